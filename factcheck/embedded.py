@@ -53,6 +53,7 @@ class State:
     admin_password: str
     valkey_port: int
     valkey_password: str
+    secret_key: str
 
 
 def home() -> Path:
@@ -79,6 +80,14 @@ def broker_url(number: int = 0) -> str:
     """
     state = _state()
     return f"redis://:{state.valkey_password}@127.0.0.1:{state.valkey_port}/{number}"
+
+
+def secret_key() -> str:
+    """Return the random key that a desk on embedded servers signs its sessions with.
+
+    Raises EmbeddedError when `home()` cannot be written.
+    """
+    return _state().secret_key
 
 
 def is_running() -> bool:
@@ -145,11 +154,12 @@ def _state() -> State:
         ) from broken
     first, second = _free_ports(2)
     fresh = State(
-        first,
-        secrets.token_urlsafe(24),
-        secrets.token_urlsafe(24),
-        second,
-        secrets.token_urlsafe(24),
+        postgres_port=first,
+        postgres_password=secrets.token_urlsafe(24),
+        admin_password=secrets.token_urlsafe(24),
+        valkey_port=second,
+        valkey_password=secrets.token_urlsafe(24),
+        secret_key=secrets.token_urlsafe(48),
     )
     with _plain_words():
         _make_folder(path.parent)
