@@ -1,0 +1,105 @@
+"""Refusals that carry a code, so that a stored one can be shown in the language of its reader."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+
+def gettext_noop(sentence: str) -> str:
+    """Mark a sentence for translation. Django's own needs settings, which this module must not."""
+    return sentence
+
+
+SENTENCES: dict[str, str] = {
+    # Addresses
+    "bad_address": gettext_noop("This is not a web address. Copy it again from the browser."),
+    "bad_scheme": gettext_noop("The address must begin with http:// or https://."),
+    "userinfo": gettext_noop(
+        "The address carries a user name or a password. Remove everything before the @ sign."
+    ),
+    "bad_port": gettext_noop(
+        "The address names port %(port)s. Only the usual web ports 80 and 443 are read."
+    ),
+    "not_public": gettext_noop(
+        "%(host)s is not on the public internet, so it is not read. Paste the text instead."
+    ),
+    # Answers
+    "no_such_host": gettext_noop("No site called %(host)s was found. Check the address."),
+    "unreachable": gettext_noop("%(host)s could not be reached. Try again later."),
+    "bad_certificate": gettext_noop(
+        "%(host)s could not prove who it is: its certificate is not valid. "
+        "Open the page yourself and paste the text."
+    ),
+    "broken_answer": gettext_noop("%(host)s broke off or sent a damaged answer. Try again later."),
+    "timed_out": gettext_noop("%(host)s took longer than %(seconds)s seconds. Try again later."),
+    "too_large": gettext_noop("The answer of %(host)s is larger than %(limit)s, so it was cut off."),
+    "bad_encoding": gettext_noop(
+        "%(host)s sent its answer packed in a way that is not read (%(encoding)s)."
+    ),
+    "wrong_type": gettext_noop(
+        "%(host)s sent %(type)s, which cannot be read here. Give the address of a web page."
+    ),
+    "too_many_redirects": gettext_noop(
+        "The address leads from one page to the next more than %(limit)s times. "
+        "Copy the address that the browser shows at the end."
+    ),
+    "not_found": gettext_noop("%(host)s says that this page does not exist (%(status)s)."),
+    "forbidden": gettext_noop(
+        "%(host)s does not let this page be read (%(status)s). "
+        "Open the page yourself and paste the text."
+    ),
+    "throttled": gettext_noop("%(host)s asks for fewer questions (%(status)s). Try again later."),
+    "server_error": gettext_noop("%(host)s has a fault of its own (%(status)s). Try again later."),
+    "http_status": gettext_noop("%(host)s refused the question (%(status)s)."),
+    "not_json": gettext_noop("%(host)s sent an answer that is not the data asked for."),
+    # Files
+    "file_empty": gettext_noop("There is no text in it. Paste the text of the article."),
+    "file_too_large": gettext_noop(
+        "It is larger than %(limit)s. Give only the article, not the whole archive."
+    ),
+    "file_binary": gettext_noop(
+        "This is not a text but a %(kind)s. Give a text or HTML file, or paste the text."
+    ),
+    "file_not_yet": gettext_noop("DOCX and PDF cannot be read yet: paste the text."),
+    "file_too_hard": gettext_noop(
+        "Reading it took more time or memory than is allowed. Paste only the article's text."
+    ),
+    "file_unreadable": gettext_noop("No article could be found in it. Paste the text instead."),
+    # Markdown
+    "markdown_too_long": gettext_noop("The text is longer than %(limit)s characters. Shorten it."),
+}
+
+
+def explain(code: str, data: dict[str, str | int]) -> str:
+    """Say in the reader's language what the refusal `code` with its `data` means.
+
+    An unknown code, as an older version may have stored it, is returned as it is.
+    """
+    sentence = SENTENCES.get(code)
+    if sentence is None:
+        return code
+    try:
+        return gettext(sentence) % data
+    except KeyError:
+        return gettext(sentence)
+
+
+class Refusal(Exception):
+    """Something was not done, for a reason that a person can act on.
+
+    `code` and `data` (JSON-ready) are what to store; `message` is the sentence in the language
+    active when it is asked for; `permanent` says that trying again will not help.
+    """
+
+    def __init__(self, code: str, *, permanent: bool = True, **data: str | int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.permanent = permanent
+        self.data: dict[str, str | int] = data
+
+    @property
+    def message(self) -> str:
+        return explain(self.code, self.data)
+
+    def __str__(self) -> str:
+        return self.message
