@@ -1,0 +1,82 @@
+"""Who may open what: one decorator a view, always the topmost."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.conf import settings
+from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from factcheck.accounts.models import Role
+
+View = Callable[..., HttpResponseBase]
+
+REASONS = {
+    Role.VIEWER: gettext_lazy("Ask an administrator for access."),
+    Role.EDITOR: gettext_lazy(
+        "Only editors can do this. Ask an administrator for that role."
+    ),
+    Role.REVIEWER: gettext_lazy("Only reviewers can do this. Ask one to take it over."),
+    Role.PUBLISHER: gettext_lazy(
+        "Only publishers can do this. Ask one to take it over."
+    ),
+    Role.ADMIN: gettext_lazy("Only administrators can do this."),
+}
+
+
+def public(view: View) -> View:
+    """Anyone may open this, signed in or not."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    opened.access = "public"  # type: ignore[attr-defined]
+    return login_not_required(opened)
+
+
+def needs(role: str) -> Callable[[View], View]:
+    """Only people whose role covers `role`; the middleware has asked for sign-in before."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, *args: Any, **kwargs: Any
+        ) -> HttpResponseBase:
+            if not request.user.may(role):
+                raise PermissionDenied(REASONS[Role(role)])
+            return view(request, *args, **kwargs)
+
+        guarded.access = role  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Asks for sign-in; an expired session under htmx leads the whole page there and back."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: View
+    ) -> HttpResponseBase:
+        if not request.htmx:
+            return super().handle_no_permission(request, view_func)
+        # The page the person is on, never the fragment's own address. django-htmx gives this
+        # path only when it belongs to this very host.
+        back = request.htmx.current_url_abs_path or resolve_url(
+            settings.LOGIN_REDIRECT_URL
+        )
+        response = HttpResponse(_("Your session has ended. Sign in again."), status=401)
+        response["HX-Redirect"] = (
+            f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
+        )
+        patch_vary_headers(response, ["HX-Request"])
+        return response

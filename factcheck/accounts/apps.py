@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "factcheck.accounts"
+    verbose_name = _("People")
+
+
+class AdminConfig(DjangoAdminConfig):
+    default_site = "factcheck.accounts.site.DeskAdminSite"

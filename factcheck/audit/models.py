@@ -1,0 +1,78 @@
+"""What happened: rows that are only ever added, each sealed with a hash over the one before."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(models.TextChoices):
+    """Every act the record knows; docs/glossary.md describes each."""
+
+    PERSON_ADDED = "person_added", _("added a person")
+    ARTICLE_BROUGHT_IN = "article_brought_in", _("brought in the article")
+    ARTICLE_READ = "article_read", _("read the article")
+    READING_FAILED = "reading_failed", _("could not read the article")
+    READING_RETRIED = "reading_retried", _("asked to read the article again")
+    CLAIM_MADE = "claim_made", _("marked the claim by hand")
+    CLAIM_ACCEPTED = "claim_accepted", _("accepted the claim")
+    CLAIM_PUT_BACK = "claim_put_back", _("put the claim back")
+    CLAIM_DISMISSED = "claim_dismissed", _("dismissed the claim")
+    CLAIM_RESTATED = "claim_restated", _("rewrote the claim")
+    CLAIM_JOINED = "claim_joined", _("joined the claim to another")
+    CLAIM_REVIVED = "claim_revived", _("took the claim up again")
+    CLAIM_ASSIGNED = "claim_assigned", _("assigned the claim")
+    CLAIM_SCHEDULED = "claim_scheduled", _("set the due date")
+    CLAIM_SELECTED = "claim_selected", _("said why the claim was selected")
+    LOOKUP_ASKED = "lookup_asked", _("asked a source")
+    LOOKUP_RETRIED = "lookup_retried", _("asked a source again")
+    FINDING_KEPT = "finding_kept", _("kept a finding")
+    FINDING_DISCARDED = "finding_discarded", _("discarded a finding")
+    FINDING_OPENED = "finding_opened", _("opened a source")
+    EVIDENCE_ADDED = "evidence_added", _("added evidence")
+    EVIDENCE_REMOVED = "evidence_removed", _("removed evidence")
+    VERDICT_SUBMITTED = "verdict_submitted", _("submitted a verdict")
+    VERDICT_APPROVED = "verdict_approved", _("signed the verdict")
+    VERDICT_SENT_BACK = "verdict_sent_back", _("sent the verdict back")
+    CLAIM_PUBLISHED = "claim_published", _("published the fact-check")
+    CLAIM_REOPENED = "claim_reopened", _("re-opened the claim")
+    PAGE_WITHDRAWN = "page_withdrawn", _("withdrew the fact-check")
+    STORY_PUBLISHED = "story_published", _("published the story page")
+    POLICY_CHANGED = "policy_changed", _("changed the publish policy")
+
+
+class EventQuerySet(models.QuerySet):
+    def about(self, thing: models.Model) -> Self:
+        """The history of one thing, oldest first."""
+        return self.filter(
+            object_type=thing._meta.label_lower, object_id=thing.pk
+        ).order_by("seq")
+
+
+class Event(models.Model):
+    """One act. The trigger of migration 0001 fills `seq`, `prev_hash` and `hash`."""
+
+    seq = models.BigIntegerField(primary_key=True, editable=False, db_default=0)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    # Null when a background worker acted by itself.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    verb = models.CharField(max_length=40, choices=Verb)
+    object_type = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+    data = models.JSONField(default=dict)
+    prev_hash = models.BinaryField(editable=False, db_default=b"")
+    hash = models.BinaryField(editable=False, db_default=b"")
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["object_type", "object_id", "seq"], name="event_about")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.verb} {self.object_type} {self.object_id}"

@@ -1,0 +1,243 @@
+"""The claim: what was said, by whom, where it stands; who works on it; its status."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from factcheck.articles.models import Article, Snapshot
+
+
+class Status(models.TextChoices):
+    """Where the work on a claim stands. Only `claims.workflow` changes it."""
+
+    NEW = "new", _("proposed")
+    RESEARCH = "research", _("in research")
+    REVIEW = "review", _("waiting for a signature")
+    APPROVED = "approved", _("signed")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    DISMISSED = "dismissed", _("dismissed")
+    DUPLICATE = "duplicate", _("duplicate")
+
+
+OPEN = [Status.NEW, Status.RESEARCH, Status.REVIEW, Status.APPROVED]
+AT_WORK = [Status.RESEARCH, Status.REVIEW, Status.APPROVED]
+
+
+class Kind(models.TextChoices):
+    QUANTITY = "quantity", _("number")
+    EVENT = "event", _("event")
+    QUOTE = "quote", _("quotation")
+    CAUSE = "cause", _("cause")
+    COMPARISON = "comparison", _("comparison")
+    LAW = "law", _("law")
+    PREDICTION = "prediction", _("prediction")
+    OPINION = "opinion", _("opinion")
+
+
+class Claimant(models.Model):
+    class Kind(models.TextChoices):
+        PERSON = "person", _("person")
+        ORGANISATION = "organisation", _("organisation")
+        PUBLICATION = "publication", _("publication")
+
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.PERSON)
+    same_as = models.URLField(_("page about them"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("claimant")
+        verbose_name_plural = _("claimants")
+        constraints = [
+            models.UniqueConstraint(fields=["name", "kind"], name="claimant_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["person", "organisation", "publication"]),
+                name="claimant_kind_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClaimQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        return self if user.may("viewer") else self.none()
+
+    def for_list(self) -> Self:
+        """All that a row of the board shows, in one query."""
+        return self.select_related("article", "assignee", "claimant")
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+    def assigned_to(self, user: Any) -> Self:
+        return self.filter(assignee=user, status__in=AT_WORK).order_by(
+            F("due").asc(nulls_last=True), "id"
+        )
+
+    def unassigned(self) -> Self:
+        """What nobody has taken up, the most check-worthy first."""
+        return self.filter(
+            assignee__isnull=True, status__in=[Status.NEW, Status.RESEARCH]
+        ).order_by("-checkworthiness", "id")
+
+    def waiting_for_review(self) -> Self:
+        return self.filter(status=Status.REVIEW).order_by(
+            F("due").asc(nulls_last=True), "id"
+        )
+
+    def late(self) -> Self:
+        return self.filter(due__lt=timezone.now(), status__in=OPEN).order_by(
+            "due", "id"
+        )
+
+    def about(self, words: str) -> Self:
+        return self.filter(statement__icontains=words)
+
+
+class Claim(models.Model):
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="claims"
+    )
+    # What was claimed, understandable without the article.
+    statement = models.TextField(_("claim"))
+    # Who last wrote the statement; empty while it stands as the machine proposed it.
+    statement_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    language = models.CharField(max_length=8, default="id")
+    kinds = ArrayField(
+        models.CharField(max_length=12, choices=Kind), default=list, blank=True
+    )
+    checkworthiness = models.FloatField(default=0.5)
+    reasons = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    claimant = models.ForeignKey(
+        Claimant, null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
+    )
+    status = models.CharField(
+        max_length=10, choices=Status, default=Status.NEW, editable=False
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="claims",
+    )
+    due = models.DateTimeField(_("due"), null=True, blank=True)
+    why_selected = models.TextField(_("why this claim"), blank=True)
+    dismissal = models.TextField(_("reason for dismissing"), blank=True)
+    duplicate_of = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="duplicates",
+    )
+    # Counts every change; forms send it back, so that a stale one is noticed.
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="claim_status_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(statement=""),
+                name="claim_statement_not_empty",
+                violation_error_message=_("Write the claim in one sentence."),
+            ),
+            models.CheckConstraint(
+                condition=Q(checkworthiness__gte=0, checkworthiness__lte=1),
+                name="claim_checkworthiness_in_range",
+            ),
+            models.CheckConstraint(
+                condition=~Q(duplicate_of=F("id")),
+                name="claim_not_its_own_original",
+                violation_error_message=_("A claim cannot be a duplicate of itself."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="duplicate", duplicate_of__isnull=False)
+                | (~Q(status="duplicate") & Q(duplicate_of__isnull=True)),
+                name="claim_duplicate_has_original",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="dismissed") | ~Q(dismissal=""),
+                name="claim_dismissed_with_reason",
+                violation_error_message=_("Say why the claim is dismissed."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["article", "id"], name="claim_of_article"),
+            models.Index(
+                fields=["assignee", "due", "id"],
+                condition=Q(status__in=AT_WORK),
+                name="claim_mine",
+            ),
+            models.Index(
+                fields=["-checkworthiness", "id"],
+                condition=Q(assignee__isnull=True, status__in=["new", "research"]),
+                name="claim_unassigned",
+            ),
+            models.Index(
+                fields=["due", "id"], condition=Q(status="review"), name="claim_review"
+            ),
+            models.Index(
+                fields=["due", "id"],
+                condition=Q(status__in=OPEN, due__isnull=False),
+                name="claim_late",
+            ),
+            models.Index(fields=["status", "-id"], name="claim_by_status"),
+        ]
+
+    def __str__(self) -> str:
+        return self.statement
+
+
+class Appearance(models.Model):
+    """Where a claim stands in a snapshot; the trigger checks `text[start:end] == quote`."""
+
+    claim = models.ForeignKey(
+        Claim, on_delete=models.PROTECT, related_name="appearances"
+    )
+    snapshot = models.ForeignKey(
+        Snapshot, on_delete=models.PROTECT, related_name="appearances"
+    )
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    quote = models.TextField()
+    prefix = models.TextField(blank=True)
+    suffix = models.TextField(blank=True)
+    # False when a newer snapshot no longer has these words exactly once.
+    anchored = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["start", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start__lt=F("end")),
+                name="appearance_span_not_empty",
+                violation_error_message=_("Mark at least one character."),
+            ),
+            models.UniqueConstraint(
+                fields=["claim", "snapshot", "start", "end"], name="appearance_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.quote

@@ -1,0 +1,194 @@
+"""A row is the job: what must happen in the background is written down first, then rung for.
+
+`Job` gives a model its state, lease and three outcomes; its query set moves them by conditional
+UPDATE. The number of attempts is the fencing token: a worker that lost its lease to a later
+attempt can no longer finish the job. The Celery message is only a bell: losing it costs the time
+until the next sweep, never the work.
+"""
+
+import logging
+from datetime import timedelta
+from functools import partial
+from typing import Any, ClassVar, Self
+
+from celery import current_app
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=90)
+ATTEMPTS = 3
+PAUSES = (timedelta(seconds=20), timedelta(seconds=90))
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    SET_ASIDE = "set_aside", _("set aside")
+
+
+class Outcome(models.TextChoices):
+    OK = "ok", _("answered")
+    FAILED = "failed", _("failed")
+    SKIPPED = "skipped", _("skipped")
+
+
+class JobQuerySet(models.QuerySet):
+    def due(self) -> Self:
+        """What nobody works on although it should be: waiting and due, or a lease run out."""
+        now = timezone.now()
+        return self.filter(
+            Q(state=State.WAITING, run_after__lte=now)
+            | Q(state=State.RUNNING, leased_until__lt=now)
+        )
+
+    def unfinished(self) -> Self:
+        return self.filter(state__in=[State.WAITING, State.RUNNING])
+
+    def lease(self, pk: int) -> Any | None:
+        """Take the job if it is due; None when someone else has it or it is done."""
+        now = timezone.now()
+        taken = (
+            self.due()
+            .filter(pk=pk)
+            .update(
+                state=State.RUNNING,
+                attempts=F("attempts") + 1,
+                leased_until=now + LEASE,
+                started_at=now,
+            )
+        )
+        return self.get(pk=pk) if taken else None
+
+    def held_by(self, job: "Job") -> Self:
+        return self.filter(pk=job.pk, state=State.RUNNING, attempts=job.attempts)
+
+    def finish(self, job: "Job", outcome: Outcome, reason: str = "") -> bool:
+        """Close the job with its outcome; False when the lease has passed to someone else."""
+        return bool(
+            self.held_by(job).update(
+                state=State.DONE,
+                outcome=outcome,
+                reason=reason,
+                finished_at=timezone.now(),
+                leased_until=None,
+            )
+        )
+
+    def put_back(
+        self, job: "Job", reason: str, *, after: timedelta | None = None
+    ) -> bool:
+        """Try again later, or set the job aside when its attempts are used up."""
+        if job.attempts >= ATTEMPTS:
+            return bool(
+                self.held_by(job).update(
+                    state=State.SET_ASIDE,
+                    outcome=Outcome.FAILED,
+                    reason=reason,
+                    finished_at=timezone.now(),
+                    leased_until=None,
+                )
+            )
+        pause = after or PAUSES[min(job.attempts, len(PAUSES)) - 1]
+        return bool(
+            self.held_by(job).update(
+                state=State.WAITING,
+                reason=reason,
+                run_after=timezone.now() + pause,
+                leased_until=None,
+            )
+        )
+
+    def retry(self, pk: int) -> bool:
+        """Start a finished or set-aside job afresh, as a person asked."""
+        return bool(
+            self.filter(pk=pk, state__in=[State.DONE, State.SET_ASIDE])
+            .exclude(outcome=Outcome.OK)
+            .update(
+                state=State.WAITING,
+                outcome="",
+                reason="",
+                attempts=0,
+                run_after=timezone.now(),
+                finished_at=None,
+            )
+        )
+
+
+class Job(models.Model):
+    """What every background job records. `bell` is the task's name, `queue` where it waits."""
+
+    bell: ClassVar[str]
+    queue: ClassVar[str] = "interactive"
+
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    run_after = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="%(class)s_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", state__in=["waiting", "running"])
+                | Q(outcome__in=["ok", "failed", "skipped"], state="done")
+                | Q(outcome="failed", state="set_aside"),
+                name="%(class)s_outcome_fits_state",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="running") | Q(leased_until__isnull=False),
+                name="%(class)s_running_has_lease",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["run_after"],
+                condition=Q(state__in=["waiting", "running"]),
+                name="%(class)s_unfinished",
+            )
+        ]
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (State.DONE, State.SET_ASIDE)
+
+    def ring(self) -> None:
+        """Ring for a worker once the row is committed; a silent broker is left to the sweep."""
+        transaction.on_commit(partial(ring, self.bell, self.pk, self.queue))
+
+
+def ring(bell: str, pk: int, queue: str) -> None:
+    try:
+        current_app.send_task(bell, args=[pk], queue=queue, ignore_result=True)
+    except (OperationalError, OSError) as error:
+        log.warning(
+            "The broker did not take %s(%s): %s. The sweep will ring again.",
+            bell,
+            pk,
+            error,
+        )
+
+
+def sweep(model: type[Job], limit: int = 500) -> int:
+    """Ring again for whatever is due; gives the number of bells."""
+    due = list(
+        model.objects.due().order_by("run_after").values_list("pk", flat=True)[:limit]
+    )
+    for pk in due:
+        ring(model.bell, pk, model.queue)
+    return len(due)

@@ -1,0 +1,287 @@
+"""Verdict versions, rating scales, signatures and the publish policy."""
+
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from factcheck.claims.models import Claim
+from factcheck.lookups.models import Evidence
+
+
+class ScaleQuerySet(models.QuerySet):
+    def in_use(self) -> Self:
+        """The newest version of each scale that the newsroom has switched on."""
+        return self.filter(active=True).order_by("position", "code")
+
+
+class Scale(models.Model):
+    """A set of ratings under one name; changed only by adding a new version."""
+
+    code = models.SlugField(max_length=40)
+    version = models.PositiveSmallIntegerField(default=1)
+    # Label per language: {"id": "...", "en": "..."}.
+    names = models.JSONField()
+    active = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = ScaleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "version"], name="scale_version_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return in_language(self.names)
+
+
+class Tone(models.TextChoices):
+    """Which colour and shape a rating wears; never told by colour alone."""
+
+    TRUE = "true", _("true")
+    MOSTLY_TRUE = "mostly-true", _("mostly true")
+    HALF = "half", _("half")
+    MOSTLY_FALSE = "mostly-false", _("mostly false")
+    FALSE = "false", _("false")
+    NEUTRAL = "neutral", _("off the line")
+
+
+class Rating(models.Model):
+    """One step of a scale. The trigger refuses changing a rating that a verdict uses."""
+
+    scale = models.ForeignKey(Scale, on_delete=models.PROTECT, related_name="ratings")
+    code = models.SlugField(max_length=40)
+    position = models.PositiveSmallIntegerField()
+    labels = models.JSONField()
+    definitions = models.JSONField(default=dict)
+    tone = models.CharField(max_length=12, choices=Tone)
+    # ClaimReview's ratingValue on 1..5; null exports the label alone.
+    value = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["scale_id", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["scale", "code"], name="rating_once"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | Q(value__gte=1, value__lte=5),
+                name="rating_value_on_the_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(tone__in=Tone.values), name="rating_tone_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return in_language(self.labels)
+
+    @property
+    def definition(self) -> str:
+        return in_language(self.definitions)
+
+
+def in_language(texts: dict[str, str]) -> str:
+    """The reader's language out of {"id": …, "en": …}, else whatever there is."""
+    return texts.get(get_language() or "id") or next(iter(texts.values()), "")
+
+
+class ContentType(models.TextChoices):
+    """The seven types of Mafindo and First Draft."""
+
+    SATIRE = "satire", _("satire or parody")
+    MISLEADING = "misleading", _("misleading content")
+    IMPOSTER = "imposter", _("imposter content")
+    FABRICATED = "fabricated", _("fabricated content")
+    FALSE_CONNECTION = "false_connection", _("false connection")
+    FALSE_CONTEXT = "false_context", _("false context")
+    MANIPULATED = "manipulated", _("manipulated content")
+
+
+class Draft(models.Model):
+    """What an author is writing; saved as they type, gone once submitted."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="drafts")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts"
+    )
+    rating = models.ForeignKey(Rating, null=True, blank=True, on_delete=models.PROTECT)
+    content_type = models.CharField(max_length=20, choices=ContentType, blank=True)
+    summary = models.TextField(blank=True)
+    rationale = models.TextField(blank=True)
+    cites = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "author"], name="draft_one_per_author"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author}: {self.summary}"
+
+
+class VerdictQuerySet(models.QuerySet):
+    def newest_first(self) -> Self:
+        return self.order_by("-version")
+
+
+class Verdict(models.Model):
+    """One numbered version of our answer. Rows are written once; the trigger refuses edits."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="verdicts")
+    version = models.PositiveIntegerField()
+    # The claim's words that this verdict answers.
+    statement = models.TextField()
+    rating = models.ForeignKey(
+        Rating, on_delete=models.PROTECT, related_name="verdicts"
+    )
+    content_type = models.CharField(max_length=20, choices=ContentType, blank=True)
+    summary = models.TextField()
+    rationale = models.TextField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="verdicts"
+    )
+    # sha256 over statement, rating, texts and every cited evidence; see `reviews.seal`.
+    content_hash = models.CharField(max_length=64)
+    submitted_at = models.DateTimeField(default=timezone.now, editable=False)
+    cites = models.ManyToManyField(
+        Evidence, through="Citation", related_name="verdicts"
+    )
+
+    objects = VerdictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("verdict")
+        verbose_name_plural = _("verdicts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "version"], name="verdict_version_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(summary=""),
+                name="verdict_summary_not_empty",
+                violation_error_message=_("Write the answer in a sentence or two."),
+            ),
+            models.CheckConstraint(
+                condition=Q(content_type__in=["", *ContentType.values]),
+                name="verdict_content_type_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.summary}"
+
+
+class Citation(models.Model):
+    verdict = models.ForeignKey(
+        Verdict, on_delete=models.PROTECT, related_name="citations"
+    )
+    evidence = models.ForeignKey(
+        Evidence, on_delete=models.PROTECT, related_name="citations"
+    )
+
+    class Meta:
+        ordering = ["evidence__number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["verdict", "evidence"], name="citation_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.evidence)
+
+
+class Decision(models.TextChoices):
+    APPROVED = "approved", _("signed")
+    SENT_BACK = "sent_back", _("sent back")
+
+
+class Signature(models.Model):
+    """A second person's answer to one version; written once.
+
+    The trigger refuses whoever wrote any part, a hash that is not the verdict's, and a version
+    that is no longer the newest.
+    """
+
+    verdict = models.ForeignKey(
+        Verdict, on_delete=models.PROTECT, related_name="signatures"
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="signatures"
+    )
+    decision = models.CharField(max_length=10, choices=Decision)
+    comment = models.TextField(blank=True)
+    content_hash = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["verdict", "reviewer"], name="signature_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__in=Decision.values),
+                name="signature_decision_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision="sent_back") | ~Q(comment=""),
+                name="signature_sent_back_with_comment",
+                violation_error_message=_("Say what should change."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer}: {self.decision}"
+
+
+class Policy(models.Model):
+    """What a claim must meet before it is published; a change is a new version."""
+
+    version = models.PositiveIntegerField(unique=True)
+    signatures = models.PositiveSmallIntegerField(
+        _("signatures of other people"), default=1
+    )
+    origins = models.PositiveSmallIntegerField(
+        _("independent origins cited"), default=1
+    )
+    primary_sources = models.PositiveSmallIntegerField(
+        _("primary sources cited"), default=0
+    )
+    needs_reason = models.BooleanField(
+        _("a reason for selecting the claim"), default=True
+    )
+    needs_opened = models.BooleanField(
+        _("every cited source opened by a person"), default=True
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("publish policy")
+        verbose_name_plural = _("publish policies")
+        constraints = [
+            # Two people is not negotiable: a policy can ask for more, never for nobody.
+            models.CheckConstraint(
+                condition=Q(signatures__gte=1, signatures__lte=3),
+                name="policy_signatures_in_range",
+                violation_error_message=_("Ask for one to three signatures."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.version)

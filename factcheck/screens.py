@@ -1,0 +1,80 @@
+"""One helper for every screen: the whole page, or under htmx the named part of it."""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from factcheck.errors import IllegalMove, Refused, StaleState
+
+log = logging.getLogger(__name__)
+
+
+def screen(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    part: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render `template`; for an htmx request with `part`, only that partial of it."""
+    name = (
+        f"{template}#{part}"
+        if part and request.htmx and not request.htmx.boosted
+        else template
+    )
+    response = render(request, name, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    if request.user.is_authenticated:
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+def newsroom(request: HttpRequest) -> dict[str, Any]:
+    """What every template may show of the newsroom."""
+    return {
+        "newsroom_name": settings.FACTCHECK_NAME,
+        "newsroom_contact": settings.FACTCHECK_CONTACT,
+        "theme": theme
+        if (theme := request.COOKIES.get("theme")) in {"light", "dark"}
+        else "",
+    }
+
+
+class RefusalMiddleware:
+    """Turns the actions' own errors into one clear sentence with the right status code."""
+
+    statuses = {IllegalMove: 409, StaleState: 409, Refused: 422, PermissionDenied: 403}
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
+        status = self.statuses.get(type(error))
+        if status is None:
+            return None
+        context = {
+            "sentence": str(error) or _("You may not do this."),
+            "status": status,
+        }
+        context["typed"] = [
+            (name, value)
+            for name, value in request.POST.items()
+            if value and name not in {"csrfmiddlewaretoken", "next"} and len(value) > 20
+        ]
+        return screen(request, "refused.html", context, part="refusal", status=status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    log.info("csrf refused: %s", reason)
+    return render(request, "403_csrf.html", {}, status=403)

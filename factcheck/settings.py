@@ -1,0 +1,283 @@
+"""Every setting of the desk, from the environment, with working defaults.
+
+Each `FACTCHECK_…` name, `DATABASE_URL`, `BROKER_URL` and `SECRET_KEY` may be given as NAME or,
+for secrets, as NAME_FILE holding the path of a file. docs/settings.md describes them all.
+Without `DATABASE_URL` and `BROKER_URL` the embedded servers of `factcheck.embedded` are used.
+"""
+
+from pathlib import Path
+
+import environ
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+from kombu import Queue
+
+from factcheck import embedded
+
+env = environ.FileAwareEnv()
+
+
+def given(name: str) -> bool:
+    return bool(env.str(name, default=""))
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+EMBEDDED = not given("DATABASE_URL")
+
+DEBUG = env.bool("FACTCHECK_DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="") or (
+    embedded.secret_key() if EMBEDDED else ""
+)
+PUBLIC_URL = env.str("FACTCHECK_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip(
+    "/"
+)
+ALLOWED_HOSTS = env.list(
+    "FACTCHECK_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if EMBEDDED else []
+)
+HTTPS = env.bool("FACTCHECK_HTTPS", default=not EMBEDDED)
+
+# The newsroom, as its readers see it.
+FACTCHECK_NAME = env.str("FACTCHECK_NAME", default="Meja Cek Fakta")
+FACTCHECK_CONTACT = env.str("FACTCHECK_CONTACT", default="redaksi@example.org")
+
+INSTALLED_APPS = [
+    "factcheck.accounts.apps.AccountsConfig",
+    "factcheck.audit",
+    "factcheck.articles",
+    "factcheck.claims",
+    "factcheck.archive",
+    "factcheck.lookups",
+    "factcheck.reviews",
+    "factcheck.reports",
+    "factcheck.insights",
+    "factcheck.api",
+    "factcheck.desk",
+    "factcheck.accounts.apps.AdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "lucide",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "factcheck.accounts.access.SignInMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "factcheck.screens.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "factcheck.urls"
+WSGI_APPLICATION = "factcheck.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "factcheck.screens.newsroom",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+
+# PostgreSQL is the ledger. Only the web processes keep a pool: Celery closes Django's pool
+# after every prefork task, and a pool must not cross a fork.
+DATABASES = {
+    "default": env.db_url_config(env.str("DATABASE_URL", "") or embedded.database_url())
+}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"].setdefault("OPTIONS", {})
+if env.bool("FACTCHECK_DB_POOL", default=False):
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": 16,
+        "timeout": 10,
+    }
+
+BROKER_URL = env.str("BROKER_URL", default="") or embedded.broker_url()
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": BROKER_URL,
+        "KEY_PREFIX": "fc-cache",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# People.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+ACCOUNT_ADAPTER = "factcheck.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "board"
+LOGOUT_REDIRECT_URL = "home"
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = FACTCHECK_CONTACT
+
+# Language and time: store UTC, show the newsroom's zone.
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "factcheck" / "locale"]
+USE_TZ = True
+TIME_ZONE = env.str("FACTCHECK_TIME_ZONE", default="Asia/Jakarta")
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = env.path(
+    "FACTCHECK_STATIC_ROOT", default=str(embedded.home() / "static")
+)()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+
+# Celery is only the bell. Long delays are the `run_after` column, never an ETA: a message that
+# is redelivered after 15 minutes (visibility_timeout) is never one that still waits.
+CELERY_BROKER_URL = BROKER_URL
+CELERY_TASK_DEFAULT_QUEUE = "interactive"
+# Queues as data: a name that nobody reads is refused at once (task_create_missing_queues=False).
+CELERY_TASK_QUEUES = [Queue("interactive"), Queue("slow"), Queue("maintenance")]
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = (
+    False  # the sweep rings again by lease; no kill loops
+)
+CELERY_TASK_ACKS_ON_FAILURE = True
+CELERY_TASK_ACKS_ON_TIMEOUT = True
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_TASK_SOFT_TIME_LIMIT = 90
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # KiB
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = env.int(
+    "FACTCHECK_WORKER_GRACE", default=60
+)  # seconds; the demo sets 3
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_POOL_ACQUIRE_TIMEOUT = 10
+CELERY_TASK_PUBLISH_RETRY_POLICY = {
+    "max_retries": 3,
+    "interval_start": 0,
+    "interval_step": 0.2,
+    "interval_max": 0.5,
+}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,  # at least twice the hard limit, above the longest countdown
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 30,
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 25,
+    # Every key of ours starts with this: tests that share one Valkey differ in it.
+    "global_keyprefix": env.str("FACTCHECK_KEY_PREFIX", default="fc:"),
+}
+CELERY_TIMEZONE = TIME_ZONE
+# Names as strings: settings import no app. Sweeps are idempotent; `expires` keeps a stopped worker
+# from finding a heap of old rings.
+CELERY_BEAT_SCHEDULE = {
+    name: {
+        "task": name,
+        "schedule": 30.0,
+        "options": {"queue": "maintenance", "expires": 25},
+    }
+    for name in ("sweep_readings", "sweep_lookups")
+}
+
+# Nothing inline, nothing from elsewhere.
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "object-src": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
+CSRF_FAILURE_VIEW = "factcheck.screens.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+
+# The outside world.
+FACTCHECK_PROVIDERS = env.list(
+    "FACTCHECK_PROVIDERS",
+    default=[
+        "factcheck.lookups.providers.archive",
+        "factcheck.lookups.providers.wikipedia",
+    ],
+)
+# {language} is filled with the claim's language.
+FACTCHECK_WIKIPEDIA_URL = env.str(
+    "FACTCHECK_WIKIPEDIA_URL", default="https://{language}.wikipedia.org"
+)
+# host:port pairs the fetcher may reach although they are not public (a newsroom's own servers).
+FACTCHECK_FETCH_ALLOW = frozenset(env.list("FACTCHECK_FETCH_ALLOW", default=[]))
+FACTCHECK_USER_AGENT = f"FactcheckDesk/0.1 (+{PUBLIC_URL}/; {FACTCHECK_CONTACT})"
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# Last, so that the Celery app exists in every process before a task is asked for.
+import factcheck.celery  # noqa: E402, F401

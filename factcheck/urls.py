@@ -1,0 +1,5 @@
+"""Addresses: public at the root, the newsroom under /desk/, machines under /api/v1/."""
+
+from django.urls import path
+
+urlpatterns = []
