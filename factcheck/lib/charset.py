@@ -5,15 +5,16 @@ from __future__ import annotations
 import codecs
 import re
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
+_WIDE = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
-_META = re.compile(rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_META = re.compile(
+    rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE
+)
 _XML = re.compile(rb"\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f\ufffd]")
 _GUESS_FROM = 64 * 1024
@@ -26,12 +27,10 @@ def decode(data: bytes, *, declared: str = "") -> str:
     if every byte fits, the declaration, the page's own `<meta>`, a guess by frequency. What fits nothing
     becomes U+FFFD.
     """
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
-    wide = _utf16_without_mark(data)
+    wide = wide_encoding(data)
     if wide:
-        return data.decode(wide, "replace")
+        return data.decode(wide, "replace").removeprefix("\ufeff")
+    data = data.removeprefix(codecs.BOM_UTF8)
     # Text that is valid UTF-8 by chance is far rarer than a wrong declaration.
     try:
         return data.decode("utf-8")
@@ -65,7 +64,11 @@ def _known(name: str) -> str | None:
     return found if codecs.lookup(found)._is_text_encoding else None
 
 
-def _utf16_without_mark(data: bytes) -> str | None:
+def wide_encoding(data: bytes) -> str | None:
+    """Return the name of UTF-16 or UTF-32 when that is what this is: the texts in which NUL bytes are right."""
+    for mark, encoding in _WIDE:
+        if data.startswith(mark):
+            return encoding
     head = data[:2000]
     if len(head) < 4 or b"\0" not in head:
         return None

@@ -611,7 +611,11 @@ def _translated_errors(backend: _Backend) -> Iterator[None]:
         raise backend.deadline.passed(host) from None
     except httpcore2.ConnectError as error:
         _raise_connect_error(error, host)
-    except (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.UnsupportedProtocol) as error:
+    except (
+        httpcore2.NetworkError,
+        httpcore2.ProtocolError,
+        httpcore2.UnsupportedProtocol,
+    ) as error:
         raise Unreachable("broken_answer", permanent=False, host=host) from error
 
 

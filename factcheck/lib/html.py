@@ -142,7 +142,22 @@ def _depth(markup: str) -> int:
 
 _DROPPED = {"script", "style", "template", "noscript", "iframe", "svg", "math", "textarea", "title"}
 _INLINE = {
-    *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd"),
+    *(
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+    ),
     *("mark", "q", "s", "small", "span", "strong", "sub", "sup", "tt", "u", "wbr"),
     *("jats:bold", "jats:italic", "jats:sub", "jats:sup", "jats:sc", "jats:underline"),
 }

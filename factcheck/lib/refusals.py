@@ -32,7 +32,9 @@ SENTENCES: dict[str, str] = {
     ),
     "broken_answer": gettext_noop("%(host)s broke off or sent a damaged answer. Try again later."),
     "timed_out": gettext_noop("%(host)s took longer than %(seconds)s seconds. Try again later."),
-    "too_large": gettext_noop("The answer of %(host)s is larger than %(limit)s, so it was cut off."),
+    "too_large": gettext_noop(
+        "The answer of %(host)s is larger than %(limit)s, so it was cut off."
+    ),
     "bad_encoding": gettext_noop(
         "%(host)s sent its answer packed in a way that is not read (%(encoding)s)."
     ),
@@ -58,7 +60,11 @@ SENTENCES: dict[str, str] = {
         "It is larger than %(limit)s. Give only the article, not the whole archive."
     ),
     "file_binary": gettext_noop(
-        "This is not a text but a %(kind)s. Give a text or HTML file, or paste the text."
+        "This is not a text file. Give a text or HTML file, or paste the text."
+    ),
+    "file_broken": gettext_noop(
+        "Reading it failed because of a fault in this program. "
+        "Paste the text instead, and tell your administrator."
     ),
     "file_not_yet": gettext_noop("DOCX and PDF cannot be read yet: paste the text."),
     "file_too_hard": gettext_noop(
