@@ -18,6 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
 
+from factcheck.lib.refusals import explain
+
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=90)
@@ -68,20 +70,28 @@ class JobQuerySet(models.QuerySet):
     def held_by(self, job: "Job") -> Self:
         return self.filter(pk=job.pk, state=State.RUNNING, attempts=job.attempts)
 
-    def finish(self, job: "Job", outcome: Outcome, reason: str = "") -> bool:
+    def finish(
+        self, job: "Job", outcome: Outcome, reason: str = "", data: dict[str, Any] | None = None
+    ) -> bool:
         """Close the job with its outcome; False when the lease has passed to someone else."""
         return bool(
             self.held_by(job).update(
                 state=State.DONE,
                 outcome=outcome,
                 reason=reason,
+                reason_data=data or {},
                 finished_at=timezone.now(),
                 leased_until=None,
             )
         )
 
     def put_back(
-        self, job: "Job", reason: str, *, after: timedelta | None = None
+        self,
+        job: "Job",
+        reason: str,
+        data: dict[str, Any] | None = None,
+        *,
+        after: timedelta | None = None,
     ) -> bool:
         """Try again later, or set the job aside when its attempts are used up."""
         if job.attempts >= ATTEMPTS:
@@ -90,6 +100,7 @@ class JobQuerySet(models.QuerySet):
                     state=State.SET_ASIDE,
                     outcome=Outcome.FAILED,
                     reason=reason,
+                    reason_data=data or {},
                     finished_at=timezone.now(),
                     leased_until=None,
                 )
@@ -99,6 +110,7 @@ class JobQuerySet(models.QuerySet):
             self.held_by(job).update(
                 state=State.WAITING,
                 reason=reason,
+                reason_data=data or {},
                 run_after=timezone.now() + pause,
                 leased_until=None,
             )
@@ -113,6 +125,7 @@ class JobQuerySet(models.QuerySet):
                 state=State.WAITING,
                 outcome="",
                 reason="",
+                reason_data={},
                 attempts=0,
                 run_after=timezone.now(),
                 finished_at=None,
@@ -128,7 +141,9 @@ class Job(models.Model):
 
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True, default="")
+    # A code of `lib.refusals` with its data, or a sentence; `why` says it in the reader's language.
     reason = models.TextField(blank=True, default="")
+    reason_data = models.JSONField(blank=True, default=dict)
     attempts = models.PositiveSmallIntegerField(default=0)
     run_after = models.DateTimeField(default=timezone.now)
     leased_until = models.DateTimeField(null=True, blank=True)
@@ -164,6 +179,10 @@ class Job(models.Model):
         ]
 
     @property
+    def why(self) -> str:
+        return explain(self.reason, self.reason_data) if self.reason else ""
+
+    @property
     def is_over(self) -> bool:
         return self.state in (State.DONE, State.SET_ASIDE)
 
@@ -186,9 +205,7 @@ def ring(bell: str, pk: int, queue: str) -> None:
 
 def sweep(model: type[Job], limit: int = 500) -> int:
     """Ring again for whatever is due; gives the number of bells."""
-    due = list(
-        model.objects.due().order_by("run_after").values_list("pk", flat=True)[:limit]
-    )
+    due = list(model.objects.due().order_by("run_after").values_list("pk", flat=True)[:limit])
     for pk in due:
         ring(model.bell, pk, model.queue)
     return len(due)
