@@ -1,0 +1,130 @@
+// Drafts: sent a few seconds after a change and when the page is left; a copy stays on this
+// device until the server has it, and is offered back after a crash or an ended session.
+"use strict";
+(() => {
+  const PAUSE = 5000;
+  const SKIP = new Set(["csrfmiddlewaretoken", "autosave"]);
+
+  const fieldsOf = (form) =>
+    [...new FormData(form)].filter(([name, value]) => !SKIP.has(name) && typeof value === "string");
+
+  const fill = (form, fields) => {
+    for (const box of form.querySelectorAll("input[type=checkbox], input[type=radio]")) box.checked = false;
+    for (const [name, value] of fields) {
+      for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+        if (field.matches("[type=hidden]")) continue;
+        if (field.matches("[type=checkbox], [type=radio]")) field.checked ||= field.value === value;
+        else field.value = value;
+      }
+    }
+  };
+
+  const clock = () =>
+    new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })
+      .format(new Date()).replace(":", ".");
+
+  const watch = (form) => {
+    if (form.dataset.watched) return;
+    form.dataset.watched = "yes";
+    const address = form.dataset.autosave;
+    const key = `draft:${address}`;
+    const line = form.querySelector("[data-autosave-line]");
+    const offer = form.querySelector("[data-autosave-offer]");
+    let timer = 0;
+    let changed = false;
+    let sent = JSON.stringify(fieldsOf(form));
+
+    const tell = (which, tone = "") => {
+      if (!line) return;
+      line.dataset.tone = tone;
+      line.textContent = (line.dataset[which] || "").replace("{time}", clock());
+    };
+
+    const keep = () => {
+      try {
+        localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: fieldsOf(form) }));
+      } catch { /* A full or forbidden store costs only the second copy. */ }
+    };
+
+    const save = async ({ leaving = false } = {}) => {
+      clearTimeout(timer);
+      const now = JSON.stringify(fieldsOf(form));
+      if (!changed || now === sent) return;
+      const body = new FormData(form);
+      body.set("autosave", "1");
+      try {
+        const response = await fetch(address, {
+          method: "POST",
+          body,
+          keepalive: leaving,
+          headers: { "X-Requested-With": "autosave" },
+          redirect: "manual",
+        });
+        if (response.ok) {
+          sent = now;
+          changed = JSON.stringify(fieldsOf(form)) !== now;
+          if (!changed) localStorage.removeItem(key);
+          tell("saved");
+          const version = response.headers.get("X-Draft-Version");
+          if (version && form.elements.version) form.elements.version.value = version;
+        } else if (response.status === 409) {
+          tell("conflict", "alarm");
+        } else if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) {
+          tell("signedout", "alarm");
+        } else {
+          tell("failed", "alarm");
+          timer = setTimeout(save, PAUSE);
+        }
+      } catch {
+        tell("failed", "alarm");
+        if (!leaving) timer = setTimeout(save, PAUSE);
+      }
+    };
+
+    form.addEventListener("input", () => {
+      if (!changed) tell("changed");
+      changed = true;
+      keep();
+      clearTimeout(timer);
+      timer = setTimeout(save, PAUSE);
+    });
+    form.addEventListener("submit", () => { clearTimeout(timer); changed = false; });
+    form.addEventListener("htmx:afterRequest", (event) => {
+      if (event.target === form && event.detail.successful) localStorage.removeItem(key);
+    });
+    window.addEventListener("pagehide", () => save({ leaving: true }));
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") save({ leaving: true });
+    });
+
+    // A copy the server never got.
+    let kept = null;
+    try {
+      kept = JSON.parse(localStorage.getItem(key));
+    } catch { localStorage.removeItem(key); }
+    if (!kept) return;
+    const known = Date.parse(form.dataset.savedAt || "") || 0;
+    if (kept.at < known || JSON.stringify(kept.fields) === sent) {
+      localStorage.removeItem(key);
+      return;
+    }
+    if (!offer) return;
+    offer.hidden = false;
+    offer.querySelector("[data-autosave-restore]").addEventListener("click", () => {
+      fill(form, kept.fields);
+      offer.hidden = true;
+      changed = true;
+      save();
+    });
+    offer.querySelector("[data-autosave-discard]").addEventListener("click", () => {
+      localStorage.removeItem(key);
+      offer.hidden = true;
+    });
+  };
+
+  const start = (root) => {
+    for (const form of root.querySelectorAll("form[data-autosave]")) watch(form);
+  };
+  start(document);
+  document.addEventListener("htmx:load", (event) => start(event.detail.elt.parentElement || document));
+})();

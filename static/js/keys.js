@@ -1,0 +1,78 @@
+// One key, one action: an element says which with data-key="j". Links and buttons are pressed,
+// fields get the focus. Rows of a list carry data-row; j, k and o walk them where nothing else
+// claims those keys. Never while typing, never with a modifier, and not at all under
+// data-keys="off".
+"use strict";
+(() => {
+  const typing = (element) =>
+    element.isContentEditable ||
+    element.matches("textarea, select, input:not([type=radio], [type=checkbox], [type=button], [type=submit])");
+
+  const seen = (element) =>
+    element.checkVisibility({ visibilityProperty: true }) || element.closest("[popover]") !== null;
+
+  // An element inside a closed fold is reached by opening the fold first.
+  const find = (key) => {
+    const named = [...document.querySelectorAll(`[data-key~="${CSS.escape(key)}"]`)];
+    return named.find((element) => !element.disabled && (seen(element) || element.closest("details:not([open])")));
+  };
+
+  const use = (element) => {
+    for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+      if (fold.querySelector("summary") !== element) fold.open = true;
+    }
+    if (element.matches("summary, a, button, input[type=radio], input[type=checkbox]")) element.click();
+    if (element.matches("summary")) {
+      const field = element.parentElement.open && element.parentElement.querySelector("textarea, input:not([type=hidden]), select");
+      if (field) field.focus();
+    } else if (!element.matches("a, button")) {
+      element.focus();
+      if (element.select) element.select();
+    }
+    element.scrollIntoView({ block: "nearest" });
+  };
+
+  const walk = (step) => {
+    const rows = [...document.querySelectorAll("[data-row]")].filter(seen);
+    if (!rows.length) return false;
+    const here = rows.indexOf(document.activeElement.closest("[data-row]"));
+    const next = rows[Math.min(Math.max(here + step, 0), rows.length - 1)];
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
+    return true;
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") {
+      const map = document.getElementById("keymap");
+      if (map && map.matches(":popover-open")) map.hidePopover();
+      const menu = event.target.closest("details.menu[open]");
+      if (menu) {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      }
+      return;
+    }
+    if (document.body.dataset.keys === "off" || typing(event.target)) return;
+    const element = find(event.key);
+    if (element) {
+      event.preventDefault();
+      use(element);
+    } else if (event.key === "j" || event.key === "k") {
+      if (walk(event.key === "j" ? 1 : -1)) event.preventDefault();
+    } else if (event.key === "o" && document.activeElement.matches("[data-row]")) {
+      event.preventDefault();
+      document.activeElement.click();
+    }
+  });
+
+  // A menu closes when the focus or the pointer goes elsewhere.
+  const leave = (event) => {
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  };
+  document.addEventListener("pointerdown", leave);
+  document.addEventListener("focusin", leave);
+})();

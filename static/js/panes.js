@@ -1,0 +1,147 @@
+// What keeps its place on a screen that changes in parts: scroll, focus, the chosen tab, and
+// the voice that tells a screen reader what happened.
+"use strict";
+(() => {
+  const announcer = document.getElementById("announcer");
+
+  const announce = (words) => {
+    if (!announcer || !words) return;
+    announcer.textContent = "";
+    // Two frames apart, so that the same sentence twice is read twice.
+    requestAnimationFrame(() => requestAnimationFrame(() => { announcer.textContent = words.trim(); }));
+  };
+
+  const offerDismissal = (root) => {
+    for (const button of root.querySelectorAll("[data-dismiss]")) button.hidden = false;
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-dismiss]");
+    if (button) button.parentElement.remove();
+  });
+
+  // ---- Tabs on narrow screens: links to the panes; here they show one pane at a time. ----
+  const bench = () => document.querySelector("[data-bench]");
+
+  const showTab = (name, { focus = false } = {}) => {
+    const box = bench();
+    if (!box) return;
+    box.dataset.tab = name;
+    for (const tab of document.querySelectorAll("[data-tab-link]")) {
+      if (tab.dataset.tabLink === name) tab.setAttribute("aria-current", "true");
+      else tab.removeAttribute("aria-current");
+    }
+    sessionStorage.setItem(`tab:${location.pathname}`, name);
+    if (focus) document.getElementById(`pane-${name}`)?.focus({ preventScroll: true });
+  };
+
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest("[data-tab-link]");
+    if (tab && bench()) {
+      event.preventDefault();
+      showTab(tab.dataset.tabLink, { focus: true });
+      window.scrollTo(0, 0);
+      return;
+    }
+    // Words of a claim lead to its card, like the number in the margin does.
+    const words = event.target.closest(".claim[data-claim]");
+    if (words && !event.target.closest("a, button") && getSelection().isCollapsed) {
+      document.querySelector(`.claim-ref[data-claim="${words.dataset.claim}"]`)?.click();
+    }
+    if (event.target.closest(".claim-ref, .claim[data-claim]")) showTab("claim");
+  });
+
+  // ---- The claim in focus: marked in the text, and level with its card where there is room. ----
+  const markCurrent = ({ scroll }) => {
+    const box = bench();
+    if (!box) return;
+    const current = box.querySelector("[data-claim-card]")?.dataset.claimCard;
+    let first = null;
+    for (const words of box.querySelectorAll(".claim[data-claim]")) {
+      const on = words.dataset.claim === current;
+      words.toggleAttribute("data-current", on);
+      if (on) first ??= words;
+    }
+    for (const ref of box.querySelectorAll(".claim-ref")) {
+      if (ref.dataset.claim === current) ref.setAttribute("aria-current", "true");
+      else ref.removeAttribute("aria-current");
+    }
+    if (!first || !scroll) return;
+    const pane = first.closest("[data-scroll]");
+    const card = box.querySelector("[data-claim-card]");
+    if (!pane || getComputedStyle(pane).overflowY !== "auto") return;
+    const level = Math.max(card.getBoundingClientRect().top, pane.getBoundingClientRect().top + 48);
+    pane.scrollTop += first.getBoundingClientRect().top - level;
+  };
+
+  // ---- Scroll of each pane, over a full reload as well. ----
+  const scrollKey = (pane) => `scroll:${location.pathname}:${pane.id}`;
+  const panes = () => document.querySelectorAll("[data-scroll][id]");
+  window.addEventListener("pagehide", () => {
+    for (const pane of panes()) sessionStorage.setItem(scrollKey(pane), String(pane.scrollTop));
+  });
+
+  // ---- htmx ----
+  let shownBefore = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    // A refusal is said at the foot of the screen; the form keeps what was typed.
+    if (xhr.status >= 400 && xhr.responseText.includes('id="refusal"')) {
+      event.detail.target = document.getElementById("said");
+      event.detail.swapOverride = "innerHTML";
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+    shownBefore = new Map([...panes()].map((pane) => [pane.id, pane.scrollTop]));
+    shownBefore.set("card", bench()?.querySelector("[data-claim-card]")?.dataset.claimCard);
+  });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const root = event.detail.elt;
+    offerDismissal(document);
+    const card = bench()?.querySelector("[data-claim-card]")?.dataset.claimCard;
+    const sameClaim = shownBefore?.get("card") === card;
+    for (const pane of panes()) {
+      const top = shownBefore?.get(pane.id);
+      if (top !== undefined && (sameClaim || pane.id === "pane-article")) pane.scrollTop = top;
+      else if (!sameClaim) pane.scrollTop = 0;
+    }
+    markCurrent({ scroll: !sameClaim });
+    const focus = root.matches?.("[data-focus]") ? root : root.querySelector?.("[data-focus]");
+    if (focus && !focus.contains(document.activeElement)) focus.focus({ preventScroll: sameClaim });
+  });
+
+  document.addEventListener("htmx:load", (event) => {
+    const said = [...event.detail.elt.querySelectorAll("[data-announce]")];
+    if (event.detail.elt.matches("[data-announce]")) said.push(event.detail.elt);
+    announce(said.map((element) => element.dataset.announce || element.querySelector("p")?.textContent || element.textContent).join(" "));
+  });
+
+  for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+    document.addEventListener(failure, (event) => {
+      const status = event.detail.xhr?.status;
+      // Polling tries again by itself; only what a person asked for is worth a word.
+      if (event.detail.requestConfig?.triggeringEvent?.type === undefined || status === 401) return;
+      const said = document.getElementById("said");
+      const line = document.createElement("div");
+      const words = document.createElement("p");
+      words.textContent = announcer.dataset.failed;
+      line.append(words);
+      said.replaceChildren(line);
+      announce(words.textContent);
+    });
+  }
+
+  // ---- First view ----
+  if (bench()) {
+    showTab(location.hash.slice(1).replace("pane-", "") || sessionStorage.getItem(`tab:${location.pathname}`) || bench().dataset.tabFirst || "article");
+    for (const pane of panes()) {
+      const top = sessionStorage.getItem(scrollKey(pane));
+      if (top !== null) pane.scrollTop = Number(top);
+    }
+    markCurrent({ scroll: sessionStorage.getItem(scrollKey(document.getElementById("pane-article"))) === null });
+  }
+  offerDismissal(document);
+  document.querySelector("[data-focus]")?.focus();
+  announce([...document.querySelectorAll("#said [data-announce] p")].map((line) => line.textContent).join(" "));
+})();
