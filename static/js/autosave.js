@@ -33,6 +33,7 @@
     let timer = 0;
     let changed = false;
     let sent = JSON.stringify(fieldsOf(form));
+    let underway = "";
 
     const tell = (which, tone = "") => {
       if (!line) return;
@@ -49,7 +50,8 @@
     const save = async ({ leaving = false } = {}) => {
       clearTimeout(timer);
       const now = JSON.stringify(fieldsOf(form));
-      if (!changed || now === sent) return;
+      if (!changed || now === sent || now === underway) return;
+      underway = now;
       const body = new FormData(form);
       body.set("autosave", "1");
       try {
@@ -78,6 +80,8 @@
       } catch {
         tell("failed", "alarm");
         if (!leaving) timer = setTimeout(save, PAUSE);
+      } finally {
+        underway = "";
       }
     };
 
@@ -91,6 +95,9 @@
     form.addEventListener("submit", () => { clearTimeout(timer); changed = false; });
     form.addEventListener("htmx:afterRequest", (event) => {
       if (event.target === form && event.detail.successful) localStorage.removeItem(key);
+    });
+    form.addEventListener("htmx:beforeCleanupElement", (event) => {
+      if (event.target === form) save({ leaving: true });
     });
     window.addEventListener("pagehide", () => save({ leaving: true }));
     document.addEventListener("visibilitychange", () => {
