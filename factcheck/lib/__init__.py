@@ -1,1 +1,1 @@
-"""The door to the network, bytes to text, safe HTML, text offsets. Nothing here has a database model."""
+"""The door to the network, bytes to text, safe HTML, text offsets: nothing with a model."""

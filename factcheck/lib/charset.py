@@ -1,4 +1,7 @@
-"""Bytes to text, whatever the encoding; no byte ever makes it fail. No Django, so that a child may use it."""
+"""Bytes to text, whatever the encoding; no byte ever makes it fail.
+
+No Django here: `child.py` uses it.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,9 @@ _GUESS_FROM = 64 * 1024
 def decode(data: bytes, *, declared: str = "") -> str:
     """Turn bytes into text.
 
-    `declared` is a Content-Type as the sender wrote it. Asked in this order: a byte order mark, UTF-8
-    if every byte fits, the declaration, the page's own `<meta>`, a guess by frequency. What fits nothing
-    becomes U+FFFD.
+    `declared` is a Content-Type as the sender wrote it. Asked in this order: a byte order mark,
+    UTF-8 if every byte fits, the declaration, the page's own `<meta>`, a guess by frequency. What
+    fits nothing becomes U+FFFD.
     """
     wide = wide_encoding(data)
     if wide:
@@ -65,7 +68,7 @@ def _known(name: str) -> str | None:
 
 
 def wide_encoding(data: bytes) -> str | None:
-    """Return the name of UTF-16 or UTF-32 when that is what this is: the texts in which NUL bytes are right."""
+    """Name the UTF-16 or UTF-32 that this is: the only texts in which NUL bytes are right."""
     for mark, encoding in _WIDE:
         if data.startswith(mark):
             return encoding

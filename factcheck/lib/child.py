@@ -1,9 +1,9 @@
-"""Reads bytes nobody trusts, in a process of its own that has little memory, little time and no network.
+"""Reads bytes nobody trusts, in a process with little memory, little time and no network.
 
 Run by `files.read_bytes` as a script. It limits itself before it looks at anything: a limit set in
 the parent between fork and exec is not safe where the parent has threads. In: one line of JSON
-`{"kind", "content_type", "url", "root", "memory", "seconds", "output"}`, then the bytes. Out: one JSON
-object, `{"reading": ...}` or `{"refused": code}`. Standard library only up to the limits.
+`{"kind", "content_type", "url", "root", "memory", "seconds", "output"}`, then the bytes. Out: one
+JSON object, `{"reading": ...}` or `{"refused": code}`. Standard library only up to the limits.
 """
 
 import os
@@ -15,7 +15,7 @@ TOO_HARD, UNREADABLE, EMPTY = "file_too_hard", "file_unreadable", "file_empty"
 
 
 def limit(memory: int, seconds: int, output: int) -> None:
-    """Give this process `memory` bytes of addresses, `seconds` of work and `output` bytes of file."""
+    """Give this process `memory` bytes of addresses, `seconds` of work, files up to `output`."""
     for what, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_AS, memory),

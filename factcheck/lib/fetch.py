@@ -1,9 +1,9 @@
-"""The only door to the network: public addresses, total deadlines, sizes before and after unpacking.
+"""The only door to the network: public addresses, total deadlines, limits on all sizes.
 
 Every connection goes through `_Backend`, which resolves the name once, checks every answer against
 the table in `addresses`, and connects to exactly the address it checked. So there is no moment
-between the check and the connection in which a name could change its meaning. Redirects are followed
-by hand and each is checked anew. Proxies from the environment are not used.
+between the check and the connection in which a name could change its meaning. Redirects are
+followed by hand and each is checked anew. Proxies from the environment are not used.
 """
 
 from __future__ import annotations
@@ -233,7 +233,7 @@ def fetch(
 
 @dataclass
 class Http:
-    """What a look-up provider gets in order to ask: one identity, one deadline over all its questions.
+    """What a look-up provider asks with: one identity, one deadline over all its questions.
 
     `deadline` is in seconds from the making of this object.
     """
@@ -258,7 +258,10 @@ class Http:
         accept: tuple[str, ...] | None = None,
         max_bytes: int = MAX_BYTES,
     ) -> Fetched:
-        """Ask once; no retries here. Raises what `fetch` raises; the answer of an `HttpStatus` is kept in it."""
+        """Ask once; no retries here.
+
+        Raises what `fetch` raises; an `HttpStatus` keeps the answer that it is about.
+        """
         return fetch(
             url,
             headers=headers,
@@ -620,6 +623,7 @@ def _translated_errors(backend: _Backend) -> Iterator[None]:
 
 
 def _raise_connect_error(error: httpcore2.ConnectError, host: str) -> NoReturn:
-    if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+    # The pool cuts the chain of causes; what went wrong is the argument.
+    if error.args and isinstance(error.args[0], ssl.SSLCertVerificationError):
         raise Unreachable("bad_certificate", host=host) from error
     raise Unreachable("unreachable", permanent=False, host=host) from error

@@ -1,4 +1,4 @@
-"""Uploaded or fetched bytes to a reading: cheap refusals here, the parsing in a limited child process."""
+"""Uploaded or fetched bytes to a reading: cheap refusals here, the parsing in a limited child."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _ROOT = Path(__file__).resolve().parents[2]
 _CHILD = Path(__file__).with_name("child.py")
 _log = logging.getLogger(__name__)
 
-# What a file begins with when it is no text. Some of these are plain letters, with which a text may begin
-# as well; a picture or a program has control characters soon after.
+# What a file begins with when it is no text. Some of these are plain letters, with which a text
+# may begin as well; a picture or a program has control characters soon after.
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
@@ -97,7 +97,7 @@ def read_bytes(
             reading: dict[str, Any] = answer["reading"]
             return reading
         raise FileRefused(answer["refused"])
-    # A negative status is the signal of a limit. Libraries in C often die of a lack of memory in their own way.
+    # Negative: the signal of a limit. C libraries short of memory often die in a way of their own.
     if status < 0 or "MemoryError" in errors or "memory" in errors.rpartition("\n")[2]:
         raise FileRefused("file_too_hard")
     _log.error("Reading a file failed with status %s: %s", status, errors)
@@ -105,7 +105,10 @@ def read_bytes(
 
 
 def sniff(data: bytes, *, filename: str | None = None, content_type: str | None = None) -> str:
-    """Say whether bytes are to be read as "html" or "text". Raises `FileRefused` for anything else."""
+    """Say whether bytes are to be read as "html" or "text".
+
+    Raises `FileRefused` for anything else, with nothing parsed.
+    """
     if len(data) > MAX_BYTES:
         raise FileRefused("file_too_large", limit=f"{MAX_BYTES // 1_000_000} MB")
     if not data.strip(b"\xef\xbb\xbf \t\r\n\f\v"):
@@ -131,15 +134,15 @@ def sniff(data: bytes, *, filename: str | None = None, content_type: str | None 
 
 
 def _run_child(order: dict[str, Any], data: bytes) -> tuple[int, bytes, str]:
-    """Let `child.py` do the reading; return its exit status, its output and the end of its complaints.
+    """Let `child.py` do the reading; return its exit status, output and last complaints.
 
     Raises `FileRefused` when it takes too long or says too much; it is dead and gone in any case.
     """
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as complaints:
         source.write(json.dumps(order).encode() + b"\n" + data)
         source.seek(0)
-        # -I: nothing from the environment or the working directory decides what code runs. The empty
-        # environment keeps the passwords in ours away from a parser that may have been taken over.
+        # -I: nothing from the environment or the working directory decides what code runs. The
+        # empty environment keeps our passwords away from a parser that may have been taken over.
         with subprocess.Popen(
             [sys.executable, "-I", str(_CHILD)],
             stdin=source,
@@ -148,7 +151,6 @@ def _run_child(order: dict[str, Any], data: bytes) -> tuple[int, bytes, str]:
             env={"LANG": "C.UTF-8"},
             start_new_session=True,
         ) as child:
-            assert child.stdout is not None
             try:
                 output = _read_all(child.stdout, until=time.monotonic() + SECONDS)
                 status = child.wait(timeout=1)
@@ -160,8 +162,10 @@ def _run_child(order: dict[str, Any], data: bytes) -> tuple[int, bytes, str]:
         return status, output, complaints.read()[-2000:].decode(errors="replace").strip()
 
 
-def _read_all(pipe: IO[bytes], *, until: float) -> bytes:
+def _read_all(pipe: IO[bytes] | None, *, until: float) -> bytes:
     output = bytearray()
+    if pipe is None:
+        return b""
     with selectors.DefaultSelector() as waiting:
         waiting.register(pipe, selectors.EVENT_READ)
         while True:

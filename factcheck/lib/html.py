@@ -35,14 +35,15 @@ _VOID = {"br", "hr"}
 def render_markdown(source: str, *, citations: Collection[int] = ()) -> str:
     """Turn an editor's Markdown into HTML that may stand on a public page.
 
-    HTML in it is shown as text. Links go to http and https only. `[1]` becomes a link to `#evidence-1`
-    where 1 is one of `citations`, and stays as it is elsewhere. Headings begin at `h3`.
+    HTML in it is shown as text. Links go to http and https only. `[1]` becomes a link to
+    `#evidence-1` where 1 is one of `citations`, and stays as it is elsewhere. Headings begin at
+    `h3`.
     Raises `Refusal` (`markdown_too_long`) beyond `MAX_MARKDOWN` characters.
     """
     if len(source) > MAX_MARKDOWN:
         raise Refusal("markdown_too_long", limit=MAX_MARKDOWN)
     raw = _parser().render(source, {"citations": frozenset(citations)})
-    # ammonia's time grows with the square of the depth; what the parser lets through stays far below.
+    # nh3's time grows with the square of the depth; what the parser lets through is far below.
     if _depth(raw) > MAX_DEPTH:
         return f"<pre>{html.escape(source)}</pre>"
     return nh3.clean(
@@ -161,7 +162,7 @@ _INLINE = {
     *("mark", "q", "s", "small", "span", "strong", "sub", "sup", "tt", "u", "wbr"),
     *("jats:bold", "jats:italic", "jats:sub", "jats:sup", "jats:sc", "jats:underline"),
 }
-# Attribute values may hold ">", so quotes are followed; an unclosed tag matches nothing and ends at the next "<".
+# Attribute values may hold ">", so quotes are followed; an unclosed tag ends at the next "<".
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:_-]*+)(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+>")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
@@ -173,7 +174,7 @@ def strip_tags(markup: str) -> str:
 
     Entities are decoded once, scripts and styles dropped, white space folded, characters that
     cannot be seen or that turn the writing direction removed. Takes time in proportion to the
-    length; only the first `MAX_SNIPPET` characters are read. The result is text: escape it when it is shown.
+    length; only the first `MAX_SNIPPET` characters are read. The result is text, so escape it.
     """
     markup = markup[:MAX_SNIPPET]
     out: list[str] = []

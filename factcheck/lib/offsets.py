@@ -18,7 +18,7 @@ def utf16_length(text: str) -> int:
 def utf16_to_codepoints(text: str, start: int, end: int) -> tuple[int, int]:
     """Turn a span in UTF-16 units into one in code points.
 
-    An end that falls inside a surrogate pair is moved outwards, so that no character is cut in half.
+    An end that falls inside a surrogate pair is moved outwards: no character is cut in half.
     Raises ValueError for a span that is not inside the text.
     """
     if not 0 <= start <= end <= utf16_length(text):
@@ -35,7 +35,10 @@ def utf16_to_codepoints(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def codepoints_to_utf16(text: str, start: int, end: int) -> tuple[int, int]:
-    """Turn a span in code points into one in UTF-16 units. Raises ValueError when it is not inside the text."""
+    """Turn a span in code points into one in UTF-16 units.
+
+    Raises ValueError for a span that is not inside the text.
+    """
     if not 0 <= start <= end <= len(text):
         raise ValueError(f"span {start}:{end} is not inside the text")
     first = utf16_length(text[:start])
@@ -50,8 +53,8 @@ def prefix_suffix(text: str, start: int, end: int, size: int = 32) -> tuple[str,
 def find_once(text: str, prefix: str, quote: str, suffix: str) -> tuple[int, int] | None:
     """Find where `quote` stands between `prefix` and `suffix`.
 
-    None unless there is exactly one such place: two candidates, even overlapping ones, are as bad as
-    none, because choosing would be guessing.
+    None unless there is exactly one such place: two candidates, even overlapping ones, are as bad
+    as none, because choosing would be guessing.
     """
     if not quote:
         return None

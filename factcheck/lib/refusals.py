@@ -71,6 +71,11 @@ SENTENCES: dict[str, str] = {
         "Reading it took more time or memory than is allowed. Paste only the article's text."
     ),
     "file_unreadable": gettext_noop("No article could be found in it. Paste the text instead."),
+    # Background work
+    "worker_lost": gettext_noop(
+        "The work broke off three times without an answer. Try again, and tell your administrator."
+    ),
+    "same_text": gettext_noop("This very text has been brought in already."),
     # Markdown
     "markdown_too_long": gettext_noop("The text is longer than %(limit)s characters. Shorten it."),
 }
