@@ -1,4 +1,4 @@
-"""The Celery application: how work is rung for. What must happen is a row; see `factcheck/jobs.py`."""
+"""The Celery application: how work is rung for. What must happen is a row (`factcheck/jobs.py`)."""
 
 import os
 from typing import Any
@@ -17,4 +17,6 @@ app.set_default()
 
 @setup_logging.connect
 def keep_our_logging(**kwargs: Any) -> None:
-    """Keep what settings.LOGGING says: a receiver, even one that does nothing, stops Celery from replacing it."""
+    """Keep what settings.LOGGING says: a receiver, even one that does nothing, stops Celery from
+    replacing it.
+    """

@@ -1,7 +1,8 @@
 """Start other programs, know them again by their pid file, and end them without leaving any behind.
 
-A pid alone says nothing: after a crash the number may belong to somebody else's program. A pid file here holds the
-number *and* the moment the process was born; only a process for which both agree is ever signalled.
+A pid alone says nothing: after a crash the number may belong to somebody else's program. A pid file
+here holds the number *and* the moment the process was born; only a process for which both agree is
+ever signalled.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ NOBODY = 65534
 
 
 def birth(pid: int) -> str | None:
-    """Return when process `pid` was born, as an opaque string, or None when there is no such living process."""
+    """Return when process `pid` was born, as an opaque string, or None when there is no such living
+    process.
+    """
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
@@ -33,13 +36,16 @@ def birth(pid: int) -> str | None:
 
 def _birth_by_ps(pid: int) -> str | None:
     answer = subprocess.run(
-        ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
+        ["ps", "-o", "lstart=", "-p", str(pid)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return answer.stdout.strip() or None
 
 
 def command(pid: int) -> str:
-    """Return the command line of process `pid`, its words joined by spaces; empty when it is gone."""
+    """Return the command line of process `pid`, joined by spaces; empty when it is gone."""
     try:
         return (
             Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
@@ -48,7 +54,10 @@ def command(pid: int) -> str:
         if Path("/proc/self/stat").exists():
             return ""
     answer = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+        ["ps", "-o", "command=", "-p", str(pid)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return answer.stdout.strip()
 
@@ -70,7 +79,11 @@ def recall(pid_file: Path) -> int | None:
 
 
 def end(
-    pid: int, first: signal.Signals, *, seconds: float, then: Sequence[signal.Signals] = ()
+    pid: int,
+    first: signal.Signals,
+    *,
+    seconds: float,
+    then: Sequence[signal.Signals] = (),
 ) -> bool:
     """Send `first` to `pid`, wait up to `seconds`, then each signal of `then` with the same wait.
 
@@ -89,8 +102,55 @@ def end(
     return False
 
 
+def members(leader: int) -> list[int]:
+    """Return the living processes of the session that `leader` began, itself included (Linux; else
+    only itself).
+    """
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if fields[0] not in "ZX" and int(fields[3]) == leader:
+            found.append(int(entry.name))
+    return found or ([leader] if birth(leader) else [])
+
+
+def clear(pid_file: Path, mark: str, first: signal.Signals, *, seconds: float) -> bool:
+    """End what is left of the process in `pid_file` and of its children; True when something was.
+
+    A leader may be gone while its children live on. They are known by their session and by `mark`,
+    a piece of the environment they were started with, so that nobody else's process is ever
+    touched.
+    """
+    living = recall(pid_file)
+    if living is not None:
+        end(living, first, seconds=seconds, then=[signal.SIGKILL])
+    left = []
+    try:
+        leader = int(pid_file.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        leader = 0
+    if leader:
+        left = [pid for pid in members(leader) if mark in _environment(pid)]
+        for pid in left:
+            end(pid, signal.SIGKILL, seconds=2)
+    pid_file.unlink(missing_ok=True)
+    return living is not None or bool(left)
+
+
+def _environment(pid: int) -> list[str]:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return []
+
+
 def wait_gone(pid: int, *, seconds: float) -> bool:
-    """Wait up to `seconds` for `pid` to end, reaping it if it is a child of ours; True when it is gone."""
+    """Wait up to `seconds` for `pid` to end, reaping it if it is a child of ours; True when it is
+    gone.
+    """
     born = birth(pid)
     until = time.monotonic() + seconds
     while True:
@@ -106,7 +166,9 @@ def wait_gone(pid: int, *, seconds: float) -> bool:
 
 
 def can_hide_root(words: Sequence[str], cwd: Path) -> bool:
-    """Tell whether `words` runs in `cwd` as "nobody" inside a user namespace of its own (Linux, not everywhere)."""
+    """Tell whether `words` runs in `cwd` as "nobody" inside a user namespace of its own (Linux, not
+    everywhere).
+    """
     if not sys.platform.startswith("linux"):
         return False
     try:
@@ -140,8 +202,9 @@ def before_exec(
 ) -> Callable[[], None]:
     """Return what to run in a new child before it becomes another program.
 
-    `hide_root` puts it into a user namespace in which it is nobody. `ends_with_me` is the signal that the kernel
-    sends it when the thread that started it ends, however that ends (Linux only; elsewhere it does nothing).
+    `hide_root` puts it into a user namespace in which it is nobody. `ends_with_me` is the signal
+    that the kernel sends it when the thread that started it ends, however that ends (Linux only;
+    elsewhere it does nothing).
     """
     linux = sys.platform.startswith("linux")
     libc = ctypes.CDLL(None) if linux and ends_with_me is not None else None
@@ -170,10 +233,11 @@ def start(
     as_user: int | None = None,
     ends_with_me: signal.Signals | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start `words` in a session of its own, its output appended to `log`, and remember it in `pid_file`.
+    """Start `words` in a session of its own, its output appended to `log`, and remember it in
+    `pid_file`.
 
-    A session of its own keeps a Ctrl-C at the terminal from reaching it: who started it decides the order of
-    ending. Raises OSError when the program cannot be started or the log cannot be written.
+    A session of its own keeps a Ctrl-C at the terminal from reaching it: who started it decides the
+    order of ending. Raises OSError when the program cannot be started or the log cannot be written.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
@@ -185,7 +249,8 @@ def start(
             cwd=cwd,
             env=None if env is None else dict(env),
             start_new_session=True,
-            # Starters here have one thread; a lock held by another one would stay shut in the child.
+            # Starters here have one thread; a lock held by another one would stay shut in the
+            # child.
             preexec_fn=before_exec(hide_root=hide_root, ends_with_me=ends_with_me),  # noqa: PLW1509
             user=as_user,
             group=as_user,

