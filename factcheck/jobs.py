@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, ClassVar, Self
 
 from celery import current_app
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -22,7 +23,6 @@ from factcheck.lib.refusals import explain
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=90)
 ATTEMPTS = 3
 PAUSES = (timedelta(seconds=20), timedelta(seconds=90))
 
@@ -61,7 +61,7 @@ class JobQuerySet(models.QuerySet):
             .update(
                 state=State.RUNNING,
                 attempts=F("attempts") + 1,
-                leased_until=now + LEASE,
+                leased_until=now + timedelta(seconds=settings.FACTCHECK_LEASE_SECONDS),
                 started_at=now,
             )
         )
@@ -112,6 +112,24 @@ class JobQuerySet(models.QuerySet):
                 reason=reason,
                 reason_data=data or {},
                 run_after=timezone.now() + pause,
+                leased_until=None,
+            )
+        )
+
+    def postpone(
+        self, job: "Job", reason: str, data: dict[str, Any] | None = None, *, after: timedelta
+    ) -> bool:
+        """Put the job back untried: waiting for one's own turn uses up no attempt.
+
+        The attempt given back is the holder's own, so an older holder's number still fits nothing.
+        """
+        return bool(
+            self.held_by(job).update(
+                state=State.WAITING,
+                attempts=F("attempts") - 1,
+                reason=reason,
+                reason_data=data or {},
+                run_after=timezone.now() + after,
                 leased_until=None,
             )
         )
@@ -204,7 +222,18 @@ def ring(bell: str, pk: int, queue: str) -> None:
 
 
 def sweep(model: type[Job], limit: int = 500) -> int:
-    """Ring again for whatever is due; gives the number of bells."""
+    """Ring again for whatever is due; gives the number of bells.
+
+    A job whose worker vanished at the last attempt is set aside: what kills its worker every time
+    must not come round for ever.
+    """
+    model.objects.due().filter(state=State.RUNNING, attempts__gte=ATTEMPTS).update(
+        state=State.SET_ASIDE,
+        outcome=Outcome.FAILED,
+        reason="worker_lost",
+        finished_at=timezone.now(),
+        leased_until=None,
+    )
     due = list(model.objects.due().order_by("run_after").values_list("pk", flat=True)[:limit])
     for pk in due:
         ring(model.bell, pk, model.queue)

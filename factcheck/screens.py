@@ -23,11 +23,7 @@ def screen(
     status: int = 200,
 ) -> HttpResponse:
     """Render `template`; for an htmx request with `part`, only that partial of it."""
-    name = (
-        f"{template}#{part}"
-        if part and request.htmx and not request.htmx.boosted
-        else template
-    )
+    name = f"{template}#{part}" if part and request.htmx and not request.htmx.boosted else template
     response = render(request, name, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     if request.user.is_authenticated:
@@ -40,9 +36,7 @@ def newsroom(request: HttpRequest) -> dict[str, Any]:
     return {
         "newsroom_name": settings.FACTCHECK_NAME,
         "newsroom_contact": settings.FACTCHECK_CONTACT,
-        "theme": theme
-        if (theme := request.COOKIES.get("theme")) in {"light", "dark"}
-        else "",
+        "theme": theme if (theme := request.COOKIES.get("theme")) in {"light", "dark"} else "",
     }
 
 
@@ -57,9 +51,7 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(
-        self, request: HttpRequest, error: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         status = self.statuses.get(type(error))
         if status is None:
             return None

@@ -25,12 +25,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 EMBEDDED = not given("DATABASE_URL")
 
 DEBUG = env.bool("FACTCHECK_DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or (
-    embedded.secret_key() if EMBEDDED else ""
-)
-PUBLIC_URL = env.str("FACTCHECK_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip(
-    "/"
-)
+SECRET_KEY = env.str("SECRET_KEY", default="") or (embedded.secret_key() if EMBEDDED else "")
+PUBLIC_URL = env.str("FACTCHECK_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list(
     "FACTCHECK_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if EMBEDDED else []
 )
@@ -76,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "factcheck.accounts.language.ProfileLanguageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "factcheck.accounts.access.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -105,9 +102,7 @@ TEMPLATES = [
 
 # PostgreSQL is the ledger. Only the web processes keep a pool: Celery closes Django's pool
 # after every prefork task, and a pool must not cross a fork.
-DATABASES = {
-    "default": env.db_url_config(env.str("DATABASE_URL", "") or embedded.database_url())
-}
+DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", "") or embedded.database_url())}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"].setdefault("OPTIONS", {})
 if env.bool("FACTCHECK_DB_POOL", default=False):
@@ -131,9 +126,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -164,14 +157,10 @@ TIME_ZONE = env.str("FACTCHECK_TIME_ZONE", default="Asia/Jakarta")
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = env.path(
-    "FACTCHECK_STATIC_ROOT", default=str(embedded.home() / "static")
-)()
+STATIC_ROOT = env.path("FACTCHECK_STATIC_ROOT", default=str(embedded.home() / "static"))()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 
@@ -186,9 +175,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = (
-    False  # the sweep rings again by lease; no kill loops
-)
+CELERY_TASK_REJECT_ON_WORKER_LOST = False  # the sweep rings again by lease; no kill loops
 CELERY_TASK_ACKS_ON_FAILURE = True
 CELERY_TASK_ACKS_ON_TIMEOUT = True
 CELERY_TASK_TIME_LIMIT = 120
@@ -222,13 +209,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": env.str("FACTCHECK_KEY_PREFIX", default="fc:"),
 }
 CELERY_TIMEZONE = TIME_ZONE
+# Seconds: how long a worker may hold a job before another takes it over, and how often rows that
+# are due are rung for again.
+FACTCHECK_LEASE_SECONDS = env.float("FACTCHECK_LEASE_SECONDS", default=90.0)
+FACTCHECK_SWEEP_SECONDS = env.float("FACTCHECK_SWEEP_SECONDS", default=30.0)
 # Names as strings: settings import no app. Sweeps are idempotent; `expires` keeps a stopped worker
 # from finding a heap of old rings.
 CELERY_BEAT_SCHEDULE = {
     name: {
         "task": name,
-        "schedule": 30.0,
-        "options": {"queue": "maintenance", "expires": 25},
+        "schedule": FACTCHECK_SWEEP_SECONDS,
+        "options": {"queue": "maintenance", "expires": max(1.0, FACTCHECK_SWEEP_SECONDS - 5)},
     }
     for name in ("sweep_readings", "sweep_lookups")
 }

@@ -15,19 +15,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from factcheck.accounts.models import Role
+from factcheck.accounts.models import Role, User
 
 View = Callable[..., HttpResponseBase]
 
 REASONS = {
     Role.VIEWER: gettext_lazy("Ask an administrator for access."),
-    Role.EDITOR: gettext_lazy(
-        "Only editors can do this. Ask an administrator for that role."
-    ),
+    Role.EDITOR: gettext_lazy("Only editors can do this. Ask an administrator for that role."),
     Role.REVIEWER: gettext_lazy("Only reviewers can do this. Ask one to take it over."),
-    Role.PUBLISHER: gettext_lazy(
-        "Only publishers can do this. Ask one to take it over."
-    ),
+    Role.PUBLISHER: gettext_lazy("Only publishers can do this. Ask one to take it over."),
     Role.ADMIN: gettext_lazy("Only administrators can do this."),
 }
 
@@ -48,9 +44,7 @@ def needs(role: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(
-            request: HttpRequest, *args: Any, **kwargs: Any
-        ) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.may(role):
                 raise PermissionDenied(REASONS[Role(role)])
             return view(request, *args, **kwargs)
@@ -61,22 +55,22 @@ def needs(role: str) -> Callable[[View], View]:
     return decorate
 
 
+def require(actor: User, role: str) -> None:
+    """Raise PermissionDenied with its reason unless the actor's role covers `role`."""
+    if not actor.may(role):
+        raise PermissionDenied(REASONS[Role(role)])
+
+
 class SignInMiddleware(LoginRequiredMiddleware):
     """Asks for sign-in; an expired session under htmx leads the whole page there and back."""
 
-    def handle_no_permission(
-        self, request: HttpRequest, view_func: View
-    ) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseBase:
         if not request.htmx:
             return super().handle_no_permission(request, view_func)
         # The page the person is on, never the fragment's own address. django-htmx gives this
         # path only when it belongs to this very host.
-        back = request.htmx.current_url_abs_path or resolve_url(
-            settings.LOGIN_REDIRECT_URL
-        )
+        back = request.htmx.current_url_abs_path or resolve_url(settings.LOGIN_REDIRECT_URL)
         response = HttpResponse(_("Your session has ended. Sign in again."), status=401)
-        response["HX-Redirect"] = (
-            f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
-        )
+        response["HX-Redirect"] = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
         patch_vary_headers(response, ["HX-Request"])
         return response

@@ -59,9 +59,7 @@ class Article(models.Model):
 class Snapshot(models.Model):
     """One immutable text of an article. Offsets are code points into `text`, half-open."""
 
-    article = models.ForeignKey(
-        Article, on_delete=models.PROTECT, related_name="snapshots"
-    )
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="snapshots")
     number = models.PositiveIntegerField()
     text = models.TextField()
     sha256 = models.CharField(max_length=64)
@@ -76,15 +74,9 @@ class Snapshot(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["article", "sha256"], name="snapshot_text_once"
-            ),
-            models.UniqueConstraint(
-                fields=["article", "number"], name="snapshot_number_once"
-            ),
-            models.CheckConstraint(
-                condition=~Q(text=""), name="snapshot_text_not_empty"
-            ),
+            models.UniqueConstraint(fields=["article", "sha256"], name="snapshot_text_once"),
+            models.UniqueConstraint(fields=["article", "number"], name="snapshot_number_once"),
+            models.CheckConstraint(condition=~Q(text=""), name="snapshot_text_not_empty"),
         ]
         indexes = [models.Index(fields=["sha256"], name="snapshot_sha256")]
 
@@ -103,9 +95,7 @@ class Reading(Job):
 
     bell = "read_article"
 
-    article = models.ForeignKey(
-        Article, on_delete=models.PROTECT, related_name="readings"
-    )
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="readings")
     method = models.CharField(max_length=10, choices=Method)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -137,9 +127,7 @@ class Reading(Job):
                 condition=Q(state__in=["waiting", "running"]),
                 name="reading_one_at_a_time",
             ),
-            models.CheckConstraint(
-                condition=~Q(same_as=F("article")), name="reading_not_same"
-            ),
+            models.CheckConstraint(condition=~Q(same_as=F("article")), name="reading_not_same"),
         ]
 
     @property

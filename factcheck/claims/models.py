@@ -88,23 +88,17 @@ class ClaimQuerySet(models.QuerySet):
         ).order_by("-checkworthiness", "id")
 
     def waiting_for_review(self) -> Self:
-        return self.filter(status=Status.REVIEW).order_by(
-            F("due").asc(nulls_last=True), "id"
-        )
+        return self.filter(status=Status.REVIEW).order_by(F("due").asc(nulls_last=True), "id")
 
     def late(self) -> Self:
-        return self.filter(due__lt=timezone.now(), status__in=OPEN).order_by(
-            "due", "id"
-        )
+        return self.filter(due__lt=timezone.now(), status__in=OPEN).order_by("due", "id")
 
     def about(self, words: str) -> Self:
         return self.filter(statement__icontains=words)
 
 
 class Claim(models.Model):
-    article = models.ForeignKey(
-        Article, on_delete=models.PROTECT, related_name="claims"
-    )
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="claims")
     # What was claimed, understandable without the article.
     statement = models.TextField(_("claim"))
     # Who last wrote the statement; empty while it stands as the machine proposed it.
@@ -116,17 +110,13 @@ class Claim(models.Model):
         related_name="+",
     )
     language = models.CharField(max_length=8, default="id")
-    kinds = ArrayField(
-        models.CharField(max_length=12, choices=Kind), default=list, blank=True
-    )
+    kinds = ArrayField(models.CharField(max_length=12, choices=Kind), default=list, blank=True)
     checkworthiness = models.FloatField(default=0.5)
     reasons = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     claimant = models.ForeignKey(
         Claimant, null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
     )
-    status = models.CharField(
-        max_length=10, choices=Status, default=Status.NEW, editable=False
-    )
+    status = models.CharField(max_length=10, choices=Status, default=Status.NEW, editable=False)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -194,9 +184,7 @@ class Claim(models.Model):
                 condition=Q(assignee__isnull=True, status__in=["new", "research"]),
                 name="claim_unassigned",
             ),
-            models.Index(
-                fields=["due", "id"], condition=Q(status="review"), name="claim_review"
-            ),
+            models.Index(fields=["due", "id"], condition=Q(status="review"), name="claim_review"),
             models.Index(
                 fields=["due", "id"],
                 condition=Q(status__in=OPEN, due__isnull=False),
@@ -212,12 +200,8 @@ class Claim(models.Model):
 class Appearance(models.Model):
     """Where a claim stands in a snapshot; the trigger checks `text[start:end] == quote`."""
 
-    claim = models.ForeignKey(
-        Claim, on_delete=models.PROTECT, related_name="appearances"
-    )
-    snapshot = models.ForeignKey(
-        Snapshot, on_delete=models.PROTECT, related_name="appearances"
-    )
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="appearances")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="appearances")
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     quote = models.TextField()

@@ -49,9 +49,7 @@ TABLE = {(move.start, move.end): move for move in MOVES}
 
 def moves_from(claim: Claim, user: User) -> list[Move]:
     """What `user` may do next with the claim."""
-    return [
-        move for move in MOVES if move.start == claim.status and user.may(move.role)
-    ]
+    return [move for move in MOVES if move.start == claim.status and user.may(move.role)]
 
 
 def check(claim: Claim, to: Status, *, actor: User) -> Move:
@@ -59,9 +57,7 @@ def check(claim: Claim, to: Status, *, actor: User) -> Move:
     move = TABLE.get((Status(claim.status), to))
     if move is None:
         raise IllegalMove(
-            _(
-                "A claim that is “%(now)s” cannot become “%(then)s”. Reload to see where it stands."
-            )
+            _("A claim that is “%(now)s” cannot become “%(then)s”. Reload to see where it stands.")
             % {"now": Status(claim.status).label, "then": to.label}
         )
     if not actor.may(move.role):
@@ -72,9 +68,7 @@ def check(claim: Claim, to: Status, *, actor: User) -> Move:
     return move
 
 
-def move(
-    claim: Claim, to: Status, *, actor: User, seen: int | None = None, **changes: Any
-) -> None:
+def move(claim: Claim, to: Status, *, actor: User, seen: int | None = None, **changes: Any) -> None:
     """Move the claim by a conditional UPDATE, with other `changes` in the same breath.
 
     `seen` is the version the person had on screen. Raises IllegalMove, PermissionDenied, or
@@ -85,9 +79,7 @@ def move(
     if seen is not None:
         rows = rows.filter(version=seen)
     if not rows.update(status=to, version=F("version") + 1, **changes):
-        raise StaleState(
-            _("Somebody changed this claim meanwhile. Look again before you act.")
-        )
+        raise StaleState(_("Somebody changed this claim meanwhile. Look again before you act."))
     claim.refresh_from_db()
 
 
@@ -97,7 +89,5 @@ def change(claim: Claim, *, seen: int | None = None, **changes: Any) -> None:
     if seen is not None:
         rows = rows.filter(version=seen)
     if not rows.update(version=F("version") + 1, **changes):
-        raise StaleState(
-            _("Somebody changed this claim meanwhile. Look again before you act.")
-        )
+        raise StaleState(_("Somebody changed this claim meanwhile. Look again before you act."))
     claim.refresh_from_db()

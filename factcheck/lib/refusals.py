@@ -54,6 +54,24 @@ SENTENCES: dict[str, str] = {
     "server_error": gettext_noop("%(host)s has a fault of its own (%(status)s). Try again later."),
     "http_status": gettext_noop("%(host)s refused the question (%(status)s)."),
     "not_json": gettext_noop("%(host)s sent an answer that is not the data asked for."),
+    # Look-ups
+    "provider_gone": gettext_noop("This newsroom no longer asks %(title)s."),
+    "provider_waits": gettext_noop(
+        "%(title)s is asked at most %(rate)s times a minute. The next try follows by itself."
+    ),
+    "pace_unknown": gettext_noop(
+        "How often %(title)s was asked could not be counted. The next try follows by itself."
+    ),
+    "provider_throttled": gettext_noop("%(title)s asks for fewer questions."),
+    "provider_busy": gettext_noop("%(title)s is too busy to answer (%(says)s)."),
+    "provider_refused": gettext_noop("%(title)s refused the question (%(says)s)."),
+    "provider_unreadable": gettext_noop("%(title)s sent an answer that cannot be understood."),
+    "provider_changed": gettext_noop(
+        "%(title)s answers in a form that this program does not know. Tell your administrator."
+    ),
+    "provider_broke": gettext_noop(
+        "Asking %(title)s failed because of a fault in this program. Tell your administrator."
+    ),
     # Files
     "file_empty": gettext_noop("There is no text in it. Paste the text of the article."),
     "file_too_large": gettext_noop(

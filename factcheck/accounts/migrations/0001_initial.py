@@ -27,9 +27,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "is_superuser",
@@ -63,9 +61,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        max_length=254, unique=True, verbose_name="e-mail address"
-                    ),
+                    models.EmailField(max_length=254, unique=True, verbose_name="e-mail address"),
                 ),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 (
@@ -94,9 +90,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "keyboard_shortcuts",
-                    models.BooleanField(
-                        default=True, verbose_name="keyboard shortcuts"
-                    ),
+                    models.BooleanField(default=True, verbose_name="keyboard shortcuts"),
                 ),
                 (
                     "groups",

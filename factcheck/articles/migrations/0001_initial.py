@@ -29,9 +29,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "url",
-                    models.URLField(
-                        blank=True, max_length=2000, verbose_name="address"
-                    ),
+                    models.URLField(blank=True, max_length=2000, verbose_name="address"),
                 ),
                 ("title", models.TextField(blank=True, verbose_name="title")),
                 ("standfirst", models.TextField(blank=True, verbose_name="standfirst")),
@@ -51,9 +49,7 @@ class Migration(migrations.Migration):
                 ("dateline", models.TextField(blank=True, verbose_name="dateline")),
                 (
                     "published_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="published"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="published"),
                 ),
                 (
                     "language",
@@ -61,9 +57,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
                     "created_by",
@@ -99,9 +93,7 @@ class Migration(migrations.Migration):
                 ("fetched_from", models.URLField(blank=True, max_length=2000)),
                 (
                     "taken_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 ("blocks", models.JSONField(default=list)),
                 ("sentences", models.JSONField(default=list)),
@@ -160,9 +152,7 @@ class Migration(migrations.Migration):
                 ("leased_until", models.DateTimeField(blank=True, null=True)),
                 (
                     "asked_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 ("started_at", models.DateTimeField(blank=True, null=True)),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
@@ -268,9 +258,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="reading",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["waiting", "running", "done", "set_aside"])
-                ),
+                condition=models.Q(("state__in", ["waiting", "running", "done", "set_aside"])),
                 name="reading_state_known",
             ),
         ),
@@ -279,9 +267,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("outcome", ""), ("state__in", ["waiting", "running"])),
-                    models.Q(
-                        ("outcome__in", ["ok", "failed", "skipped"]), ("state", "done")
-                    ),
+                    models.Q(("outcome__in", ["ok", "failed", "skipped"]), ("state", "done")),
                     models.Q(("outcome", "failed"), ("state", "set_aside")),
                     _connector="OR",
                 ),

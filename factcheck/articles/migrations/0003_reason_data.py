@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0002_immutable_text'),
+        ("articles", "0002_immutable_text"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='reading',
-            name='reason_data',
+            model_name="reading",
+            name="reason_data",
             field=models.JSONField(blank=True, default=dict),
         ),
     ]

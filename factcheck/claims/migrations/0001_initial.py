@@ -43,22 +43,16 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "same_as",
-                    models.URLField(
-                        blank=True, max_length=500, verbose_name="page about them"
-                    ),
+                    models.URLField(blank=True, max_length=500, verbose_name="page about them"),
                 ),
             ],
             options={
                 "verbose_name": "claimant",
                 "verbose_name_plural": "claimants",
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("name", "kind"), name="claimant_once"
-                    ),
+                    models.UniqueConstraint(fields=("name", "kind"), name="claimant_once"),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ["person", "organisation", "publication"])
-                        ),
+                        condition=models.Q(("kind__in", ["person", "organisation", "publication"])),
                         name="claimant_kind_known",
                     ),
                 ],
@@ -140,9 +134,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
                     "article",
@@ -263,9 +255,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="claim",
             index=models.Index(
-                condition=models.Q(
-                    ("assignee__isnull", True), ("status__in", ["new", "research"])
-                ),
+                condition=models.Q(("assignee__isnull", True), ("status__in", ["new", "research"])),
                 fields=["-checkworthiness", "id"],
                 name="claim_unassigned",
             ),
@@ -325,9 +315,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="claim",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("checkworthiness__gte", 0), ("checkworthiness__lte", 1)
-                ),
+                condition=models.Q(("checkworthiness__gte", 0), ("checkworthiness__lte", 1)),
                 name="claim_checkworthiness_in_range",
             ),
         ),

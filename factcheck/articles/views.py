@@ -1,0 +1,72 @@
+"""Bringing articles in, and the list of them."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from factcheck.accounts.access import needs
+from factcheck.articles import actions
+from factcheck.articles.forms import BringInForm
+from factcheck.articles.models import Article, Reading
+from factcheck.errors import Refused
+from factcheck.lib.refusals import Refusal
+from factcheck.screens import screen
+
+
+@needs("viewer")
+@require_safe
+def articles(request: HttpRequest) -> HttpResponse:
+    rows = (
+        Article.objects.visible_to(request.user)
+        .newest_first()
+        .annotate(claim_count=Count("claims"))
+    )
+    words = request.GET.get("q", "").strip()[:200]
+    if words:
+        rows = rows.filter(title__icontains=words)
+    page = Paginator(rows, 30).get_page(request.GET.get("page"))
+    context = {"section": "articles", "articles": page, "q": words}
+    return screen(request, "articles/list.html", context, part="articles")
+
+
+@needs("editor")
+@require_http_methods(["GET", "HEAD", "POST"])
+def bring_in(request: HttpRequest) -> HttpResponse:
+    form = BringInForm(request.POST or None, request.FILES or None)
+    first = None
+    if request.method == "POST" and form.is_valid():
+        field = next(name for name in ("url", "file", "text") if form.cleaned_data[name])
+        try:
+            reading = _bring_in(field, form.cleaned_data[field], request)
+            return redirect("article", reading.article_id)
+        except actions.AlreadyHere as here:
+            first = here.article
+            form.add_error(field, str(here))
+        except (Refusal, Refused) as refusal:
+            form.add_error(field, str(refusal))
+    context = {"section": "articles", "form": form, "first": first}
+    status = 422 if form.errors else 200
+    return screen(request, "articles/bring_in.html", context, part="bring_in", status=status)
+
+
+def _bring_in(field: str, given: object, request: HttpRequest) -> Reading:
+    if field == "url":
+        return actions.bring_in_address(str(given), actor=request.user)
+    if field == "text":
+        return actions.bring_in_text(str(given), actor=request.user)
+    return actions.bring_in_file(
+        given.read(actions.MAX_BYTES + 1),
+        name=given.name,
+        content_type=given.content_type or "",
+        actor=request.user,
+    )
+
+
+@needs("editor")
+@require_POST
+def read_again(request: HttpRequest, pk: int) -> HttpResponse:
+    article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
+    actions.retry_reading(article.readings.latest("id"), actor=request.user)
+    return redirect("article", pk)

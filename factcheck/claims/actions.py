@@ -1,0 +1,258 @@
+"""What editors do with claims before and beside the verdict."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from factcheck.accounts.access import require
+from factcheck.accounts.models import User
+from factcheck.articles.models import Snapshot
+from factcheck.audit.actions import record
+from factcheck.audit.models import Verb
+from factcheck.claims import workflow
+from factcheck.claims.models import Appearance, Claim, Claimant, Status
+from factcheck.errors import IllegalMove, Refused
+from factcheck.lib.offsets import prefix_suffix
+
+MAX_STATEMENT = 1000
+# Once a verdict is being signed, the words it answers stand still.
+EDITABLE = (Status.NEW, Status.RESEARCH)
+
+
+def propose_claims(snapshot: Snapshot, found: list[dict[str, Any]]) -> None:
+    """Make a proposed claim of each one the reading engine found.
+
+    `found` is the `claims` list of DESIGN section 6. A repeated sentence becomes another
+    appearance of the first claim, not a claim of its own.
+    """
+    made: list[Claim] = []
+    for item in found:
+        twin = item["duplicate_of"]
+        if twin is not None:
+            claim = made[twin]
+        else:
+            claim = Claim.objects.create(
+                article=snapshot.article,
+                statement=item["statement"],
+                language=snapshot.article.language or "id",
+                kinds=item["kinds"],
+                checkworthiness=item["checkworthiness"],
+                reasons=item["reasons"],
+                claimant=_claimant(item["claimant"]),
+            )
+        made.append(claim)
+        _appear(claim, snapshot, item["start"], item["end"])
+
+
+def _claimant(name: str | None) -> Claimant | None:
+    return Claimant.objects.get_or_create(name=name[:200])[0] if name else None
+
+
+def _appear(claim: Claim, snapshot: Snapshot, start: int, end: int) -> None:
+    prefix, suffix = prefix_suffix(snapshot.text, start, end)
+    Appearance.objects.create(
+        claim=claim,
+        snapshot=snapshot,
+        start=start,
+        end=end,
+        quote=snapshot.text[start:end],
+        prefix=prefix,
+        suffix=suffix,
+    )
+
+
+@transaction.atomic
+def make_claim(
+    snapshot: Snapshot, *, start: int, end: int, quote: str, actor: User, statement: str = ""
+) -> Claim:
+    """Make a claim of words an editor marked; spans are code points and must quote exactly."""
+    require(actor, "editor")
+    if not quote.strip():
+        raise Refused(_("Mark at least one word."))
+    if snapshot.text[start:end] != quote or start >= end:
+        raise Refused(_("These words do not stand there in the article. Mark them again."))
+    lead = len(quote) - len(quote.lstrip())
+    start, end = start + lead, start + len(quote.rstrip())
+    same = Appearance.objects.filter(snapshot=snapshot, start=start, end=end).first()
+    if same:
+        raise Refused(_("Exactly these words are a claim already."))
+    claim = Claim.objects.create(
+        article=snapshot.article,
+        statement=(statement.strip() or quote.strip())[:MAX_STATEMENT],
+        statement_by=actor,
+        language=snapshot.article.language or "id",
+        reasons=["by-hand"],
+    )
+    _appear(claim, snapshot, start, end)
+    record(Verb.CLAIM_MADE, claim, actor=actor, quote=quote.strip(), version=claim.version)
+    return claim
+
+
+def find_words(snapshot: Snapshot, words: str) -> tuple[int, int]:
+    """Where words that an editor typed stand, for whoever cannot mark them. Raises Refused."""
+    words = words.strip()
+    start = snapshot.text.find(words) if words else -1
+    if start < 0:
+        raise Refused(_("These words do not stand in the article. Copy them exactly."))
+    if snapshot.text.find(words, start + 1) >= 0:
+        raise Refused(_("These words stand in the article more than once. Copy a longer part."))
+    return start, start + len(words)
+
+
+@transaction.atomic
+def put_back(claim: Claim, *, actor: User, seen: int | None = None) -> None:
+    """Undo an acceptance: the claim is a mere proposal again, nobody's."""
+    workflow.move(claim, Status.NEW, actor=actor, seen=seen, assignee=None)
+    record(Verb.CLAIM_PUT_BACK, claim, actor=actor, version=claim.version)
+
+
+@transaction.atomic
+def dismiss_claim(claim: Claim, *, actor: User, reason: str, seen: int | None = None) -> None:
+    """Set a claim aside as not worth checking, with the reason."""
+    reason = reason.strip()
+    if not reason:
+        raise Refused(_("Say why the claim is dismissed."))
+    before = claim.status
+    workflow.move(claim, Status.DISMISSED, actor=actor, seen=seen, dismissal=reason)
+    record(
+        Verb.CLAIM_DISMISSED,
+        claim,
+        actor=actor,
+        reason=reason,
+        before=before,
+        version=claim.version,
+    )
+
+
+@transaction.atomic
+def revive_claim(claim: Claim, *, actor: User, seen: int | None = None) -> None:
+    """Take a dismissed or joined claim up again."""
+    workflow.move(claim, Status.NEW, actor=actor, seen=seen, dismissal="", duplicate_of=None)
+    record(Verb.CLAIM_REVIVED, claim, actor=actor, version=claim.version)
+
+
+@transaction.atomic
+def restate_claim(
+    claim: Claim, *, actor: User, statement: str, claimant: str, seen: int | None = None
+) -> None:
+    """Rewrite the standalone statement and who said it."""
+    require(actor, "editor")
+    _refuse_when_settled(claim)
+    statement = " ".join(statement.split())
+    if not statement:
+        raise Refused(_("Write the claim in one sentence."))
+    if len(statement) > MAX_STATEMENT:
+        raise Refused(
+            _("A claim has at most %(limit)s characters; this has %(length)s.")
+            % {"limit": MAX_STATEMENT, "length": len(statement)}
+        )
+    before = {
+        "statement": claim.statement,
+        "statement_by": claim.statement_by_id,
+        "claimant": claim.claimant_id,
+    }
+    workflow.change(
+        claim,
+        seen=seen,
+        statement=statement,
+        statement_by=actor if statement != claim.statement else claim.statement_by,
+        claimant=_claimant(claimant.strip()),
+    )
+    record(
+        Verb.CLAIM_RESTATED,
+        claim,
+        actor=actor,
+        before=before,
+        after=statement,
+        version=claim.version,
+    )
+
+
+def _refuse_when_settled(claim: Claim) -> None:
+    if claim.status not in EDITABLE:
+        raise IllegalMove(
+            _("The claim is %(status)s, so its words stand still. Re-open it first.")
+            % {"status": Status(claim.status).label}
+        )
+
+
+@transaction.atomic
+def join_claims(claim: Claim, original: Claim, *, actor: User, seen: int | None = None) -> None:
+    """Make `claim` a duplicate of `original`; what was joined to it before follows along."""
+    if original.pk == claim.pk:
+        raise Refused(_("A claim cannot be a duplicate of itself."))
+    if original.duplicate_of_id:
+        original = original.duplicate_of
+        if original.pk == claim.pk:
+            raise Refused(_("These two are joined already."))
+    if original.article_id != claim.article_id:
+        raise Refused(_("Only claims of one article can be joined."))
+    if original.status == Status.DISMISSED:
+        raise Refused(_("The other claim is dismissed. Take it up again first."))
+    before = claim.status
+    followers = list(claim.duplicates.values_list("pk", flat=True))
+    claim.duplicates.update(duplicate_of=original)
+    workflow.move(claim, Status.DUPLICATE, actor=actor, seen=seen, duplicate_of=original)
+    record(
+        Verb.CLAIM_JOINED,
+        claim,
+        actor=actor,
+        original=original.pk,
+        followers=followers,
+        before=before,
+        version=claim.version,
+    )
+
+
+@transaction.atomic
+def assign_claim(claim: Claim, *, actor: User, to: User | None, seen: int | None = None) -> None:
+    """Give the claim to someone who may work on it, or to nobody."""
+    require(actor, "editor")
+    if to is not None and not to.may("editor"):
+        raise Refused(_("%(name)s cannot work on claims.") % {"name": to})
+    before = claim.assignee_id
+    workflow.change(claim, seen=seen, assignee=to)
+    record(
+        Verb.CLAIM_ASSIGNED,
+        claim,
+        actor=actor,
+        before=before,
+        to=to.pk if to else None,
+        version=claim.version,
+    )
+
+
+@transaction.atomic
+def schedule_claim(
+    claim: Claim, *, actor: User, due: datetime | None, seen: int | None = None
+) -> None:
+    """Set by when the claim should be settled, or no longer."""
+    require(actor, "editor")
+    before = claim.due.isoformat() if claim.due else None
+    workflow.change(claim, seen=seen, due=due)
+    record(
+        Verb.CLAIM_SCHEDULED,
+        claim,
+        actor=actor,
+        before=before,
+        due=due.isoformat() if due else None,
+        version=claim.version,
+    )
+
+
+@transaction.atomic
+def explain_selection(claim: Claim, *, actor: User, why: str, seen: int | None = None) -> None:
+    """Record why this claim was chosen; the publish policy asks for it."""
+    require(actor, "editor")
+    before = claim.why_selected
+    workflow.change(claim, seen=seen, why_selected=why.strip())
+    record(
+        Verb.CLAIM_SELECTED,
+        claim,
+        actor=actor,
+        before=before,
+        why=why.strip(),
+        version=claim.version,
+    )

@@ -1,0 +1,48 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from factcheck.accounts.models import User
+from factcheck.claims.models import Claim
+
+
+class Seen(forms.Form):
+    """The version of the claim that the person had on screen."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class NewClaimForm(forms.Form):
+    """Words marked in the article: their span in code points and the words, or the words alone."""
+
+    quote = forms.CharField(label=_("Exact words"), strip=False, max_length=5000)
+    start = forms.IntegerField(required=False, min_value=0)
+    end = forms.IntegerField(required=False, min_value=1)
+
+
+class DismissForm(Seen):
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+
+
+class RestateForm(Seen):
+    statement = forms.CharField(label=_("Claim"), max_length=5000, required=False)
+    claimant = forms.CharField(label=_("Who said it"), max_length=200, required=False)
+
+
+class JoinForm(Seen):
+    original = forms.ModelChoiceField(Claim.objects.all(), label=_("Same as"))
+
+
+class AssignForm(Seen):
+    to = forms.ModelChoiceField(User.objects.at_work(), required=False, label=_("Who has it"))
+
+
+class ScheduleForm(Seen):
+    due = forms.DateTimeField(
+        label=_("Due"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
+    )
+
+
+class WhyForm(Seen):
+    why = forms.CharField(label=_("Why this claim"), max_length=1000, required=False)

@@ -1,0 +1,103 @@
+"""Undo instead of "are you sure?": takes back one's own last step on a claim."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from factcheck.accounts.access import require
+from factcheck.accounts.models import User
+from factcheck.audit.actions import record
+from factcheck.audit.models import Event, Verb
+from factcheck.claims import workflow
+from factcheck.claims.models import Claim, Status
+from factcheck.errors import StaleState
+
+
+def last_step(claim: Claim, actor: User) -> Event | None:
+    """The actor's own last step, if nothing has happened to the claim since."""
+    # Only steps that change the claim itself carry its version; questions to sources do not.
+    event = Event.objects.about(claim).filter(data__has_key="version").last()
+    if (
+        event is None
+        or event.actor_id != actor.pk
+        or event.verb not in STEPS
+        or event.data.get("version") != claim.version
+    ):
+        return None
+    return event
+
+
+@transaction.atomic
+def undo_last_step(claim: Claim, *, actor: User, seq: int) -> None:
+    """Take back event `seq`. Raises StaleState when something has happened since."""
+    require(actor, "editor")
+    event = last_step(claim, actor)
+    if event is None or event.seq != seq:
+        raise StaleState(_("Something else has happened to this claim since. Look again."))
+    STEPS[Verb(event.verb)](claim, event.data, actor)
+    record(Verb.CLAIM_UNDONE, claim, actor=actor, seq=seq, verb=event.verb, version=claim.version)
+
+
+def _accepted(claim: Claim, data: dict[str, Any], actor: User) -> None:
+    workflow.move(claim, Status.NEW, actor=actor, assignee_id=data.get("assignee_before"))
+
+
+def _put_back(claim: Claim, data: dict[str, Any], actor: User) -> None:
+    workflow.move(claim, Status.RESEARCH, actor=actor, assignee=actor)
+
+
+def _dismissed(claim: Claim, data: dict[str, Any], actor: User) -> None:
+    workflow.move(claim, Status.NEW, actor=actor, dismissal="")
+    if data["before"] == Status.RESEARCH:
+        workflow.move(claim, Status.RESEARCH, actor=actor)
+
+
+def _joined(claim: Claim, data: dict[str, Any], actor: User) -> None:
+    workflow.move(claim, Status.NEW, actor=actor, duplicate_of=None)
+    Claim.objects.filter(pk__in=data["followers"]).update(duplicate_of=claim)
+    if data["before"] == Status.RESEARCH:
+        workflow.move(claim, Status.RESEARCH, actor=actor)
+
+
+def _restated(claim: Claim, data: dict[str, Any], actor: User) -> None:
+    before = data["before"]
+    workflow.change(
+        claim,
+        statement=before["statement"],
+        statement_by_id=before["statement_by"],
+        claimant_id=before["claimant"],
+    )
+
+
+def _made(claim: Claim, data: dict[str, Any], actor: User) -> None:
+    workflow.move(
+        claim, Status.DISMISSED, actor=actor, dismissal=_("Marked by mistake and undone.")
+    )
+
+
+def _assigned(claim: Claim, data: dict[str, Any], actor: User) -> None:
+    workflow.change(claim, assignee_id=data["before"])
+
+
+def _scheduled(claim: Claim, data: dict[str, Any], actor: User) -> None:
+    workflow.change(claim, due=parse_datetime(data["before"]) if data["before"] else None)
+
+
+def _selected(claim: Claim, data: dict[str, Any], actor: User) -> None:
+    workflow.change(claim, why_selected=data["before"])
+
+
+STEPS: dict[Verb, Callable[[Claim, dict[str, Any], User], None]] = {
+    Verb.CLAIM_ACCEPTED: _accepted,
+    Verb.CLAIM_PUT_BACK: _put_back,
+    Verb.CLAIM_DISMISSED: _dismissed,
+    Verb.CLAIM_JOINED: _joined,
+    Verb.CLAIM_RESTATED: _restated,
+    Verb.CLAIM_MADE: _made,
+    Verb.CLAIM_ASSIGNED: _assigned,
+    Verb.CLAIM_SCHEDULED: _scheduled,
+    Verb.CLAIM_SELECTED: _selected,
+}

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from factcheck.claims import views
+
+urlpatterns = [
+    path("desk/articles/<int:pk>/claims/", views.make, name="claim_make"),
+    path("desk/claims/<int:pk>/put-back/", views.put_back, name="claim_put_back"),
+    path("desk/claims/<int:pk>/dismiss/", views.dismiss, name="claim_dismiss"),
+    path("desk/claims/<int:pk>/revive/", views.revive, name="claim_revive"),
+    path("desk/claims/<int:pk>/restate/", views.restate, name="claim_restate"),
+    path("desk/claims/<int:pk>/join/", views.join, name="claim_join"),
+    path("desk/claims/<int:pk>/assign/", views.assign, name="claim_assign"),
+    path("desk/claims/<int:pk>/schedule/", views.schedule, name="claim_schedule"),
+    path("desk/claims/<int:pk>/why/", views.explain, name="claim_explain"),
+    path("desk/claims/<int:pk>/undo/<int:seq>/", views.undo_step, name="claim_undo"),
+]

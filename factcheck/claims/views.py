@@ -1,0 +1,138 @@
+"""One action a view; each answers with the claim's screen and an offer to undo."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from factcheck.accounts.access import needs
+from factcheck.articles.models import Article
+from factcheck.claims import actions, forms, undo
+from factcheck.claims.models import Claim
+from factcheck.errors import Refused
+
+
+def valid(form: Form) -> dict[str, Any]:
+    """The form's values; raises Refused with the first thing that is wrong."""
+    if not form.is_valid():
+        raise Refused(next(iter(form.errors.values()))[0])
+    return form.cleaned_data
+
+
+def done(request: HttpRequest, claim: Claim, sentence: str) -> HttpResponse:
+    """Say what was done, with a way to undo it, and show the claim."""
+    step = undo.last_step(claim, request.user)
+    way_back = reverse("claim_undo", args=[claim.pk, step.seq]) if step else ""
+    messages.success(request, sentence, extra_tags=way_back)
+    return redirect("claim", claim.pk)
+
+
+def _claim(request: HttpRequest, pk: int) -> Claim:
+    return get_object_or_404(Claim.objects.visible_to(request.user).for_list(), pk=pk)
+
+
+@needs("editor")
+@require_POST
+def make(request: HttpRequest, pk: int) -> HttpResponse:
+    article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
+    snapshot = article.snapshots.latest("number")
+    given = valid(forms.NewClaimForm(request.POST))
+    start, end, quote = given["start"], given["end"], given["quote"]
+    if start is None or end is None:
+        start, end = actions.find_words(snapshot, quote)
+        quote = snapshot.text[start:end]
+    claim = actions.make_claim(snapshot, start=start, end=end, quote=quote, actor=request.user)
+    return done(request, claim, _("New claim made."))
+
+
+@needs("editor")
+@require_POST
+def put_back(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = valid(forms.Seen(request.POST))
+    actions.put_back(claim, actor=request.user, seen=given["seen"])
+    return done(request, claim, _("Claim put back."))
+
+
+@needs("editor")
+@require_POST
+def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = valid(forms.DismissForm(request.POST))
+    actions.dismiss_claim(claim, actor=request.user, **given)
+    return done(request, claim, _("Claim dismissed."))
+
+
+@needs("editor")
+@require_POST
+def revive(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = valid(forms.Seen(request.POST))
+    actions.revive_claim(claim, actor=request.user, **given)
+    return done(request, claim, _("Claim taken up again."))
+
+
+@needs("editor")
+@require_POST
+def restate(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = valid(forms.RestateForm(request.POST))
+    actions.restate_claim(claim, actor=request.user, **given)
+    return done(request, claim, _("Claim rewritten."))
+
+
+@needs("editor")
+@require_POST
+def join(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = valid(forms.JoinForm(request.POST))
+    actions.join_claims(claim, given["original"], actor=request.user, seen=given["seen"])
+    return done(request, claim, _("Claims joined."))
+
+
+@needs("editor")
+@require_POST
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = valid(forms.AssignForm(request.POST))
+    actions.assign_claim(claim, actor=request.user, **given)
+    name = given["to"]
+    return done(
+        request,
+        claim,
+        _("%(name)s has the claim now.") % {"name": name}
+        if name
+        else _("Nobody has the claim now."),
+    )
+
+
+@needs("editor")
+@require_POST
+def schedule(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = valid(forms.ScheduleForm(request.POST))
+    actions.schedule_claim(claim, actor=request.user, **given)
+    return done(request, claim, _("Due date set.") if given["due"] else _("Due date removed."))
+
+
+@needs("editor")
+@require_POST
+def explain(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = valid(forms.WhyForm(request.POST))
+    actions.explain_selection(claim, actor=request.user, **given)
+    return done(request, claim, _("Reason for selecting saved."))
+
+
+@needs("editor")
+@require_POST
+def undo_step(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    undo.undo_last_step(claim, actor=request.user, seq=seq)
+    messages.success(request, _("Undone."))
+    return redirect("claim", claim.pk)

@@ -1,0 +1,134 @@
+"""What the three panes show: the article, the claim in focus, its evidence and verdict."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from factcheck.accounts.models import User
+from factcheck.articles.models import Article, Snapshot
+from factcheck.audit.models import Event
+from factcheck.claims import undo, workflow
+from factcheck.claims.models import Appearance, Claim, Status
+from factcheck.desk.layout import lay_out
+from factcheck.lookups.evidence_pane import evidence_pane
+from factcheck.reports.models import Page
+from factcheck.reviews.verdict_pane import verdict_pane
+
+Person = User | AnonymousUser
+
+
+def workbench(article: Article, user: User, claim: Claim | None = None) -> dict[str, Any]:
+    """The whole screen for one article, with `claim` in focus if there is one.
+
+    Keys: article, reading, snapshot, blocks, claims (numbered, in the order of the text; joined
+    and dismissed ones apart), claim and all that `claim_pane` gives.
+    """
+    reading = article.readings.select_related("same_as").order_by("-id").first()
+    snapshot = article.snapshots.defer("raw").order_by("-number").first()
+    context: dict[str, Any] = {
+        "section": "articles",
+        "article": article,
+        "reading": reading,
+        "snapshot": snapshot,
+        "claim": None,
+    }
+    if snapshot is None:
+        return context
+    appearances = list(
+        Appearance.objects.filter(snapshot=snapshot).select_related(
+            "claim__claimant", "claim__duplicate_of", "claim__assignee"
+        )
+    )
+    claims = _numbered(appearances, claim)
+    if claim is not None:
+        # One object a claim, so that its number is there in every pane.
+        claim = next((known for known in claims["all"] if known.pk == claim.pk), claim)
+        context |= claim_pane(claim, user, snapshot, appearances, claims)
+    return context | {
+        "claim": claim,
+        "claims": claims["live"],
+        "dismissed": claims["dismissed"],
+        "blocks": lay_out(
+            snapshot,
+            [
+                place
+                for place in appearances
+                if place.claim.status != Status.DISMISSED or (claim and place.claim_id == claim.pk)
+            ],
+        ),
+        "previous_claim": _neighbour(claims["live"], claim, -1),
+        "next_claim": _neighbour(claims["live"], claim, +1),
+        "may_edit": user.may("editor"),
+    }
+
+
+def _numbered(appearances: list[Appearance], focus: Claim | None) -> dict[str, list[Claim]]:
+    """Claims in the order of the text, each object once, with `number` on those that stand."""
+    by_pk: dict[int, Claim] = {}
+    for place in appearances:
+        place.claim = by_pk.setdefault(place.claim_id, place.claim)
+    for claim in by_pk.values():
+        claim.number = None
+        if claim.duplicate_of_id in by_pk:
+            claim.duplicate_of = by_pk[claim.duplicate_of_id]
+    live = [
+        claim
+        for claim in by_pk.values()
+        if claim.status not in (Status.DISMISSED, Status.DUPLICATE)
+    ]
+    for number, claim in enumerate(live, start=1):
+        claim.number = number
+    return {
+        "all": list(by_pk.values()),
+        "live": live,
+        "dismissed": [claim for claim in by_pk.values() if claim.status == Status.DISMISSED],
+    }
+
+
+def _neighbour(claims: list[Claim], claim: Claim | None, step: int) -> Claim | None:
+    if not claims:
+        return None
+    if claim is None:
+        return claims[0] if step > 0 else None
+    at = next((i for i, known in enumerate(claims) if known.pk == claim.pk), None)
+    if at is None:
+        return claims[0] if step > 0 else None
+    return claims[at + step] if 0 <= at + step < len(claims) else None
+
+
+def claim_pane(
+    claim: Claim,
+    user: User,
+    snapshot: Snapshot,
+    appearances: list[Appearance],
+    claims: dict[str, list[Claim]],
+) -> dict[str, Any]:
+    """The claim's card, its evidence and its verdict."""
+    may_edit = user.may("editor")
+    return {
+        "moves": {str(move.end): move for move in workflow.moves_from(claim, user)},
+        "appearances": [place for place in appearances if place.claim_id == claim.pk],
+        "joined": [known for known in claims["all"] if known.duplicate_of_id == claim.pk],
+        "joinable": [known for known in claims["live"] if known.pk != claim.pk],
+        "editable": may_edit and claim.status in (Status.NEW, Status.RESEARCH),
+        "people": list(User.objects.at_work()) if may_edit else [],
+        "undo": undo.last_step(claim, user) if may_edit else None,
+        "history": list(Event.objects.about(claim).select_related("actor").order_by("-seq")[:30]),
+        "page": Page.objects.filter(claim=claim).select_related("edition").first(),
+        "is_late": bool(claim.due and claim.due < timezone.now()),
+        "statuses": [
+            Status.NEW,
+            Status.RESEARCH,
+            Status.REVIEW,
+            Status.APPROVED,
+            Status.PUBLISHED,
+        ],
+        **evidence_pane(claim, user),
+        **verdict_pane(claim, user),
+    }
+
+
+def find_claim(pk: int, user: User) -> Claim:
+    return get_object_or_404(Claim.objects.visible_to(user).for_list(), pk=pk)
