@@ -28,9 +28,7 @@ class Migration(migrations.Migration):
                 ("claim", models.TextField(verbose_name="claim")),
                 (
                     "claimant",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="claimant"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="claimant"),
                 ),
                 (
                     "claimed_at",
@@ -85,9 +83,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "archived check",
                 "verbose_name_plural": "archived checks",
                 "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(
-                        fields=["words"], name="check_words"
-                    ),
+                    django.contrib.postgres.indexes.GinIndex(fields=["words"], name="check_words"),
                     django.contrib.postgres.indexes.GinIndex(
                         fields=["claim"],
                         name="check_trigrams",
