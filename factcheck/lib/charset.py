@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 
 _WIDE = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -20,6 +21,23 @@ _META = re.compile(
 )
 _XML = re.compile(rb"\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f\ufffd]")
+# Python knows many more, some of which are no encodings of text at all ("rot13", "undefined").
+_ENCODINGS = {
+    *("utf-8", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257"),
+    *("cp1258", "cp866", "cp874", "koi8-r", "koi8-u", "mac-roman", "gb18030", "big5", "big5hkscs"),
+    *("cp932", "euc_jp", "iso2022_jp", "cp949", *(f"iso8859-{n}" for n in range(2, 17))),
+}
+# What people declare and what they then write: the wider of two related encodings.
+_AS_IN_BROWSERS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
 _GUESS_FROM = 64 * 1024
 
 
@@ -60,11 +78,8 @@ def _known(name: str) -> str | None:
         found = codecs.lookup(name).name
     except (LookupError, ValueError):
         return None
-    # Browsers read both as Windows-1252, and so do the people who declare them.
-    if found in ("iso8859-1", "ascii"):
-        return "cp1252"
-    # Python lists "rot13" and "base64" among its encodings; they are no encodings of text.
-    return found if codecs.lookup(found)._is_text_encoding else None
+    found = _AS_IN_BROWSERS.get(found, found)
+    return found if found in _ENCODINGS else None
 
 
 def wide_encoding(data: bytes) -> str | None:
@@ -85,7 +100,14 @@ def wide_encoding(data: bytes) -> str | None:
 
 
 def _guess(data: bytes) -> str:
+    if sum(byte > 0x7F for byte in data[:_GUESS_FROM]) < 4:
+        return "cp1252"  # too little to go by
     import charset_normalizer  # 60 ms that hardly any text needs
 
     best = charset_normalizer.from_bytes(data[:_GUESS_FROM]).best()
-    return best.encoding if best else "cp1252"
+    if best is None:
+        return "cp1252"
+    letters = [ch for ch in str(best) if ch > "\x7f" and ch.isalpha()]
+    latin = sum(unicodedata.name(ch, "").startswith("LATIN") for ch in letters)
+    # Between the many Latin code pages a page of text gives no sure sign; this one is the usual.
+    return "cp1252" if latin * 2 >= len(letters) else best.encoding

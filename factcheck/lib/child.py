@@ -2,7 +2,7 @@
 
 Run by `files.read_bytes` as a script. It limits itself before it looks at anything: a limit set in
 the parent between fork and exec is not safe where the parent has threads. In: one line of JSON
-`{"kind", "content_type", "url", "root", "memory", "seconds", "output"}`, then the bytes. Out: one
+`{"kind", "content_type", "url", "root", "memory", "seconds", "written"}`, then the bytes. Out: one
 JSON object, `{"reading": ...}` or `{"refused": code}`. Standard library only up to the limits.
 """
 
@@ -14,13 +14,13 @@ import sys
 TOO_HARD, UNREADABLE, EMPTY = "file_too_hard", "file_unreadable", "file_empty"
 
 
-def limit(memory: int, seconds: int, output: int) -> None:
-    """Give this process `memory` bytes of addresses, `seconds` of work, files up to `output`."""
+def limit(memory: int, seconds: int, written: int) -> None:
+    """Give this process `memory` bytes of addresses, `seconds` of work, files up to `written`."""
     for what, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, output),
+        (resource.RLIMIT_FSIZE, written),
         (resource.RLIMIT_NOFILE, 64),
     ):
         resource.setrlimit(what, (value, value))
@@ -54,7 +54,7 @@ def main() -> None:
 
     source = sys.stdin.buffer
     order = json.loads(source.readline())
-    limit(order["memory"], order["seconds"], order["output"])
+    limit(order["memory"], order["seconds"], order["written"])
     # Isolated mode (-I) leaves the checkout off the path on purpose; this is the one thing to add.
     sys.path.insert(0, order["root"])
     try:

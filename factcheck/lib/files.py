@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,10 +19,8 @@ from . import charset
 from .refusals import Refusal
 
 MAX_BYTES = 10_000_000
-MEMORY = 512 * 1024 * 1024
-SECONDS = 20
-MAX_OUTPUT = 100_000_000
-MAX_WRITTEN = 16_000_000
+# A page may be mostly markup. Two million bytes of plain text are a long novel, not an article.
+MAX_TEXT = 2_000_000
 
 _ROOT = Path(__file__).resolve().parents[2]
 _CHILD = Path(__file__).with_name("child.py")
@@ -61,6 +60,16 @@ _HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<article")
 _BEFORE_HTML = re.compile(rb"\A(?:\s|<\?xml[^>]*>|<!--.{0,500}?-->)*", re.DOTALL)
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What the child may use: bytes of memory, seconds, bytes of answer, bytes of a file."""
+
+    memory: int = 512 * 1024 * 1024
+    seconds: int = 20
+    output: int = 100_000_000
+    written: int = 16_000_000
+
+
 class FileRefused(Refusal):
     """The bytes were not read, or nothing could be read in them."""
 
@@ -71,6 +80,7 @@ def read_bytes(
     filename: str | None = None,
     content_type: str | None = None,
     url: str | None = None,
+    limits: Limits = Limits(),
 ) -> dict[str, Any]:
     """Read a text or HTML file and return the reading of DESIGN.md section 6 as a plain dict.
 
@@ -85,11 +95,12 @@ def read_bytes(
             "content_type": content_type or "",
             "url": url,
             "root": str(_ROOT),
-            "memory": MEMORY,
-            "seconds": SECONDS,
-            "output": MAX_WRITTEN,
+            "memory": limits.memory,
+            "seconds": limits.seconds,
+            "written": limits.written,
         },
         data,
+        limits,
     )
     if status == 0:
         answer = json.loads(output)
@@ -110,7 +121,7 @@ def sniff(data: bytes, *, filename: str | None = None, content_type: str | None 
     Raises `FileRefused` for anything else, with nothing parsed.
     """
     if len(data) > MAX_BYTES:
-        raise FileRefused("file_too_large", limit=f"{MAX_BYTES // 1_000_000} MB")
+        raise _too_large(MAX_BYTES)
     if not data.strip(b"\xef\xbb\xbf \t\r\n\f\v"):
         raise FileRefused("file_empty")
     name = (filename or "").lower()
@@ -120,7 +131,8 @@ def sniff(data: bytes, *, filename: str | None = None, content_type: str | None 
         raise FileRefused("file_not_yet")
     if not charset.wide_encoding(data):
         kind = next((kind for magic, kind in _MAGIC if data.startswith(magic)), "")
-        if (kind and _CONTROL.search(data[:4096])) or b"\0" in data:
+        controls = len(_CONTROL.findall(data[:4096]))
+        if b"\0" in data or controls > (0 if kind else 40):
             raise FileRefused("file_binary", kind=kind or "unknown")
     head = data[:2048].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").lower()
     declared = (content_type or "").partition(";")[0].strip().lower()
@@ -130,10 +142,16 @@ def sniff(data: bytes, *, filename: str | None = None, content_type: str | None 
         or name.endswith(_HTML_NAMES)
     ):
         return "html"
+    if len(data) > MAX_TEXT:
+        raise _too_large(MAX_TEXT)
     return "text"
 
 
-def _run_child(order: dict[str, Any], data: bytes) -> tuple[int, bytes, str]:
+def _too_large(limit: int) -> FileRefused:
+    return FileRefused("file_too_large", limit=f"{limit // 1_000_000} MB")
+
+
+def _run_child(order: dict[str, Any], data: bytes, limits: Limits) -> tuple[int, bytes, str]:
     """Let `child.py` do the reading; return its exit status, output and last complaints.
 
     Raises `FileRefused` when it takes too long or says too much; it is dead and gone in any case.
@@ -152,7 +170,7 @@ def _run_child(order: dict[str, Any], data: bytes) -> tuple[int, bytes, str]:
             start_new_session=True,
         ) as child:
             try:
-                output = _read_all(child.stdout, until=time.monotonic() + SECONDS)
+                output = _read_all(child.stdout, limits, until=time.monotonic() + limits.seconds)
                 status = child.wait(timeout=1)
             except subprocess.TimeoutExpired:
                 raise FileRefused("file_too_hard") from None
@@ -162,7 +180,7 @@ def _run_child(order: dict[str, Any], data: bytes) -> tuple[int, bytes, str]:
         return status, output, complaints.read()[-2000:].decode(errors="replace").strip()
 
 
-def _read_all(pipe: IO[bytes] | None, *, until: float) -> bytes:
+def _read_all(pipe: IO[bytes] | None, limits: Limits, *, until: float) -> bytes:
     output = bytearray()
     if pipe is None:
         return b""
@@ -175,5 +193,5 @@ def _read_all(pipe: IO[bytes] | None, *, until: float) -> bytes:
             if not chunk:
                 return bytes(output)
             output += chunk
-            if len(output) > MAX_OUTPUT:
+            if len(output) > limits.output:
                 raise FileRefused("file_too_hard")

@@ -1,0 +1,186 @@
+import gzip
+import io
+import json
+import os
+import threading
+import time
+import zipfile
+
+import pytest
+
+from factcheck.lib import files
+from factcheck.lib.files import FileRefused, Limits, read_bytes, sniff
+
+TEXT = """Harga Beras Naik di Jakarta
+
+JAKARTA - Harga beras naik 12 persen dalam sebulan, kata Menteri Perdagangan.
+
+"Kami akan menambah pasokan," kata Menteri Perdagangan, Senin (3/3/2025).
+"""
+PAGE = f"""<!DOCTYPE html><html lang="id"><head><title>Harga Beras Naik di Jakarta</title></head>
+<body><article><h1>Harga Beras Naik di Jakarta</h1>
+{"".join(f"<p>{line}</p>" for line in TEXT.splitlines()[2:] if line)}
+<p>Kenaikan itu terjadi di semua pasar yang dipantau Dinas Perdagangan selama Februari.</p>
+<p>Pemerintah akan membuka keran impor bila harga tidak turun sampai akhir bulan Maret.</p>
+</article></body></html>"""
+
+
+def zip_of(*names):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return file.getvalue()
+
+
+def test_a_text_is_read():
+    reading = read_bytes(TEXT.encode(), filename="berita.txt", url="https://example.org/a")
+    text = reading["article"]["text"]
+    assert "naik 12 persen" in text
+    assert reading["article"]["url"] == "https://example.org/a"
+    assert {text[claim["start"] : claim["end"]] for claim in reading["claims"]} == {
+        claim["quote"] for claim in reading["claims"]
+    }
+    assert reading["claims"]
+    json.dumps(reading)
+
+
+def test_a_page_is_read_without_its_markup():
+    reading = read_bytes(PAGE.encode(), url="https://example.org/a")
+    assert "naik 12 persen" in reading["article"]["text"]
+    assert "<p>" not in reading["article"]["text"]
+    assert reading["article"]["title"] == "Harga Beras Naik di Jakarta"
+
+
+@pytest.mark.parametrize(
+    ("encode", "content_type"),
+    [
+        (lambda text: text.encode("utf-8-sig"), None),
+        (lambda text: text.encode("utf-16"), None),
+        (lambda text: text.encode("utf-16-be"), None),
+        (lambda text: text.encode("cp1252"), "text/plain; charset=iso-8859-1"),
+        (lambda text: text.encode("cp1252"), "text/plain; charset=nonsense"),
+        (lambda text: text.encode("utf-8"), "text/plain; charset=iso-8859-1"),
+    ],
+)
+def test_encodings_are_told_apart(encode, content_type):
+    text = (
+        TEXT.replace("Menteri", "Müller, menteri") + "“Café” – déjà vu à Genève, où l'été fut long."
+    )
+    reading = read_bytes(encode(text), content_type=content_type)
+    assert "Müller, menteri" in reading["article"]["text"]
+    assert "Genève" in reading["article"]["text"]
+
+
+def test_damaged_bytes_do_not_stop_the_reading():
+    reading = read_bytes(TEXT.encode() + "é".encode() * 50 + b"\xff\xfe\xc3 akhir")
+    assert "naik 12 persen" in reading["article"]["text"]
+    assert "\ufffd" in reading["article"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("data", "filename", "code"),
+    [
+        (b"", None, "file_empty"),
+        (b"  \r\n\t ", None, "file_empty"),
+        (b"\xef\xbb\xbf\n", None, "file_empty"),
+        ("\ufeff \n".encode("utf-16-le"), None, "file_empty"),
+        ("\u00a0\u2003\n".encode(), None, "file_empty"),
+        (b"x" * 10_000_001, None, "file_too_large"),
+        (b"kata " * 400_001, None, "file_too_large"),
+        (b"%PDF-1.7\n...", "a.pdf", "file_not_yet"),
+        (zip_of("word/document.xml"), "a.docx", "file_not_yet"),
+        (zip_of("word/document.xml"), None, "file_not_yet"),
+        (zip_of("a.txt"), "a.zip", "file_binary"),
+        (zip_of("a.txt"), "a.docx", "file_not_yet"),
+        (gzip.compress(TEXT.encode()), "a.txt", "file_binary"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), "a.html", "file_binary"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "a.jpg", "file_binary"),
+        (b"MZ\x90\0\x03", "a.exe", "file_binary"),
+        (b"\x7fELF\x02\x01\x01", None, "file_binary"),
+        (b"BM6\0\0\0", None, "file_binary"),
+        (TEXT.encode() + b"\0", "a.txt", "file_binary"),
+        (bytes(range(1, 256)) * 20, "a.txt", "file_binary"),
+        (os.urandom(100_000).replace(b"\0", b"x"), "a.txt", "file_binary"),
+    ],
+)
+def test_what_is_no_text_is_refused_with_its_own_sentence(data, filename, code):
+    with pytest.raises(FileRefused) as refused:
+        read_bytes(data, filename=filename)
+    assert refused.value.code == code
+    assert len(refused.value.message) > 20
+    assert "%" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("data", "options", "kind"),
+    [
+        (b"BMKG mencatat gempa.", {}, "text"),
+        (b"MZ, inisial tersangka.", {}, "text"),
+        (b"\n <!-- x --><?xml version='1.0'?>\n<!DOCTYPE HTML>", {}, "html"),
+        ("<html>".encode("utf-16"), {}, "html"),
+        (b"\xef\xbb\xbf<HTML lang=id>", {}, "html"),
+        (b"<p>x", {"content_type": "text/html; charset=x"}, "html"),
+        (b"<p>x", {"filename": "A.HTM"}, "html"),
+        (b"# Judul\n\n<p>", {"filename": "a.md"}, "text"),
+        (b"a < b", {"content_type": "text/plain"}, "text"),
+    ],
+)
+def test_the_bytes_say_what_they_are(data, options, kind):
+    assert sniff(data, **options) == kind
+
+
+def test_a_page_without_an_article_is_refused():
+    with pytest.raises(FileRefused) as refused:
+        read_bytes(b"<!doctype html><html><body><nav><a href='/'>Home</a></nav></body></html>")
+    assert refused.value.code == "file_unreadable"
+
+
+@pytest.mark.parametrize(
+    ("limits", "data"),
+    [
+        (Limits(memory=64_000_000), b"Harga naik 12 persen.\n" * 90_000),
+        (Limits(seconds=1), b"Harga naik 12 persen.\n" * 90_000),
+        (Limits(output=1000), TEXT.encode()),
+    ],
+    ids=["memory", "time", "answer"],
+)
+def test_a_child_that_wants_too_much_is_ended(limits, data):
+    began = time.monotonic()
+    with pytest.raises(FileRefused) as refused:
+        read_bytes(data, limits=limits)
+    assert refused.value.code == "file_too_hard"
+    assert time.monotonic() - began < 6
+
+
+def test_a_page_nested_without_end_is_an_answer_not_a_crash():
+    page = b"<html><body>" + b"<div>" * 200_000 + TEXT.encode()
+    with pytest.raises(FileRefused) as refused:
+        read_bytes(page, limits=Limits(seconds=10))
+    assert refused.value.code in ("file_unreadable", "file_too_hard")
+
+
+def test_threads_may_read_at_the_same_time_and_leave_no_child_behind():
+    titles = []
+
+    def work():
+        titles.append(read_bytes(TEXT.encode())["article"]["title"])
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert titles == ["Harga Beras Naik di Jakarta"] * 4
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_the_child_sees_nothing_of_our_environment_and_no_network(monkeypatch, tmp_path):
+    """A module that shadows one of the child's, planted where Python usually looks, is not run."""
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "json.py").write_text("raise SystemExit(3)")
+    assert read_bytes(TEXT.encode())["claims"]
+    status, output, _ = files._run_child({}, b"", Limits())
+    assert (status, output) == (1, b"")
