@@ -170,8 +170,8 @@ def _store_all(rows: list[Row], done: Imported) -> None:
     """Store many rows in a handful of statements; of two that are the same the later one counts."""
     fresh: dict[tuple[str, ...], Check] = {}
     for row in rows:
-        check = Check(**_values(row))
-        fresh[_key(check)] = check
+        incoming = Check(**_values(row))
+        fresh[_key(incoming)] = incoming
     stored = Check.objects.filter(
         Q(url__in={check.url for check in fresh.values() if check.url})
         | Q(url="", identifier__in={check.identifier for check in fresh.values() if not check.url})
@@ -182,7 +182,7 @@ def _store_all(rows: list[Row], done: Imported) -> None:
             check.pk = known.pk
     old = [check for check in fresh.values() if check.pk]
     new = [check for check in fresh.values() if not check.pk]
-    Check.objects.bulk_update(old, names)
+    Check.objects.bulk_create(old, update_conflicts=True, unique_fields=["id"], update_fields=names)
     # Another import at the same time may have been faster.
     Check.objects.bulk_create(new, ignore_conflicts=True)
     done.new += len(new)

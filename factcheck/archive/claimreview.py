@@ -1,7 +1,8 @@
 """Published fact-checks as they come, read into one shape: ClaimReview, DataFeed, plain rows.
 
-Plain functions; nothing here touches the database. Shapes as publishers write them: lists where one
-thing is expected, text with entities, dates in a dozen forms, the old CreativeWork instead of Claim.
+Plain functions; nothing here touches the database. Shapes as publishers write them: lists where
+one thing is expected, text with entities, dates in many forms, the old CreativeWork instead of
+Claim.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class BadRow(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One published fact-check. `rating` is kept as written, `score` runs from 0 false to 1 true."""
+    """One published fact-check. `rating` is as written, `score` runs from 0 false to 1 true."""
 
     claim: str
     publisher: str
@@ -171,21 +172,18 @@ def _first(value: Any) -> dict[str, Any]:
 
 def _text(value: Any, limit: int = 4000) -> str:
     for one in _as_list(value):
-        if isinstance(one, dict):
-            one = one.get("@value") or one.get("name")
-        if isinstance(one, bool):
-            continue
-        if isinstance(one, str | int | float) and str(one).strip():
-            return strip_tags(str(one))[:limit]
+        words = (one.get("@value") or one.get("name")) if isinstance(one, dict) else one
+        is_words = isinstance(words, str | int | float) and not isinstance(words, bool)
+        if is_words and (text := strip_tags(str(words))):
+            return text[:limit]
     return ""
 
 
 def _address(value: Any) -> str:
     for one in _as_list(value):
-        if isinstance(one, dict):
-            one = one.get("@id") or one.get("url")
-        if isinstance(one, str) and _host(one.strip()) and len(one) <= 2000:
-            return one.strip()
+        url = (one.get("@id") or one.get("url")) if isinstance(one, dict) else one
+        if isinstance(url, str) and _host(url.strip()) and len(url) <= 2000:
+            return url.strip()
     return ""
 
 
@@ -219,7 +217,7 @@ def _language(value: Any) -> str:
 
 
 def _score(rating: dict[str, Any]) -> float | None:
-    """Read the numbers of a rating as its publisher's own scale; None unless all three make sense."""
+    """Read a rating's numbers on its publisher's own scale; None unless all three make sense."""
     try:
         value, best, worst = (
             float(rating[name]) for name in ("ratingValue", "bestRating", "worstRating")

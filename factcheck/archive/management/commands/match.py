@@ -28,7 +28,8 @@ class Command(BaseCommand):
         if bool(options["text"]) == bool(options["batch"]):
             raise CommandError("Give either TEXT or --batch QUESTIONS.jsonl OUT.jsonl.")
         if options["batch"]:
-            self.match_batch(*options["batch"], options["limit"] or 100, options["language"])
+            source, target = options["batch"]
+            self.match_batch(source, target, options["limit"] or 100, options["language"])
             return
         found = find(options["text"], language=options["language"], limit=options["limit"] or 10)
         if options["json"]:
