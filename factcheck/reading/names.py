@@ -1,0 +1,100 @@
+"""Find the names in an article and the fullest form of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from factcheck.reading.tables.shape import Table
+
+UPPER = "A-ZÀ-ÖØ-ÞĆČĐŁŚŠŞŻŽİ"
+PART = (
+    rf"(?:(?:[{UPPER}]|Dr|Drs|Prof|Ir|Hj|KH|Mr|Mrs|Ms|Sen|Rep|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr)\."
+    rf"(?=[ {UPPER}])|[{UPPER}][\w'’-]*|al-[{UPPER}][\w'’-]*)"
+)
+NAME_RUN = re.compile(
+    rf"(?<![\w.@/]){PART}(?:[  ]?(?<=[ .\u00a0]){PART}|[ ](?:bin|binti|van|von|de|der|den|el|al|da|dos|of|for)[ ]{PART})*"
+)
+LONGEST = 5  # words; a longer run is a headline, not a name
+
+
+class Names:
+    """The names of one article, looked up by any of their parts."""
+
+    __slots__ = ("by_part", "table")
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        # part of a name -> (stands inside a sentence, parts) in order of appearance
+        self.by_part: dict[str, dict[tuple[str, ...], bool]] = {}
+
+    def learn(self, text: str, start: int, end: int, starts: Iterable[int]) -> None:
+        """Add the names of `text[start:end]`; `starts` are the places where sentences begin."""
+        openings = set(starts)
+        for run in NAME_RUN.finditer(text, start, end):
+            parts = self.trim(run.group().split())
+            if not parts or len(parts) > LONGEST:
+                continue
+            inside = run.start() not in openings or len(parts) < len(run.group().split())
+            key = tuple(parts)
+            for part in key:
+                known = self.by_part.setdefault(part.lower(), {})
+                if len(known) < 40 or key in known:
+                    known[key] = known.get(key, False) or inside
+
+    def trim(self, parts: list[str]) -> list[str]:
+        """Take offices, ranks, places and openers off the front of a run of capitals."""
+        table = self.table
+        if parts and parts[0].lower() in table.organisations:
+            return parts
+        first = 0
+        while first < len(parts):
+            word = parts[first].lower().rstrip(".")
+            rest = len(parts) - first
+            if (
+                word in table.titles
+                or word in table.stop_words
+                or word in table.sentence_starters
+                or word in table.quote_verbs
+                or word in table.reporting_verbs
+                or word in table.abbreviations
+                or (rest > 1 and word in table.places)
+                or (rest > 1 and first > 0 and word.isalpha() and parts[first].isupper() and len(word) > 1)
+                or word in OPENERS
+            ):
+                first += 1
+                if first < len(parts) and parts[first].lower() in table.organisations:
+                    return parts[first:]
+                continue
+            break
+        last = len(parts)
+        while last > first and parts[last - 1].lower() in table.weekdays:
+            last -= 1
+        return parts[first:last]
+
+    def fullest(self, name: str) -> str:
+        """Return the longest form of a name in the article, or the name itself."""
+        parts = name.split()
+        if not parts or parts[0].lower() in self.table.organisations:
+            return name
+        wanted = {part.lower() for part in parts}
+        known = self.by_part.get(parts[-1].lower()) or self.by_part.get(parts[0].lower())
+        if not known:
+            return name
+        best: tuple[str, ...] = tuple(parts)
+        best_inside = True
+        for key, inside in known.items():
+            if len(key) <= len(parts) or not wanted <= {part.lower() for part in key}:
+                continue
+            if key[0].lower() in self.table.organisations:
+                continue
+            better = len(key) > len(best) and (inside or not best_inside or len(best) == len(parts))
+            if better or (inside and not best_inside):
+                best, best_inside = key, inside
+        return " ".join(best)
+
+
+OPENERS = frozenset(
+    "terbaru adapun sebelumnya terkait hari usai bagi tak sejak sampai jadi nah ya maka begitu "
+    "atas antara akibat berkat dengan agar meski the a an in on at but and so yet for".split()
+)

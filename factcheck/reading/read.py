@@ -1,0 +1,191 @@
+"""Put the parts together: text in, a complete reading out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from factcheck.reading.blocks import AGENCY, DATE_LINE, DOMAIN, EDITOR, find_blocks
+from factcheck.reading.claims import find_claims
+from factcheck.reading.dates import find_dates
+from factcheck.reading.language import language_of
+from factcheck.reading.model import ArticleMeta, Block, BlockKind, Reading, Sentence
+from factcheck.reading.names import Names
+from factcheck.reading.numbers import find_numbers
+from factcheck.reading.quotes import find_quotes
+from factcheck.reading.sentences import split_sentences
+from factcheck.reading.stamps import stamp_of
+from factcheck.reading.tables import table_for
+from factcheck.reading.text import fingerprint, normalise
+from factcheck.reading.verbs import reporting_verbs
+
+WHOLE = frozenset({"byline", "credit", "dateline"})  # these are one unit, not sentences
+NAMED = frozenset({"paragraph", "list_item", "standfirst", "byline"})
+
+
+def read_text(
+    text: str, *, url: str | None = None, published_at: datetime | date | str | None = None
+) -> Reading:
+    """Read a plain text and return everything that was found in it.
+
+    `published_at` (a date, or ISO 8601) resolves relative dates; without it the text is searched
+    for its own. Any string can be read: an empty one has no blocks.
+    """
+    return compose(normalise(text), url=url, known={"published_at": iso(published_at)})
+
+
+def compose(
+    text: str,
+    *,
+    hints: Sequence[BlockKind | None] | None = None,
+    url: str | None = None,
+    language: str | None = None,
+    known: dict[str, str | list[str] | None] | None = None,
+) -> Reading:
+    """Read a normalised text; `hints` and `known` are what the page around it said already.
+
+    `known` may hold title, standfirst, publisher, published_at (strings), authors and editors
+    (lists); what it lacks is taken from the text.
+    """
+    language = language or language_of(text)
+    table = table_for(language)
+    blocks = tuple(find_blocks(text, hints))
+    sentences = tuple(sentences_of(text, blocks, language))
+    meta = metadata(text, blocks, known or {}, language, url)
+    published = day_of(meta.published_at)
+    dates = tuple(find_dates(text, table, published))
+    numbers = tuple(find_numbers(text, table, [(d.start, d.end) for d in dates]))
+    names = Names(table)
+    openings: dict[int, list[int]] = {}
+    for sentence in sentences:
+        openings.setdefault(sentence.block, []).append(sentence.start)
+    for number, block in enumerate(blocks):
+        if block.kind in NAMED:
+            names.learn(text, block.start, block.end, openings.get(number, ()))
+    verbs = reporting_verbs(text, table)
+    quotes = tuple(find_quotes(text, blocks, sentences, names, table, verbs))
+    claims = find_claims(text, blocks, sentences, quotes, dates, numbers, table)
+    return Reading(meta, blocks, sentences, quotes, dates, numbers, claims)
+
+
+def sentences_of(text: str, blocks: tuple[Block, ...], language: str) -> list[Sentence]:
+    """Return the sentences of all blocks; a byline or a dateline is one piece."""
+    table = table_for(language)
+    found = []
+    for number, block in enumerate(blocks):
+        if block.kind in WHOLE:
+            found.append(Sentence(block.start, block.end, number))
+            continue
+        for start, end in split_sentences(text, block.start, block.end, table):
+            found.append(Sentence(start, end, number))
+    return found
+
+
+NAME_SPLIT = re.compile(r"\s*(?:[,;/&|]|\bdan\b|\band\b)\s*")
+LABEL = re.compile(r"^[^:|]{2,20}[:|]\s*")
+BARE_LABEL = re.compile(r"^(?:by|oleh)\s+", re.I)
+CREDITED = re.compile(
+    r"laporan\s+(?:wartawan|reporter|kontributor|jurnalis|khusus)\s+(.+)$", re.I
+)
+
+
+def metadata(
+    text: str,
+    blocks: tuple[Block, ...],
+    known: dict[str, str | list[str] | None],
+    language: str,
+    url: str | None,
+) -> ArticleMeta:
+    """Collect what the article says about itself."""
+    title = as_text(known.get("title"))
+    standfirst = as_text(known.get("standfirst"))
+    publisher = as_text(known.get("publisher"))
+    published_at = as_text(known.get("published_at"))
+    authors, editors = as_list(known.get("authors")), as_list(known.get("editors"))
+    found_authors: list[str] = []
+    credited: list[str] = []
+    dateline = None
+    outlet = None
+    for block in blocks:
+        words = text[block.start : block.end]
+        if block.kind == "title" and title is None:
+            title = words
+        elif block.kind == "standfirst" and standfirst is None:
+            standfirst = words
+        elif block.kind == "byline":
+            if DATE_LINE.match(words) and ":" not in words[:12]:
+                published_at = published_at or stamp_of(words)
+            elif EDITOR.match(words):
+                editors = editors or people(LABEL.sub("", words))
+            else:
+                found_authors += people(BARE_LABEL.sub("", LABEL.sub("", words)))
+        elif block.kind == "credit":
+            credit = CREDITED.match(words)
+            if credit:
+                domain = DOMAIN.search(credit[1])
+                if domain:
+                    publisher = publisher or domain.group()
+                rest = DOMAIN.sub("", credit[1]).strip(" ,")
+                credited += people(AGENCY.sub("", rest).strip(" ,-"))
+        elif block.kind == "dateline" and dateline is None:
+            dateline, outlet = place_and_outlet(words)
+    return ArticleMeta(
+        text=text,
+        sha256=fingerprint(text),
+        title=title,
+        standfirst=standfirst,
+        authors=tuple(dict.fromkeys(authors or found_authors or credited)),
+        editors=tuple(dict.fromkeys(editors)),
+        publisher=publisher or outlet,
+        dateline=dateline,
+        published_at=published_at,
+        language=language,
+        url=url,
+    )
+
+
+def place_and_outlet(line: str) -> tuple[str | None, str | None]:
+    """Take a dateline apart: "TRIBUNNEWS.COM, MOSKOW –" is ("MOSKOW", "TRIBUNNEWS.COM")."""
+    outlet = None
+    for pattern in (DOMAIN, AGENCY):
+        found = pattern.search(line)
+        if found:
+            outlet = outlet or found.group()
+            line = line[: found.start()] + line[found.end() :]
+    line = re.sub(r"\(\s*(?:[^()]*)\)", " ", line)
+    places = [part.strip(" –—-()") for part in line.split(",")]
+    places = [part for part in places if part and not any(c.isdigit() for c in part)]
+    return (", ".join(places) or None), outlet
+
+
+def people(line: str) -> list[str]:
+    """Split a line of names."""
+    return [name for part in NAME_SPLIT.split(line) if (name := part.strip(" .-–()\t"))]
+
+
+def as_text(value: str | list[str] | None) -> str | None:
+    """Return a string, the first of a list, or None for nothing."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    return value or None
+
+
+def as_list(value: str | list[str] | None) -> list[str]:
+    """Return a list of strings."""
+    if isinstance(value, str):
+        return [value] if value else []
+    return list(value or [])
+
+
+def iso(value: datetime | date | str | None) -> str | None:
+    """Return a date in ISO 8601, or None."""
+    return value.isoformat() if isinstance(value, date) else value or None
+
+
+def day_of(stamp: str | None) -> date | None:
+    """Return the day of an ISO 8601 stamp, or None when it is none."""
+    try:
+        return date.fromisoformat((stamp or "")[:10])
+    except ValueError:
+        return None

@@ -1,0 +1,126 @@
+"""Word lists for English."""
+
+from __future__ import annotations
+
+from factcheck.reading.tables.shape import Table, words
+
+SPEECH = words("""
+    said says say told tells added adds stated states wrote writes explained explains claimed
+    claims argued argues noted notes announced announces insisted insists replied replies asked
+    asks warned warns admitted admits acknowledged acknowledges declared declares tweeted tweets
+    remarked recalled recalls concluded concludes suggested suggests observed complained confirmed
+    confirms denied denies testified quipped joked continued continues responded responds
+    countered vowed vows urged urges predicted predicts estimated boasted lamented exclaimed
+    quoted reported reports revealed reveals thundered
+""")
+
+TABLE = Table(
+    language="en",
+    decimal_comma=False,
+    day_first=False,
+    months={
+        "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7,
+        "august": 8, "september": 9, "october": 10, "november": 11, "december": 12, "jan": 1,
+        "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10,
+        "nov": 11, "dec": 12,
+    },
+    weekdays={"monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4,
+              "saturday": 5, "sunday": 6},
+    abbreviations=words("""
+        mr mrs ms dr prof st sen rep gov gen col lt sgt capt cmdr adm maj hon rev fr messrs mx
+        pres supt det no nos vol pp fig figs sec ch eq ed eds al i.e e.g cf vs v viz approx est
+        dept univ mt ft ave blvd rd jan feb mar apr jun jul aug sep sept oct nov dec tel ext
+        brig pvt cpl insp
+    """),
+    closing_abbreviations=words("""
+        inc ltd co corp jr sr etc u.s u.k u.n e.u d.c a.m p.m ph.d m.d b.a m.a j.d b.c a.d bros
+        plc llc esq am pm u.s.a r.i n.y n.j l.a n.c s.c
+    """),
+    sentence_starters=words("""
+        the a an he she it they we i you this that these those there his her its their our my your
+        in on at for from with by as if when while after before since because although though but
+        and or so however meanwhile according what who where why how many some most all no not
+        one two three another other more last next now then here please thanks just even only
+    """),
+    stop_words=words("""
+        the of and to in a is that for it on was with as he be by at are this have from or had his
+        not but they which you were their an she we has been will would who said when there more
+        its than about after what one if out up no so i can do your my me just our him them
+    """),
+    quote_verbs=SPEECH,
+    reporting_verbs=SPEECH | words("believe believes believed think thinks thought according"),
+    pronouns=words("he she they i we who it"),
+    speaker_stops=words("""
+        in at on during after before when while as to of-the-record from with by for that who
+        about who's whose where because if but and since despite last this earlier later today
+        yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday via through
+        referring speaking adding noting citing in_a
+    """),
+    titles=words("""
+        president vice prime minister secretary state defense treasury interior attorney general
+        sen senator rep representative congressman congresswoman gov governor mayor speaker leader
+        majority minority chairman chairwoman chair chief executive officer ceo director professor
+        prof dr mr mrs ms sir lord lady king queen prince princess pope judge justice rev general
+        gen colonel col lt lieutenant sgt sergeant captain capt admiral commander officer spokesman
+        spokeswoman spokesperson analyst candidate nominee republican democratic democrat gop
+        former house senate
+    """),
+    organisations=words("""
+        the department ministry agency office university institute committee commission party bank
+        police army court council association organization organisation company group union news
+        times post journal press center centre foundation bureau board administration campaign
+    """),
+    places=words("""
+        america american united states britain british england london washington york california
+        texas florida ohio iowa new hampshire carolina russia ukraine china japan korea iran iraq
+        israel syria france germany
+    """),
+    scales={"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9,
+            "trillion": 10**12, "dozen": 12, "bn": 10**9, "m": 10**6, "k": 10**3},
+    units={
+        "percent": "percent", "%": "percent", "per cent": "percent", "year": "year",
+        "years": "year", "year-old": "year", "month": "month", "months": "month", "week": "week",
+        "weeks": "week", "day": "day", "days": "day", "hour": "hour", "hours": "hour",
+        "minute": "minute", "minutes": "minute", "people": "person", "person": "person",
+        "persons": "person", "men": "person", "women": "person", "children": "person",
+        "americans": "person", "jobs": "job", "job": "job", "km": "km", "kilometers": "km",
+        "kilometres": "km", "miles": "mile", "mile": "mile", "meters": "m", "metres": "m",
+        "feet": "foot", "foot": "foot", "inches": "inch", "kg": "kg", "pounds": "pound",
+        "tons": "t", "tonnes": "t", "acres": "acre", "hectares": "ha", "dollars": "USD",
+        "euros": "EUR", "cents": "cent", "times": "times", "votes": "vote", "seats": "seat",
+        "points": "point", "point": "point", "countries": "country", "states": "state",
+        "degrees": "degree", "cases": "case", "families": "family", "troops": "person",
+        "workers": "person", "barrels": "barrel", "gallons": "gallon", "students": "person",
+        "schools": "school",
+    },
+    signals={
+        "cause": words("""because caused causes cause due led resulted therefore thanks
+            consequently thus blamed"""),
+        "comparison": words("""more less fewer most least higher lower highest lowest bigger
+            biggest larger largest smaller smallest better worse best worst greater greatest than
+            increased increase decreased decrease rose fell doubled tripled cut grew lost gained
+            raised up down twice half"""),
+        "superlative": words("""first only biggest largest smallest highest lowest best worst
+            greatest most least record ever never every none longest oldest youngest"""),
+        "law": words("""law laws bill act amendment treaty constitution legislation court ruled
+            legal illegal statute regulation tax taxes voted vote veto vetoed passed signed
+            agreement sanctions"""),
+        "prediction": words("""will shall going would might expected predict forecast likely plan
+            plans promise intend ll gonna"""),
+        "opinion": words("""think believe should must hope feel ought want proud great terrible
+            wonderful need wish guess opinion important love hate good bad respect honest
+            beautiful"""),
+        "vague": words("""some several many reportedly allegedly apparently perhaps maybe often
+            somebody something people things thing stuff lot"""),
+        "event": words("""voted passed signed vetoed opposed supported created built killed died
+            cut raised balanced spent paid gave invaded attacked won lost ran elected appointed
+            met visited went took made proposed introduced said lost increased doubled has have
+            had was were been did got left sold shipped"""),
+        "negation": words("not never no nobody nothing none n't didn't doesn't don't wasn't"),
+        "first": words("i we my our me us"),
+        "hedge": words("maybe perhaps possibly probably guess"),
+        "question": words("who what when where why how do does did is are would could can"),
+    },
+    connectives=("however", "meanwhile", "moreover", "furthermore", "in addition", "nevertheless",
+                 "nonetheless", "still", "also", "besides"),
+)

@@ -1,0 +1,48 @@
+"""The shape of one language's word lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+def words(text: str) -> frozenset[str]:
+    """Split a block of words on white space; a word of two parts is written with an underscore."""
+    return frozenset(part.replace("_", " ") for part in text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Everything the rules need to know about one language.
+
+    All words are lower case. Abbreviations are written without their last stop.
+    """
+
+    language: str
+    decimal_comma: bool
+    day_first: bool
+    months: dict[str, int]
+    weekdays: dict[str, int]
+    # Followed by a name or a number: a stop after these never ends a sentence.
+    abbreviations: frozenset[str]
+    # These do end sentences: only a following word that opens sentences decides.
+    closing_abbreviations: frozenset[str]
+    sentence_starters: frozenset[str]
+    stop_words: frozenset[str]
+    # Verbs that stand after a quotation ("kata", "said").
+    quote_verbs: frozenset[str]
+    # Verbs that stand between a speaker and what was said ("mengatakan", "said").
+    reporting_verbs: frozenset[str]
+    pronouns: frozenset[str]
+    # Words that end the phrase that names a speaker.
+    speaker_stops: frozenset[str]
+    # Lower-case words in front of a name: offices, ranks, forms of address.
+    titles: frozenset[str]
+    # Words for kinds of organisation: a run that starts with one is an organisation.
+    organisations: frozenset[str]
+    places: frozenset[str]
+    scales: dict[str, int]
+    units: dict[str, str]
+    # Word -> what it tells about a claim, see claims.py.
+    signals: dict[str, frozenset[str]] = field(default_factory=dict)
+    # Words a sentence may lose at its start without a change of meaning.
+    connectives: tuple[str, ...] = ()
