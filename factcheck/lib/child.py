@@ -23,7 +23,14 @@ def limit(memory: int, seconds: int, written: int) -> None:
         (resource.RLIMIT_FSIZE, written),
         (resource.RLIMIT_NOFILE, 64),
     ):
-        resource.setrlimit(what, (value, value))
+        hard = resource.getrlimit(what)[1]
+        least = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        try:
+            resource.setrlimit(what, (least, least))
+        except (OSError, ValueError):
+            if sys.platform == "linux":
+                raise
+            # macOS knows no limit on addresses; there the desk is tried out, not run.
     # Should the parent be killed, nobody else will stop this process while it waits.
     signal.alarm(seconds + 5)
     try:
@@ -64,7 +71,7 @@ def main() -> None:
     except (MemoryError, RecursionError):
         answer = {"refused": TOO_HARD}
     with open(sys.stdout.fileno(), "w", encoding="utf-8", errors="replace", closefd=False) as out:
-        json.dump(answer, out, ensure_ascii=False)
+        out.write(json.dumps(answer, ensure_ascii=False))
 
 
 if __name__ == "__main__":

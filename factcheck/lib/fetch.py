@@ -602,7 +602,7 @@ class _Body(httpx2.SyncByteStream):
 @cache
 def _tls() -> ssl.SSLContext:
     # Reading the certificates takes longer than a whole answer from nearby.
-    return ssl.create_default_context()
+    return httpcore2.default_ssl_context()
 
 
 @contextmanager

@@ -186,7 +186,7 @@ def test_threads_may_read_at_the_same_time_and_leave_no_child_behind():
     assert children() == before
 
 
-def test_the_child_sees_nothing_of_our_environment_and_no_network(monkeypatch, tmp_path):
+def test_nothing_around_us_decides_what_the_child_runs(monkeypatch, tmp_path):
     """A module that shadows one of the child's, planted where Python usually looks, is not run."""
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.chdir(tmp_path)
