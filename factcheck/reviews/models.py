@@ -34,9 +34,7 @@ class Scale(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["code", "version"], name="scale_version_once"
-            )
+            models.UniqueConstraint(fields=["code", "version"], name="scale_version_once")
         ]
 
     def __str__(self) -> str:
@@ -74,9 +72,7 @@ class Rating(models.Model):
                 condition=Q(value__isnull=True) | Q(value__gte=1, value__lte=5),
                 name="rating_value_on_the_line",
             ),
-            models.CheckConstraint(
-                condition=Q(tone__in=Tone.values), name="rating_tone_known"
-            ),
+            models.CheckConstraint(condition=Q(tone__in=Tone.values), name="rating_tone_known"),
         ]
 
     def __str__(self) -> str:
@@ -124,9 +120,7 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["claim", "author"], name="draft_one_per_author"
-            )
+            models.UniqueConstraint(fields=["claim", "author"], name="draft_one_per_author")
         ]
 
     def __str__(self) -> str:
@@ -145,9 +139,7 @@ class Verdict(models.Model):
     version = models.PositiveIntegerField()
     # The claim's words that this verdict answers.
     statement = models.TextField()
-    rating = models.ForeignKey(
-        Rating, on_delete=models.PROTECT, related_name="verdicts"
-    )
+    rating = models.ForeignKey(Rating, on_delete=models.PROTECT, related_name="verdicts")
     content_type = models.CharField(max_length=20, choices=ContentType, blank=True)
     summary = models.TextField()
     rationale = models.TextField()
@@ -157,9 +149,7 @@ class Verdict(models.Model):
     # sha256 over statement, rating, texts and every cited evidence; see `reviews.seal`.
     content_hash = models.CharField(max_length=64)
     submitted_at = models.DateTimeField(default=timezone.now, editable=False)
-    cites = models.ManyToManyField(
-        Evidence, through="Citation", related_name="verdicts"
-    )
+    cites = models.ManyToManyField(Evidence, through="Citation", related_name="verdicts")
 
     objects = VerdictQuerySet.as_manager()
 
@@ -167,9 +157,7 @@ class Verdict(models.Model):
         verbose_name = _("verdict")
         verbose_name_plural = _("verdicts")
         constraints = [
-            models.UniqueConstraint(
-                fields=["claim", "version"], name="verdict_version_once"
-            ),
+            models.UniqueConstraint(fields=["claim", "version"], name="verdict_version_once"),
             models.CheckConstraint(
                 condition=~Q(summary=""),
                 name="verdict_summary_not_empty",
@@ -186,19 +174,13 @@ class Verdict(models.Model):
 
 
 class Citation(models.Model):
-    verdict = models.ForeignKey(
-        Verdict, on_delete=models.PROTECT, related_name="citations"
-    )
-    evidence = models.ForeignKey(
-        Evidence, on_delete=models.PROTECT, related_name="citations"
-    )
+    verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="citations")
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="citations")
 
     class Meta:
         ordering = ["evidence__number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["verdict", "evidence"], name="citation_once"
-            )
+            models.UniqueConstraint(fields=["verdict", "evidence"], name="citation_once")
         ]
 
     def __str__(self) -> str:
@@ -217,9 +199,7 @@ class Signature(models.Model):
     that is no longer the newest.
     """
 
-    verdict = models.ForeignKey(
-        Verdict, on_delete=models.PROTECT, related_name="signatures"
-    )
+    verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="signatures")
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="signatures"
     )
@@ -232,9 +212,7 @@ class Signature(models.Model):
         verbose_name = _("signature")
         verbose_name_plural = _("signatures")
         constraints = [
-            models.UniqueConstraint(
-                fields=["verdict", "reviewer"], name="signature_once"
-            ),
+            models.UniqueConstraint(fields=["verdict", "reviewer"], name="signature_once"),
             models.CheckConstraint(
                 condition=Q(decision__in=Decision.values),
                 name="signature_decision_known",
@@ -254,21 +232,11 @@ class Policy(models.Model):
     """What a claim must meet before it is published; a change is a new version."""
 
     version = models.PositiveIntegerField(unique=True)
-    signatures = models.PositiveSmallIntegerField(
-        _("signatures of other people"), default=1
-    )
-    origins = models.PositiveSmallIntegerField(
-        _("independent origins cited"), default=1
-    )
-    primary_sources = models.PositiveSmallIntegerField(
-        _("primary sources cited"), default=0
-    )
-    needs_reason = models.BooleanField(
-        _("a reason for selecting the claim"), default=True
-    )
-    needs_opened = models.BooleanField(
-        _("every cited source opened by a person"), default=True
-    )
+    signatures = models.PositiveSmallIntegerField(_("signatures of other people"), default=1)
+    origins = models.PositiveSmallIntegerField(_("independent origins cited"), default=1)
+    primary_sources = models.PositiveSmallIntegerField(_("primary sources cited"), default=0)
+    needs_reason = models.BooleanField(_("a reason for selecting the claim"), default=True)
+    needs_opened = models.BooleanField(_("every cited source opened by a person"), default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

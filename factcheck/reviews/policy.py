@@ -1,0 +1,154 @@
+"""The publish policy as a list of gates: each a sentence, met or not, how, and the way to it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from factcheck.claims.models import Claim
+from factcheck.lookups.models import Evidence
+from factcheck.reviews.models import Decision, Policy, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One condition: its `sentence`, whether it is `met`, `how`, and the `way` to meet it."""
+
+    code: str
+    sentence: str
+    met: bool
+    how: str
+    way: str
+
+
+def current_policy() -> Policy:
+    """The newest version of the publish policy; the first one is shipped by a migration."""
+    return Policy.objects.latest("version")
+
+
+def gates(
+    claim: Claim,
+    policy: Policy,
+    *,
+    cited: Sequence[Evidence],
+    signers: Sequence[str],
+) -> list[Gate]:
+    """Say for each gate of `policy` whether the claim meets it, in the reader's language.
+
+    `cited` is the evidence that the verdict (or the draft) cites, each with its `finding` at hand;
+    `signers` are the names of those who signed its newest version.
+    """
+    found = [_signed(policy, signers), _origins(policy, cited)]
+    if policy.primary_sources:
+        found.append(_primary(policy, cited))
+    if policy.needs_opened:
+        found.append(_opened(cited))
+    if policy.needs_reason:
+        found.append(_reason(claim))
+    return found
+
+
+def gates_of(claim: Claim, verdict: Verdict, policy: Policy) -> list[Gate]:
+    """The gates for one version of a verdict, asking the database for what they need."""
+    return gates(
+        claim,
+        policy,
+        cited=list(cited_by(verdict)),
+        signers=[
+            str(signature.reviewer)
+            for signature in verdict.signatures.filter(decision=Decision.APPROVED).select_related(
+                "reviewer"
+            )
+        ],
+    )
+
+
+def cited_by(verdict: Verdict) -> Iterable[Evidence]:
+    """What a verdict cites, by number, with the finding each came from."""
+    return verdict.cites.select_related("finding", "capture").order_by("number")
+
+
+def was_opened(item: Evidence) -> bool:
+    """Whether a person opened the source: words marked in an article we hold were read there."""
+    return bool(
+        item.opened_at or item.snapshot_id or (item.finding is not None and item.finding.opened_at)
+    )
+
+
+def origins_of(cited: Iterable[Evidence]) -> list[str]:
+    """The different origins, in the order they are cited; printing one agency text is one."""
+    found: dict[str, str] = {}
+    for item in cited:
+        found.setdefault(item.origin.strip().casefold(), item.origin.strip())
+    return list(found.values())
+
+
+def _signed(policy: Policy, signers: Sequence[str]) -> Gate:
+    return Gate(
+        "signed",
+        ngettext(
+            "Signed by someone who wrote no part of it",
+            "Signed by %(count)d people who wrote no part of it",
+            policy.signatures,
+        )
+        % {"count": policy.signatures},
+        len(signers) >= policy.signatures,
+        _("Signed by %(names)s.") % {"names": ", ".join(signers)} if signers else "",
+        _("Ask a reviewer who wrote no part of it to sign."),
+    )
+
+
+def _origins(policy: Policy, cited: Sequence[Evidence]) -> Gate:
+    found = origins_of(cited)
+    return Gate(
+        "origins",
+        ngettext(
+            "Evidence from at least one origin",
+            "Evidence from at least %(count)d independent origins",
+            policy.origins,
+        )
+        % {"count": policy.origins},
+        len(found) >= policy.origins,
+        _("Cited: %(origins)s.") % {"origins": ", ".join(found)} if found else "",
+        _("Cite evidence from another origin. Copies of one agency text are one origin."),
+    )
+
+
+def _primary(policy: Policy, cited: Sequence[Evidence]) -> Gate:
+    primary = [f"[{item.number}]" for item in cited if item.primary]
+    return Gate(
+        "primary",
+        ngettext(
+            "At least one primary source",
+            "At least %(count)d primary sources",
+            policy.primary_sources,
+        )
+        % {"count": policy.primary_sources},
+        len(primary) >= policy.primary_sources,
+        _("Primary: %(numbers)s.") % {"numbers": ", ".join(primary)} if primary else "",
+        _("Cite the document, the data or the person itself, and mark it as primary."),
+    )
+
+
+def _opened(cited: Sequence[Evidence]) -> Gate:
+    closed = [f"[{item.number}]" for item in cited if not was_opened(item)]
+    return Gate(
+        "opened",
+        _("Every cited source opened by a person"),
+        bool(cited) and not closed,
+        _("All %(count)d were opened.") % {"count": len(cited)} if cited and not closed else "",
+        _("Open %(numbers)s.") % {"numbers": ", ".join(closed)}
+        if closed
+        else _("Cite at least one source."),
+    )
+
+
+def _reason(claim: Claim) -> Gate:
+    return Gate(
+        "reason",
+        _("A reason why this claim was selected"),
+        bool(claim.why_selected.strip()),
+        claim.why_selected.strip(),
+        _("Say why this claim was chosen."),
+    )

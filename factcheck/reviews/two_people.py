@@ -1,0 +1,38 @@
+"""Who wrote which part of a verdict, and why such a person cannot sign it.
+
+The trigger `signature_check` refuses the same people; here they are told why before they try.
+"""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from factcheck.accounts.access import REASONS
+from factcheck.accounts.models import Role, User
+from factcheck.claims.models import Claim
+from factcheck.lookups.models import Evidence
+from factcheck.reviews.models import Verdict
+
+
+def part_written(verdict: Verdict, claim: Claim, cited: Iterable[Evidence], user: User) -> str:
+    """Say which part of the verdict `user` wrote; "" when none."""
+    if verdict.author_id == user.pk:
+        return _("You wrote this verdict. Someone else must sign it.")
+    added = [item.number for item in cited if item.added_by_id == user.pk]
+    if added:
+        return ngettext(
+            "You added evidence %(numbers)s, which this verdict cites. Someone else must sign it.",
+            "You added evidence %(numbers)s, which this verdict cites. Someone else must sign it.",
+            len(added),
+        ) % {"numbers": ", ".join(f"[{number}]" for number in added)}
+    if claim.statement_by_id == user.pk:
+        return _("You wrote the words of this claim. Someone else must sign its verdict.")
+    return ""
+
+
+def why_not_sign(verdict: Verdict, claim: Claim, cited: Iterable[Evidence], user: User) -> str:
+    """Say why `user` cannot sign the verdict; "" when they can. The claim's status is not asked."""
+    if not user.may(Role.REVIEWER):
+        return str(REASONS[Role.REVIEWER])
+    return part_written(verdict, claim, cited, user)

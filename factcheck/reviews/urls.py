@@ -1,0 +1,12 @@
+from django.urls import path
+
+from factcheck.reviews import views
+
+urlpatterns = [
+    path("desk/claims/<int:pk>/draft/", views.draft, name="verdict_draft"),
+    path("desk/claims/<int:pk>/submit/", views.submit, name="verdict_submit"),
+    path("desk/claims/<int:pk>/preview/", views.preview, name="verdict_preview"),
+    path("desk/claims/<int:pk>/reopen/", views.reopen, name="claim_reopen"),
+    path("desk/verdicts/<int:pk>/approve/", views.approve, name="verdict_approve"),
+    path("desk/verdicts/<int:pk>/send-back/", views.send_back, name="verdict_send_back"),
+]

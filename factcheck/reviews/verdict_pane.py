@@ -1,0 +1,255 @@
+"""What the right-hand pane of a claim's screen shows: the form, the versions, the gates."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from factcheck.accounts.access import REASONS
+from factcheck.accounts.models import Role, User
+from factcheck.claims.models import Claim, Status
+from factcheck.lib.html import render_markdown
+from factcheck.lookups.models import Evidence
+from factcheck.reviews.models import (
+    Citation,
+    ContentType,
+    Decision,
+    Draft,
+    Rating,
+    Signature,
+    Verdict,
+    in_language,
+)
+from factcheck.reviews.policy import current_policy, gates, was_opened
+from factcheck.reviews.seal import seen_mark
+from factcheck.reviews.two_people import why_not_sign
+
+WRITING = timedelta(seconds=15)
+
+
+def verdict_pane(
+    claim: Claim, user: User, *, evidence: Sequence[Evidence] | None = None
+) -> dict[str, Any]:
+    """Give everything about the verdict under the one key `verdict`.
+
+    `evidence` is the claim's evidence with `finding` loaded, for callers who have it at hand.
+    """
+    if evidence is None:
+        evidence = list(claim.evidence.select_related("finding").order_by("number"))
+    versions = list(claim.verdicts.select_related("rating__scale", "author").order_by("-version"))
+    newest = versions[0] if versions else None
+    signatures = _signatures(versions)
+    cited = _cited(newest, evidence) if newest else []
+    may_write = user.may(Role.EDITOR) and claim.status == Status.RESEARCH
+    drafts = list(claim.drafts.select_related("author")) if claim.status == Status.RESEARCH else []
+    form = _form(
+        next((draft for draft in drafts if draft.author_id == user.pk), None), newest, cited
+    )
+    policy = current_policy()
+    given = [
+        signature
+        for signature in signatures.get(newest.pk if newest else 0, [])
+        if signature.decision == Decision.APPROVED
+    ]
+    # While a verdict is being written the gates speak of what its form cites.
+    stands = newest is not None and claim.status != Status.RESEARCH
+    weighed = cited if stands else [item for item in evidence if item.pk in form["cites"]]
+    found = gates(
+        claim,
+        policy,
+        cited=weighed,
+        signers=[str(signature.reviewer) for signature in given] if stands else [],
+    )
+    waiting = claim.status == Status.REVIEW or (
+        claim.status == Status.APPROVED and len(given) < policy.signatures
+    )
+    why_not = _why_not_sign(newest, claim, cited, user, given) if waiting else ""
+    return {
+        "verdict": {
+            "may_write": may_write,
+            "why_not_write": _why_not_write(claim, user),
+            "seen": seen_mark(claim, newest.version if newest else 0),
+            "form": form,
+            "scales": _scales(form["rating"]) if may_write else [],
+            "content_types": _content_types(form["content_type"]),
+            "evidence": [_evidence(item, form["cites"]) for item in evidence],
+            "presence": _presence(drafts, user),
+            "current": _current(newest, cited, signatures, form["cites"]) if newest else None,
+            "versions": [
+                version_facts(verdict, signatures.get(verdict.pk, [])) | {"current": not place}
+                for place, verdict in enumerate(versions)
+            ],
+            "gates": found,
+            "gates_met": all(gate.met for gate in found),
+            "waiting": waiting,
+            "may_sign": waiting and not why_not,
+            "why_not_sign": why_not,
+            "may_reopen": user.may(Role.EDITOR)
+            and claim.status in (Status.APPROVED, Status.PUBLISHED),
+        }
+    }
+
+
+def rating_facts(rating: Rating) -> dict[str, Any]:
+    """A rating for templates, its words in the reader's language; `step` is "1".."5" or "none"."""
+    return {
+        "id": rating.pk,
+        "code": rating.code,
+        "label": rating.label,
+        "definition": rating.definition,
+        "tone": rating.tone,
+        "step": str(rating.value or "none"),
+    }
+
+
+def version_facts(verdict: Verdict, signatures: Iterable[Signature]) -> dict[str, Any]:
+    """One version of a verdict as lists show it."""
+    return {
+        "id": verdict.pk,
+        "version": verdict.version,
+        "statement": verdict.statement,
+        "rating": rating_facts(verdict.rating),
+        "content_type": verdict.content_type,
+        "content_type_label": ContentType(verdict.content_type).label
+        if verdict.content_type
+        else "",
+        "summary": verdict.summary,
+        "rationale": verdict.rationale,
+        "content_hash": verdict.content_hash,
+        "author": str(verdict.author),
+        "submitted_at": verdict.submitted_at,
+        "signatures": [
+            {
+                "name": str(signature.reviewer),
+                "decision": signature.decision,
+                "decision_label": signature.get_decision_display(),
+                "comment": signature.comment,
+                "at": signature.at,
+            }
+            for signature in signatures
+        ],
+    }
+
+
+def _signatures(versions: list[Verdict]) -> dict[int, list[Signature]]:
+    found: dict[int, list[Signature]] = {}
+    if versions:
+        for signature in (
+            Signature.objects.filter(verdict__in=versions).select_related("reviewer").order_by("id")
+        ):
+            found.setdefault(signature.verdict_id, []).append(signature)
+    return found
+
+
+def _cited(verdict: Verdict, evidence: Sequence[Evidence]) -> list[Evidence]:
+    numbers = set(Citation.objects.filter(verdict=verdict).values_list("evidence_id", flat=True))
+    return [item for item in evidence if item.pk in numbers]
+
+
+def _form(draft: Draft | None, newest: Verdict | None, cited: list[Evidence]) -> dict[str, Any]:
+    """What the form starts with: one's own draft, else the newest version, else nothing."""
+    if draft is not None:
+        return {
+            "rating": draft.rating_id,
+            "content_type": draft.content_type,
+            "summary": draft.summary,
+            "rationale": draft.rationale,
+            "cites": draft.cites,
+            "saved_at": draft.saved_at,
+            "source": "draft",
+        }
+    return {
+        "rating": newest.rating_id if newest else None,
+        "content_type": newest.content_type if newest else "",
+        "summary": newest.summary if newest else "",
+        "rationale": newest.rationale if newest else "",
+        "cites": [item.pk for item in cited],
+        "saved_at": None,
+        "source": "verdict" if newest else "",
+    }
+
+
+def _scales(chosen: int | None) -> list[dict[str, Any]]:
+    scales: dict[int, dict[str, Any]] = {}
+    ratings = Rating.objects.filter(scale__active=True).select_related("scale")
+    for rating in ratings.order_by("scale__position", "scale__code", "position"):
+        scale = scales.setdefault(
+            rating.scale_id,
+            {"code": rating.scale.code, "name": in_language(rating.scale.names), "ratings": []},
+        )
+        scale["ratings"].append(
+            rating_facts(rating)
+            | {"checked": rating.pk == chosen, "key": len(scale["ratings"]) + 1}
+        )
+    return list(scales.values())
+
+
+def _content_types(chosen: str) -> list[dict[str, Any]]:
+    choices = [("", _("none of these")), *ContentType.choices]
+    return [
+        {"value": value, "label": label, "checked": value == chosen} for value, label in choices
+    ]
+
+
+def _evidence(item: Evidence, checked: list[int]) -> dict[str, Any]:
+    return {
+        "id": item.pk,
+        "number": item.number,
+        "title": item.title,
+        "publisher": item.publisher,
+        "url": item.url,
+        "quote": item.quote,
+        "stance": item.stance,
+        "stance_label": item.get_stance_display(),
+        "primary": item.primary,
+        "note": item.note,
+        "opened": was_opened(item),
+        "checked": item.pk in checked,
+    }
+
+
+def _presence(drafts: list[Draft], user: User) -> list[str]:
+    now = timezone.now()
+    return [
+        _("%(name)s is writing the verdict.") % {"name": draft.author.get_short_name()}
+        for draft in drafts
+        if draft.author_id != user.pk and now - draft.saved_at < WRITING
+    ]
+
+
+def _current(
+    newest: Verdict,
+    cited: list[Evidence],
+    signatures: dict[int, list[Signature]],
+    checked: list[int],
+) -> dict[str, Any]:
+    return version_facts(newest, signatures.get(newest.pk, [])) | {
+        "rationale_html": render_markdown(
+            newest.rationale, citations=[item.number for item in cited]
+        ),
+        "evidence": [_evidence(item, checked) for item in cited],
+    }
+
+
+def _why_not_write(claim: Claim, user: User) -> str:
+    if not user.may(Role.EDITOR):
+        return str(REASONS[Role.EDITOR])
+    if claim.status == Status.NEW:
+        return _("Accept the claim first, then write its verdict.")
+    if claim.status != Status.RESEARCH:
+        return _("The claim is %(status)s, so no verdict can be written now.") % {
+            "status": Status(claim.status).label
+        }
+    return ""
+
+
+def _why_not_sign(
+    newest: Verdict | None, claim: Claim, cited: list[Evidence], user: User, given: list[Signature]
+) -> str:
+    if newest is None:
+        return _("There is no verdict yet.")
+    if any(signature.reviewer_id == user.pk for signature in given):
+        return _("You have signed this version. Someone else must sign it too.")
+    return why_not_sign(newest, claim, cited, user)
