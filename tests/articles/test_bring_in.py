@@ -1,0 +1,169 @@
+"""Bringing an article in, by the form and by its actions."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from factcheck.articles import runner
+from factcheck.articles.models import Article, Reading, Snapshot
+from factcheck.audit.models import Event, Verb
+from factcheck.claims.actions import propose_claims
+from factcheck.jobs import Outcome, State
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
+
+SAMPLE = Path(__file__).parents[2] / "seeds" / "000_ac29d862e223b658.txt"
+NEW = "/desk/articles/new/"
+
+
+def post(client, who="ana", **data):
+    client.force_login(person(who))
+    return client.post(NEW, data)
+
+
+def run(reading=None):
+    return runner.read((reading or Reading.objects.latest("id")).pk, then=propose_claims)
+
+
+def test_pasted_text_becomes_an_immutable_snapshot_with_claims(client):
+    text = SAMPLE.read_text()
+    answer = post(client, text=text)
+    article = Article.objects.get()
+    assert answer.url == reverse("article", args=[article.pk])
+    snapshot = run()
+    assert snapshot.text == text.strip()
+    assert snapshot.article.title.startswith("Makin Mesra, Kim Jong Un")
+    assert snapshot.article.editors == ["Seno Tri Sulistiyono"]
+    kinds = {block["kind"] for block in snapshot.blocks}
+    assert {"title", "standfirst", "byline", "credit", "dateline", "subheading", "related"} <= kinds
+    twice = article.claims.get(statement__startswith="Kunjungan kali ini menjadi kunjungan pertama")
+    assert twice.appearances.count() == 2
+    assert article.claims.filter(claimant__name__contains="Putin").exists()
+    assert [event.verb for event in Event.objects.about(article)] == [
+        Verb.ARTICLE_BROUGHT_IN,
+        Verb.ARTICLE_READ,
+    ]
+
+
+def test_reading_twice_rings_once_more_but_stores_once(client):
+    post(client, text="Harga beras naik 12 persen pada Juli 2024.")
+    reading = Reading.objects.get()
+    assert run(reading) is not None
+    assert run(reading) is None
+    assert Snapshot.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"text": "   \n "}, "Give an address, choose a file"),
+        ({"text": "kata " * 2_100_000}, "more than an article has"),
+        ({"url": "http://127.0.0.1:9/x"}, "not on the public internet"),
+        ({"url": "http://localhost/"}, "not on the public internet"),
+        ({"url": "ftp://example.org/a"}, "http://"),
+        ({"url": "not an address"}, "not a web address"),
+    ],
+)
+def test_each_bad_input_has_its_own_answer(client, data, sentence):
+    answer = post(client, **data)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not Article.objects.exists()
+
+
+def test_a_binary_file_is_refused_before_parsing(client):
+    image = SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image/png")
+    answer = post(client, file=image)
+    assert answer.status_code == 422
+    assert "not a text file" in answer.content.decode()
+
+
+def test_an_empty_file_is_refused(client):
+    answer = post(client, file=SimpleUploadedFile("a.txt", b"", "text/plain"))
+    assert answer.status_code == 422
+    assert "file is empty" in answer.content.decode()
+
+
+def test_an_uploaded_page_is_read(client):
+    page = (
+        "<html lang='id'><head><title>Beras naik</title></head><body><article><h1>Beras naik</h1>"
+        + "".join(
+            f"<p>Harga beras naik {n} persen pada Juli 2024 menurut Badan Pusat Statistik di "
+            "Jakarta, lebih tinggi daripada bulan sebelumnya.</p>"
+            for n in range(5, 9)
+        )
+        + "</article></body></html>"
+    )
+    post(client, file=SimpleUploadedFile("a.html", page.encode(), "text/html"))
+    snapshot = run()
+    assert "naik 5 persen" in snapshot.text
+    assert bytes(snapshot.raw) == page.encode()
+
+
+def test_a_page_without_an_article_says_so(client):
+    page = SimpleUploadedFile("a.html", b"<html><body></body></html>", "text/html")
+    post(client, file=page)
+    assert run() is None
+    reading = Reading.objects.get()
+    assert (reading.state, reading.outcome) == (State.DONE, Outcome.FAILED)
+    assert reading.why
+    answer = client.get(reverse("article", args=[reading.article_id]))
+    assert reading.why in answer.content.decode()
+
+
+def test_the_same_text_twice_offers_the_first(client):
+    post(client, text="Harga beras naik 12 persen pada Juli 2024.")
+    run()
+    first = Article.objects.get()
+    answer = post(client, text=" Harga beras naik 12 persen pada Juli 2024.\r\n")
+    assert answer.status_code == 422
+    assert reverse("article", args=[first.pk]) in answer.content.decode()
+    assert Article.objects.count() == 1
+
+
+def test_the_same_address_twice_offers_the_first(client):
+    post(client, url="https://example.org/berita")
+    first = Article.objects.get()
+    answer = post(client, url="https://example.org/berita")
+    assert answer.status_code == 422
+    assert reverse("article", args=[first.pk]) in answer.content.decode()
+
+
+def test_a_file_with_the_text_of_another_article_names_it(client):
+    post(client, text="Harga beras naik 12 persen pada Juli 2024.")
+    run()
+    first = Article.objects.get()
+    text = b"Harga beras naik 12 persen pada Juli 2024."
+    post(client, file=SimpleUploadedFile("b.txt", text, "text/plain"))
+    assert run() is None
+    assert Reading.objects.latest("id").same_as == first
+
+
+def test_viewers_may_not_bring_in(client):
+    answer = post(client, who="vio", text="Harga beras naik.")
+    assert answer.status_code == 403
+
+
+def test_a_failed_reading_can_be_tried_again(client):
+    page = SimpleUploadedFile("a.html", b"<html><body></body></html>", "text/html")
+    post(client, file=page)
+    run()
+    reading = Reading.objects.get()
+    client.post(reverse("article_read_again", args=[reading.article_id]))
+    reading.refresh_from_db()
+    assert (reading.state, reading.attempts) == (State.WAITING, 0)
+
+
+def test_progress_answers_204_until_something_changes(client):
+    post(client, text="Harga beras naik 12 persen pada Juli 2024.")
+    reading = Reading.objects.get()
+    address = reverse("article_progress", args=[reading.article_id])
+    assert (
+        client.get(address + "?seen=waiting-0", headers={"HX-Request": "true"}).status_code == 204
+    )
+    run(reading)
+    answer = client.get(address + "?seen=waiting-0", headers={"HX-Request": "true"})
+    assert answer["HX-Refresh"] == "true"
