@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const PAUSE = 5000;
-  const SKIP = new Set(["csrfmiddlewaretoken", "autosave"]);
+  const SKIP = new Set(["csrfmiddlewaretoken", "autosave", "seen"]);
 
   const fieldsOf = (form) =>
     [...new FormData(form)].filter(([name, value]) => !SKIP.has(name) && typeof value === "string");

@@ -14,7 +14,8 @@
   // An element inside a closed fold is reached by opening the fold first.
   const find = (key) => {
     const named = [...document.querySelectorAll(`[data-key~="${CSS.escape(key)}"]`)];
-    return named.find((element) => !element.disabled && (seen(element) || element.closest("details:not([open])")));
+    const usable = named.filter((element) => !element.disabled);
+    return usable.find(seen) || usable.find((element) => element.closest("details:not([open])"));
   };
 
   const use = (element) => {
