@@ -31,6 +31,7 @@ class Verb(models.TextChoices):
     LOOKUP_RETRIED = "lookup_retried", _("asked a source again")
     FINDING_KEPT = "finding_kept", _("kept a finding")
     FINDING_DISCARDED = "finding_discarded", _("discarded a finding")
+    FINDING_UNDECIDED = "finding_undecided", _("took back the choice about a finding")
     FINDING_OPENED = "finding_opened", _("opened a source")
     EVIDENCE_ADDED = "evidence_added", _("added evidence")
     EVIDENCE_REMOVED = "evidence_removed", _("removed evidence")

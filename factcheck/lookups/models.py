@@ -71,9 +71,7 @@ class Finding(models.Model):
         KEPT = "kept", _("kept")
         DISCARDED = "discarded", _("discarded")
 
-    lookup = models.ForeignKey(
-        Lookup, on_delete=models.PROTECT, related_name="findings"
-    )
+    lookup = models.ForeignKey(Lookup, on_delete=models.PROTECT, related_name="findings")
     url = models.URLField(max_length=2000)
     title = models.TextField()
     publisher = models.CharField(max_length=300, blank=True)
@@ -175,9 +173,7 @@ class Evidence(models.Model):
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
         constraints = [
-            models.UniqueConstraint(
-                fields=["claim", "number"], name="evidence_number_once"
-            ),
+            models.UniqueConstraint(fields=["claim", "number"], name="evidence_number_once"),
             models.CheckConstraint(
                 condition=~Q(quote=""),
                 name="evidence_has_quote",

@@ -1,0 +1,166 @@
+"""The sources that are asked: one module each, listed in `settings.FACTCHECK_PROVIDERS`.
+
+A provider module has `about`, its one metadata object, and `search`. It answers with what was found,
+perhaps nothing, or raises `ProviderError`: a refused question never looks like an empty answer.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import import_module
+from typing import Any, Protocol, cast
+
+from django.conf import settings
+from django.utils.functional import Promise
+
+from factcheck.lib.fetch import FetchError, Http, HttpStatus, Params
+from factcheck.lib.html import strip_tags
+from factcheck.lib.refusals import Refusal
+
+MAX_SAYS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a newsroom should know before it asks a source.
+
+    `rate` is how often it may be asked a minute by all workers together, None for no limit, and
+    `cost` how many of these questions one look-up takes. `timeout` is in seconds, for all of them.
+    `asks` says which question suits it: "statement" the whole claim, "names" its names and numbers.
+    """
+
+    name: str
+    title: str | Promise
+    good_for: str | Promise
+    licence: str | Promise
+    asks: str = "statement"
+    needs_key: bool = False
+    sends_text_away: bool = True
+    rate: int | None = None
+    cost: int = 1
+    timeout: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question: its words, and the language they are in (ISO 639-1, or empty when unknown)."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One answer, as plain text. `rating` is set when it is itself a fact-check, as written."""
+
+    url: str
+    title: str
+    excerpt: str = ""
+    publisher: str = ""
+    rating: str = ""
+    published_on: date | None = None
+
+
+class ProviderError(Refusal):
+    """The source could not be asked, or its answer could not be used.
+
+    `permanent` says that asking again will not help; `retry_after` how many seconds it asks to wait.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        permanent: bool,
+        retry_after: float | None = None,
+        **data: str | int,
+    ) -> None:
+        super().__init__(code, permanent=permanent, **data)
+        self.retry_after = retry_after
+
+
+class Provider(Protocol):
+    """What a module of this package is."""
+
+    about: About
+
+    def search(self, query: Query, http: Http) -> list[Found]:
+        """Ask one question. Raises `ProviderError`; an empty list means the source said so."""
+        ...
+
+
+def listed() -> dict[str, Provider]:
+    """Return the providers that this newsroom asks, by name, in the order of the setting."""
+    found = (_load(path) for path in settings.FACTCHECK_PROVIDERS)
+    return {provider.about.name: provider for provider in found}
+
+
+def title_of(name: str) -> str:
+    """Return what a reader calls a provider; its name when it is no longer listed."""
+    provider = listed().get(name)
+    return str(provider.about.title) if provider else name
+
+
+@cache
+def _load(path: str) -> Provider:
+    return cast(Provider, import_module(path))
+
+
+def ask_json(
+    http: Http,
+    about: About,
+    url: str,
+    params: Params,
+    *,
+    headers: Mapping[str, str] | None = None,
+) -> Any:
+    """Ask an address for JSON and return it parsed. Raises `ProviderError` for everything else."""
+    title = str(about.title)
+    try:
+        answer = http.get(url, params, headers=headers)
+    except HttpStatus as refusal:
+        if refusal.status == 429:
+            raise ProviderError(
+                "provider_throttled",
+                permanent=False,
+                retry_after=refusal.retry_after,
+                title=title,
+            ) from None
+        if not refusal.permanent:
+            raise ProviderError(
+                "provider_busy",
+                permanent=False,
+                retry_after=refusal.retry_after,
+                title=title,
+                says=refusal.status,
+            ) from None
+        raise ProviderError(
+            "provider_refused", permanent=True, title=title, says=refusal.status
+        ) from None
+    except FetchError as error:
+        raise ProviderError(error.code, permanent=error.permanent, **error.data) from None
+    except Refusal as error:
+        raise ProviderError(error.code, permanent=True, **error.data) from None
+    try:
+        return answer.json()
+    except FetchError:
+        # A page of a proxy, or half an answer: what it is now it may not be in a minute.
+        raise ProviderError("provider_unreadable", permanent=False, title=title) from None
+
+
+def says(value: object) -> str:
+    """Cut what a source says about its refusal to one short plain line."""
+    return strip_tags(str(value))[:MAX_SAYS]
+
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
+
+
+def language_of(query: Query) -> str:
+    """Return the language to ask in: the claim's if it is known, else the newsroom's."""
+    language = query.language.lower()
+    if _LANGUAGE.match(language) and language != "und":
+        return language
+    return str(settings.LANGUAGE_CODE).partition("-")[0]

@@ -1,0 +1,42 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from factcheck.lookups.models import Stance
+
+
+class AcceptForm(forms.Form):
+    """`seen` is the version of the claim that the person had on screen."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class AskForm(forms.Form):
+    provider = forms.CharField(label=_("Source"), max_length=40)
+    query = forms.CharField(label=_("Question"), required=False)
+
+
+class DiscardForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
+
+
+class EvidenceForm(forms.Form):
+    """Exact words of a finding, of the claim's own article (`article`), or of a page named by `url`."""
+
+    quote = forms.CharField(label=_("Exact quote"), required=False, strip=False)
+    stance = forms.ChoiceField(
+        label=_("Stance"),
+        choices=Stance.choices,
+        error_messages={
+            "required": _("Say whether the words support the claim, refute it or give context."),
+            "invalid_choice": _(
+                "Say whether the words support the claim, refute it or give context."
+            ),
+        },
+    )
+    note = forms.CharField(label=_("Note"), required=False)
+    primary = forms.BooleanField(label=_("Primary source"), required=False)
+    finding = forms.IntegerField(required=False)
+    article = forms.BooleanField(required=False)
+    url = forms.CharField(label=_("Address"), required=False)
+    title = forms.CharField(label=_("Title"), required=False)
+    publisher = forms.CharField(label=_("Publisher"), required=False)

@@ -1,0 +1,159 @@
+"""Wikipedia in the claim's language, by the MediaWiki Action API. See docs/providers/wikipedia.md.
+
+A search, then the introductions of the pages found. MediaWiki reports its errors with status 200,
+so an answer counts as "nothing found" only when it has the shape of a search result.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from factcheck.lib.fetch import Http
+from factcheck.lib.html import strip_tags
+from factcheck.lookups.providers import (
+    About,
+    Found,
+    ProviderError,
+    Query,
+    ask_json,
+    language_of,
+    says,
+)
+
+about = About(
+    name="wikipedia",
+    title="Wikipedia",
+    good_for=_("People, places, dates and numbers, with references that lead to primary sources."),
+    licence=_("CC BY-SA 4.0: name Wikipedia and link the page."),
+    asks="names",
+    rate=180,
+    cost=2,
+    timeout=20.0,
+)
+MAX_FOUND = 6
+MAX_QUERY = 300  # characters; longer questions are refused by CirrusSearch
+MAX_EXCERPT = 3000
+# What may be otherwise in a moment; every other code of the API stays as it is.
+_PASSING = ("maxlag", "ratelimited", "readonly", "search-", "internal_api_error", "timeout")
+
+
+def search(query: Query, http: Http) -> list[Found]:
+    """Find pages about the words of the question and give the introduction of each."""
+    language = language_of(query)
+    api = _api(language)
+    answer = _ask(
+        http,
+        api,
+        {
+            "list": "search",
+            "srsearch": query.text[:MAX_QUERY],
+            "srlimit": MAX_FOUND,
+            "srprop": "snippet|timestamp",
+            "srinfo": "totalhits",
+        },
+    )
+    hits = _list(answer, "search")
+    hits = [hit for hit in hits if isinstance(hit.get("title"), str)][:MAX_FOUND]
+    if not hits:
+        return []
+    answer = _ask(
+        http,
+        api,
+        {
+            "prop": "extracts|info",
+            "exintro": 1,
+            "explaintext": 1,
+            "exlimit": MAX_FOUND,
+            "inprop": "url",
+            "titles": "|".join(hit["title"] for hit in hits),
+        },
+    )
+    pages = {page.get("title"): page for page in _list(answer, "pages")}
+    return [_found(hit, pages.get(hit["title"], {}), api, language) for hit in hits]
+
+
+def _api(language: str) -> str:
+    base = str(settings.FACTCHECK_WIKIPEDIA_URL).replace("{language}", language).rstrip("/")
+    return base if base.endswith("/api.php") else f"{base}/w/api.php"
+
+
+def _ask(http: Http, api: str, params: dict[str, str | int]) -> dict[str, Any]:
+    """Ask the API. Raises `ProviderError` when it answers with an error, whatever the status."""
+    common = {"action": "query", "format": "json", "formatversion": 2, "utf8": 1, "maxlag": 5}
+    answer = ask_json(http, about, api, common | params)
+    if not isinstance(answer, dict):
+        raise _changed()
+    error = answer.get("error")
+    if error is not None:
+        raise _refused(error if isinstance(error, dict) else {"code": error})
+    return answer
+
+
+def _refused(error: dict[str, Any]) -> ProviderError:
+    code = says(error.get("code", ""))
+    title = str(about.title)
+    if code == "ratelimited":
+        return ProviderError("provider_throttled", permanent=False, title=title)
+    words = says(error.get("info") or code)
+    if code.startswith(_PASSING):
+        return ProviderError("provider_busy", permanent=False, title=title, says=words)
+    return ProviderError("provider_refused", permanent=True, title=title, says=words)
+
+
+def _changed() -> ProviderError:
+    return ProviderError("provider_changed", permanent=True, title=str(about.title))
+
+
+def _list(answer: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    query = answer.get("query")
+    found = query.get(name) if isinstance(query, dict) else None
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise _changed()
+    return found
+
+
+def _found(hit: dict[str, Any], page: dict[str, Any], api: str, language: str) -> Found:
+    title = strip_tags(hit["title"])
+    # A wiki without the TextExtracts extension gives no introduction; its snippet has markup.
+    extract = page.get("extract")
+    extract = extract.replace("\x00", "").strip() if isinstance(extract, str) else ""
+    excerpt = _cut(extract) or strip_tags(str(hit.get("snippet") or ""))
+    return Found(
+        url=_address(page, api, title),
+        title=title,
+        excerpt=excerpt,
+        publisher=f"Wikipedia ({language})",
+        published_on=_day(hit.get("timestamp")),
+    )
+
+
+def _address(page: dict[str, Any], api: str, title: str) -> str:
+    """Name the very version that was read: the page will change, this address will not."""
+    script = api.removesuffix("api.php")
+    revision = page.get("lastrevid")
+    if isinstance(revision, int):
+        named = urlencode({"title": title.replace(" ", "_"), "oldid": revision})
+        return f"{script}index.php?{named}"
+    full = page.get("fullurl")
+    if isinstance(full, str) and full.startswith(("https://", "http://")):
+        return full
+    return f"{script}index.php?title={quote(title.replace(' ', '_'))}"
+
+
+def _cut(text: str) -> str:
+    """Cut an introduction at the end of a paragraph or sentence, so that its words stay quotable."""
+    if len(text) <= MAX_EXCERPT:
+        return text
+    head = text[:MAX_EXCERPT]
+    end = max(head.rfind("\n"), head.rfind(". ") + 1)
+    return head[: end or MAX_EXCERPT].rstrip()
+
+
+def _day(value: object) -> date | None:
+    try:
+        return datetime.fromisoformat(str(value)).date()
+    except ValueError:
+        return None

@@ -1,0 +1,17 @@
+"""Bells of the look-ups; what they do is in `lookups.runner`."""
+
+from celery import shared_task
+
+from factcheck import jobs
+from factcheck.lookups import runner
+from factcheck.lookups.models import Lookup
+
+
+@shared_task(name="run_lookup")
+def run_lookup(pk: int) -> None:
+    runner.run_lookup(pk)
+
+
+@shared_task(name="sweep_lookups")
+def sweep_lookups() -> None:
+    jobs.sweep(Lookup)

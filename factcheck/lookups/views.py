@@ -1,0 +1,138 @@
+"""One action a view; each leads back to the claim. The list of look-ups is also a fragment."""
+
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_POST, require_safe
+
+from factcheck.accounts.access import needs
+from factcheck.claims.models import Claim
+from factcheck.errors import Refused
+from factcheck.lookups import actions, forms
+from factcheck.lookups.evidence_pane import evidence_pane, stamp
+from factcheck.lookups.models import Evidence, Finding, Lookup
+from factcheck.screens import screen
+
+
+def _valid(form: Form) -> dict[str, Any]:
+    if not form.is_valid():
+        raise Refused(next(iter(form.errors.values()))[0])
+    return form.cleaned_data
+
+
+def _claim(request: HttpRequest, pk: int) -> Claim:
+    return get_object_or_404(Claim.objects.visible_to(request.user), pk=pk)
+
+
+def _finding(request: HttpRequest, pk: int) -> Finding:
+    seen = Finding.objects.filter(lookup__claim__in=Claim.objects.visible_to(request.user))
+    return get_object_or_404(seen.select_related("lookup__claim"), pk=pk)
+
+
+@needs("viewer")
+@require_safe
+def lookups(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part `lookups` of a claim's evidence; 204 while nothing has changed since ?seen=STAMP."""
+    claim = _claim(request, pk)
+    if not request.htmx:
+        return redirect("claim", claim.pk)
+    if request.GET.get("seen") == stamp(claim.lookups.all()):
+        response = HttpResponse(status=204)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+    context = evidence_pane(claim, request.user)
+    return screen(request, "lookups/evidence.html", context, part="lookups")
+
+
+@needs("editor")
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = _valid(forms.AcceptForm(request.POST))
+    actions.accept_claim(claim, actor=request.user, seen=given["seen"])
+    return redirect("claim", claim.pk)
+
+
+@needs("editor")
+@require_POST
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = _valid(forms.AskForm(request.POST))
+    actions.ask_provider(claim, given["provider"], given["query"], actor=request.user)
+    return redirect("claim", claim.pk)
+
+
+@needs("editor")
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    seen = Lookup.objects.filter(claim__in=Claim.objects.visible_to(request.user))
+    lookup = get_object_or_404(seen.select_related("claim"), pk=pk)
+    actions.retry_lookup(lookup, actor=request.user)
+    return redirect("claim", lookup.claim_id)
+
+
+@needs("editor")
+@require_POST
+def keep(request: HttpRequest, pk: int) -> HttpResponse:
+    finding = _finding(request, pk)
+    actions.keep_finding(finding, actor=request.user)
+    return redirect("claim", finding.lookup.claim_id)
+
+
+@needs("editor")
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    finding = _finding(request, pk)
+    given = _valid(forms.DiscardForm(request.POST))
+    actions.discard_finding(finding, actor=request.user, reason=given["reason"])
+    return redirect("claim", finding.lookup.claim_id)
+
+
+@needs("editor")
+@require_POST
+def undecide(request: HttpRequest, pk: int) -> HttpResponse:
+    finding = _finding(request, pk)
+    actions.undecide_finding(finding, actor=request.user)
+    return redirect("claim", finding.lookup.claim_id)
+
+
+@needs("viewer")
+@require_safe
+def open_source(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to a finding's source and note that a person went there.
+
+    A page elsewhere cannot cause the note: a link from another site does not count as opening.
+    """
+    finding = _finding(request, pk)
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return redirect("claim", finding.lookup.claim_id)
+    return HttpResponseRedirect(actions.open_finding(finding, actor=request.user))
+
+
+@needs("editor")
+@require_POST
+def add_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = _valid(forms.EvidenceForm(request.POST))
+    finding, article = given.pop("finding"), given.pop("article")
+    actions.add_evidence(
+        claim,
+        actor=request.user,
+        finding=_finding(request, finding) if finding else None,
+        snapshot=claim.article.snapshots.latest("number") if article else None,
+        **given,
+    )
+    return redirect("claim", claim.pk)
+
+
+@needs("editor")
+@require_POST
+def remove_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    seen = Evidence.objects.filter(claim__in=Claim.objects.visible_to(request.user))
+    evidence = get_object_or_404(seen.select_related("claim"), pk=pk)
+    claim = evidence.claim
+    actions.remove_evidence(evidence, actor=request.user)
+    return redirect("claim", claim.pk)
