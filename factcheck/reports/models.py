@@ -17,6 +17,10 @@ class PageQuerySet(models.QuerySet):
     def newest_first(self) -> Self:
         return self.select_related("edition").order_by("-published_at", "-id")
 
+    def public(self) -> Self:
+        """What readers can reach, with its edition; the rest was never published."""
+        return self.filter(edition__isnull=False).select_related("edition")
+
     def standing(self) -> Self:
         return self.filter(withdrawn_at__isnull=True)
 
@@ -55,9 +59,7 @@ class Edition(models.Model):
 
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField()
-    verdict = models.ForeignKey(
-        Verdict, on_delete=models.PROTECT, related_name="editions"
-    )
+    verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="editions")
     # All that the page shows; see `reports.editions.freeze`.
     content = models.JSONField()
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+")
@@ -70,9 +72,7 @@ class Edition(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["page", "number"], name="edition_number_once"
-            )
+            models.UniqueConstraint(fields=["page", "number"], name="edition_number_once")
         ]
 
     def __str__(self) -> str:
@@ -93,9 +93,7 @@ class Correction(models.Model):
     kind = models.CharField(_("kind"), max_length=15, choices=Kind)
     note = models.TextField(_("note to readers"))
     at = models.DateTimeField(default=timezone.now, editable=False)
-    from_edition = models.ForeignKey(
-        Edition, on_delete=models.PROTECT, related_name="+"
-    )
+    from_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
     to_edition = models.ForeignKey(
         Edition, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -129,9 +127,7 @@ class Correction(models.Model):
 class Story(models.Model):
     """The article-level report: its checked claims in place, linking to their pages."""
 
-    article = models.OneToOneField(
-        Article, on_delete=models.PROTECT, related_name="story"
-    )
+    article = models.OneToOneField(Article, on_delete=models.PROTECT, related_name="story")
     slug = models.SlugField(max_length=120, unique=True)
     published_at = models.DateTimeField(default=timezone.now)
 

@@ -76,11 +76,11 @@ def was_opened(item: Evidence) -> bool:
     )
 
 
-def origins_of(cited: Iterable[Evidence]) -> list[str]:
-    """The different origins, in the order they are cited; printing one agency text is one."""
+def distinct_origins(origins: Iterable[str]) -> list[str]:
+    """The different origins, in the order given; five outlets printing one agency text are one."""
     found: dict[str, str] = {}
-    for item in cited:
-        found.setdefault(item.origin.strip().casefold(), item.origin.strip())
+    for origin in origins:
+        found.setdefault(origin.strip().casefold(), origin.strip())
     return list(found.values())
 
 
@@ -100,7 +100,7 @@ def _signed(policy: Policy, signers: Sequence[str]) -> Gate:
 
 
 def _origins(policy: Policy, cited: Sequence[Evidence]) -> Gate:
-    found = origins_of(cited)
+    found = distinct_origins(item.origin for item in cited)
     return Gate(
         "origins",
         ngettext(

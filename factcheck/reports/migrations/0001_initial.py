@@ -34,9 +34,7 @@ class Migration(migrations.Migration):
                 ("gates", models.JSONField()),
                 (
                     "published_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
                     "policy",
@@ -148,9 +146,7 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(verbose_name="note to readers")),
                 (
                     "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
                     "from_edition",

@@ -88,9 +88,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
             ],
             options={
@@ -98,9 +96,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "publish policies",
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("signatures__gte", 1), ("signatures__lte", 3)
-                        ),
+                        condition=models.Q(("signatures__gte", 1), ("signatures__lte", 3)),
                         name="policy_signatures_in_range",
                         violation_error_message="Ask for one to three signatures.",
                     )
@@ -127,9 +123,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("code", "version"), name="scale_version_once"
-                    )
+                    models.UniqueConstraint(fields=("code", "version"), name="scale_version_once")
                 ],
             },
         ),
@@ -212,9 +206,7 @@ class Migration(migrations.Migration):
                 ("content_hash", models.CharField(max_length=64)),
                 (
                     "submitted_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
                     "author",
@@ -277,9 +269,7 @@ class Migration(migrations.Migration):
                 ("content_hash", models.CharField(max_length=64)),
                 (
                     "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
                     "reviewer",
@@ -377,17 +367,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("claim", "author"), name="draft_one_per_author"
-                    )
+                    models.UniqueConstraint(fields=("claim", "author"), name="draft_one_per_author")
                 ],
             },
         ),
         migrations.AddConstraint(
             model_name="rating",
-            constraint=models.UniqueConstraint(
-                fields=("scale", "code"), name="rating_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("scale", "code"), name="rating_once"),
         ),
         migrations.AddConstraint(
             model_name="rating",

@@ -1,0 +1,41 @@
+"""Full addresses of what the public reads; they stay the same whatever host a request came by."""
+
+from urllib.parse import quote
+
+from django.conf import settings
+from django.urls import reverse
+
+# Beyond this the fragment names only how the quote begins and ends.
+MAX_FRAGMENT = 200
+
+
+def public_url(name: str, *args: str) -> str:
+    """The full address of a public screen."""
+    return settings.PUBLIC_URL + reverse(name, args=args)
+
+
+def page_url(slug: str) -> str:
+    return public_url("check_page", slug)
+
+
+def story_url(slug: str) -> str:
+    return public_url("story_page", slug)
+
+
+def text_link(url: str, words: str) -> str:
+    """`url` so that browsers scroll to the quoted words (a text fragment), where that can work."""
+    words = words.strip()
+    if not url or not words or "#" in url:
+        return url
+    if len(words) <= MAX_FRAGMENT and "\n" not in words:
+        return f"{url}#:~:text={_fragment(words)}"
+    pieces = words.split()
+    if len(pieces) < 12:
+        return url
+    start, end = " ".join(pieces[:5]), " ".join(pieces[-5:])
+    return f"{url}#:~:text={_fragment(start)},{_fragment(end)}"
+
+
+def _fragment(words: str) -> str:
+    # A dash and a comma have a meaning of their own in a text fragment.
+    return quote(words, safe="").replace("-", "%2D")

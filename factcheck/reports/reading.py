@@ -1,0 +1,156 @@
+"""Frozen editions made ready for a reader: labels in the reader's language, dates as dates."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.safestring import mark_safe
+
+from factcheck.jobs import Outcome
+from factcheck.lib.refusals import explain
+from factcheck.lookups.models import Stance
+from factcheck.reports.claimreview import first_words
+from factcheck.reports.links import page_url, story_url, text_link
+from factcheck.reports.models import Correction, Edition, Page, Story
+from factcheck.reviews.models import ContentType, in_language
+from factcheck.reviews.policy import distinct_origins
+
+
+def standing_edition(page: Page) -> Edition:
+    """The edition a page shows; every page that readers can reach has one."""
+    if page.edition is None:
+        raise ValueError(f"page {page.slug} has no edition")
+    return page.edition
+
+
+def card(page: Page) -> dict[str, Any]:
+    """A check as lists show it. The page comes with its edition loaded."""
+    edition = standing_edition(page)
+    content = edition.content
+    return {
+        "url": page_url(page.slug),
+        "statement": content["statement"],
+        "claimant": content["claimant"]["name"] if content["claimant"] else "",
+        "rating": rating_facts(content),
+        "content_type_label": content_type_label(content),
+        "summary": content["summary"],
+        "published_at": page.published_at,
+        "modified_at": page.modified_at,
+        "corrected": edition.number > 1,
+        "withdrawn": page.withdrawn_at is not None,
+        "language": content["language"],
+    }
+
+
+def check_facts(
+    page: Page, corrections: Iterable[Correction], story: Story | None
+) -> dict[str, Any]:
+    """All that the page of a check shows."""
+    edition = standing_edition(page)
+    content = edition.content
+    return card(page) | {
+        "claimant": content["claimant"],
+        "appearances": [
+            place | {"published_at": _date(place["published_at"])}
+            for place in content["appearances"]
+        ],
+        # `freeze` stored what `render_markdown` made, and the row cannot be changed.
+        "rationale_html": mark_safe(content["rationale_html"]),  # noqa: S308
+        "evidence": [_evidence(item) for item in content["evidence"]],
+        "origins": len(distinct_origins(item["origin"] for item in content["evidence"])),
+        "asked": [_asked(item) for item in content["asked"]],
+        "why_selected": content["why_selected"],
+        "author": content["author"],
+        "contributors": content["contributors"],
+        "signers": [item | {"at": _date(item["at"])} for item in content["signers"]],
+        "version": content["verdict_version"],
+        "content_hash": content["content_hash"],
+        "policy_version": edition.policy.version,
+        "gates": [
+            {
+                "gate": gate["gate"],
+                "sentence": in_language(gate["sentence"]),
+                "how": in_language(gate["how"]),
+            }
+            for gate in edition.gates
+        ],
+        "edition": edition.number,
+        "corrections": [
+            {
+                "kind": correction.kind,
+                "kind_label": correction.get_kind_display(),
+                "note": correction.note,
+                "at": correction.at,
+            }
+            for correction in corrections
+        ],
+        "withdrawn": {"reason": page.withdrawal, "at": page.withdrawn_at}
+        if page.withdrawn_at
+        else None,
+        "story": {"url": story_url(story.slug), "title": str(story.article)} if story else None,
+    }
+
+
+def story_facts(story: Story, pages: Iterable[Page]) -> dict[str, Any]:
+    """The article-level report: each published claim in the order of the article."""
+    article = story.article
+    checks = []
+    for page in pages:
+        places = [
+            place
+            for place in standing_edition(page).content["appearances"]
+            if place["article"] == article.pk
+        ]
+        start = min((place["start"] for place in places), default=0)
+        quotes = [place["quote"] for place in places]
+        checks.append((start, page.pk, card(page) | {"quotes": quotes}))
+    return {
+        "url": story_url(story.slug),
+        "title": str(article),
+        "publisher": article.publisher,
+        "original": article.url,
+        "authors": article.authors,
+        "published_at": article.published_at,
+        "checks": [facts for _start, _pk, facts in sorted(checks, key=lambda item: item[:2])],
+    }
+
+
+def rating_facts(content: dict[str, Any]) -> dict[str, Any]:
+    """The rating as it was when the edition went out; without a scale the summary gives the label."""
+    rating = content["rating"]
+    label = in_language(rating["labels"])
+    if rating["scale"] == "no-scale":
+        label = first_words(content["summary"])
+    return {
+        "id": rating["id"],
+        "code": rating["code"],
+        "label": label,
+        "definition": in_language(rating["definitions"]),
+        "tone": rating["tone"],
+        "step": str(rating["value"] or "none"),
+    }
+
+
+def content_type_label(content: dict[str, Any]) -> str:
+    value = content["content_type"]
+    return str(ContentType(value).label) if value in ContentType.values else ""
+
+
+def _evidence(item: dict[str, Any]) -> dict[str, Any]:
+    return item | {
+        "link": text_link(item["url"], item["quote"]),
+        "stance_label": str(Stance(item["stance"]).label),
+        "opened_at": _date(item["opened_at"]),
+    }
+
+
+def _asked(item: dict[str, Any]) -> dict[str, Any]:
+    return item | {
+        "outcome_label": str(Outcome(item["outcome"]).label),
+        "why": explain(item["reason"], item["reason_data"]) if item["reason"] else "",
+        "at": _date(item["at"]),
+    }
+
+
+def _date(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
