@@ -50,7 +50,7 @@ def accept_claim(claim: Claim, *, actor: User, seen: int | None = None) -> None:
 
 @transaction.atomic
 def ask_about(claim: Claim, *, actor: User | None = None) -> list[Lookup]:
-    """Ask each listed source its question about the claim; what was asked before is not repeated."""
+    """Ask each listed source its question about the claim; none is asked the same twice."""
     asked = []
     for name, provider in listed().items():
         lookup, is_new = Lookup.objects.get_or_create(
@@ -212,9 +212,10 @@ def add_evidence(
 ) -> Evidence:
     """Put down exact words of a source and what they say about the claim.
 
-    The source is a finding of this claim, an article we hold (`snapshot`), or a page that the editor
-    names by `url`. Words of a finding must stand in its title or excerpt, words of a snapshot in its
-    text; those of a named page are kept as typed. Raises Refused, IllegalMove, PermissionDenied.
+    The source is a finding of this claim, an article we hold (`snapshot`), or a page that the
+    editor names by `url`. Words of a finding must stand in its title or excerpt, words of a
+    snapshot in its text; those of a named page are kept as typed. Raises Refused, IllegalMove,
+    PermissionDenied.
     """
     require(actor, "editor")
     claim = _locked(claim)

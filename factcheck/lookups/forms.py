@@ -20,7 +20,7 @@ class DiscardForm(forms.Form):
 
 
 class EvidenceForm(forms.Form):
-    """Exact words of a finding, of the claim's own article (`article`), or of a page named by `url`."""
+    """Exact words of a finding, of the claim's own article, or of a page named by `url`."""
 
     quote = forms.CharField(label=_("Exact quote"), required=False, strip=False)
     stance = forms.ChoiceField(

@@ -18,7 +18,8 @@ local now = redis.call('TIME')
 now = tonumber(now[1]) + tonumber(now[2]) / 1000000
 local refill, burst, cost = tonumber(ARGV[1]) / 60, tonumber(ARGV[2]), tonumber(ARGV[3])
 local known = redis.call('HMGET', KEYS[1], 'tokens', 'at')
-local tokens = math.min(burst, (tonumber(known[1]) or burst) + (now - (tonumber(known[2]) or now)) * refill)
+local passed = now - (tonumber(known[2]) or now)
+local tokens = math.min(burst, (tonumber(known[1]) or burst) + passed * refill)
 local wait = 0
 if tokens >= cost then tokens = tokens - cost else wait = (cost - tokens) / refill end
 redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', tostring(now))

@@ -7,28 +7,9 @@ from urllib.parse import urlsplit
 
 # Second levels under which countries register names, as in example.co.id.
 _SECOND_LEVELS = frozenset(
-    [
-        "ac",
-        "biz",
-        "co",
-        "com",
-        "desa",
-        "edu",
-        "go",
-        "gob",
-        "gov",
-        "gouv",
-        "govt",
-        "mil",
-        "my",
-        "net",
-        "nhs",
-        "or",
-        "org",
-        "ponpes",
-        "sch",
-        "web",
-    ]
+    """
+    ac biz co com desa edu go gob gov gouv govt mil my net nhs or org ponpes sch web
+    """.split()  # noqa: SIM905 (words are read in columns)
 )
 
 

@@ -1,7 +1,8 @@
 """The sources that are asked: one module each, listed in `settings.FACTCHECK_PROVIDERS`.
 
-A provider module has `about`, its one metadata object, and `search`. It answers with what was found,
-perhaps nothing, or raises `ProviderError`: a refused question never looks like an empty answer.
+A provider module has `about`, its one metadata object, and `search`. It answers with what was
+found, perhaps nothing, or raises `ProviderError`: a refused question never looks like an empty
+answer.
 """
 
 import re
@@ -66,7 +67,7 @@ class Found:
 class ProviderError(Refusal):
     """The source could not be asked, or its answer could not be used.
 
-    `permanent` says that asking again will not help; `retry_after` how many seconds it asks to wait.
+    `permanent` says that asking again will not help; `retry_after` how many seconds to wait.
     """
 
     def __init__(
@@ -140,14 +141,20 @@ def ask_json(
             "provider_refused", permanent=True, title=title, says=refusal.status
         ) from None
     except FetchError as error:
-        raise ProviderError(error.code, permanent=error.permanent, **error.data) from None
+        raise _as_provider_error(error, permanent=error.permanent) from None
     except Refusal as error:
-        raise ProviderError(error.code, permanent=True, **error.data) from None
+        raise _as_provider_error(error, permanent=True) from None
     try:
         return answer.json()
     except FetchError:
         # A page of a proxy, or half an answer: what it is now it may not be in a minute.
         raise ProviderError("provider_unreadable", permanent=False, title=title) from None
+
+
+def _as_provider_error(error: Refusal, *, permanent: bool) -> ProviderError:
+    same = ProviderError(error.code, permanent=permanent)
+    same.data = error.data
+    return same
 
 
 def says(value: object) -> str:

@@ -82,7 +82,13 @@ def _api(language: str) -> str:
 
 def _ask(http: Http, api: str, params: dict[str, str | int]) -> dict[str, Any]:
     """Ask the API. Raises `ProviderError` when it answers with an error, whatever the status."""
-    common = {"action": "query", "format": "json", "formatversion": 2, "utf8": 1, "maxlag": 5}
+    common: dict[str, str | int] = {
+        "action": "query",
+        "format": "json",
+        "formatversion": 2,
+        "utf8": 1,
+        "maxlag": 5,
+    }
     answer = ask_json(http, about, api, common | params)
     if not isinstance(answer, dict):
         raise _changed()
@@ -144,7 +150,7 @@ def _address(page: dict[str, Any], api: str, title: str) -> str:
 
 
 def _cut(text: str) -> str:
-    """Cut an introduction at the end of a paragraph or sentence, so that its words stay quotable."""
+    """Cut an introduction at the end of a paragraph or sentence, so that it stays quotable."""
     if len(text) <= MAX_EXCERPT:
         return text
     head = text[:MAX_EXCERPT]
