@@ -59,6 +59,8 @@ _DENIED_6 = [ipaddress.IPv6Network(net) for net, _ in DENIED if ":" in net]
 # Everything handed out so far is in here; what is not cannot be a public site.
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 
+# More than any server takes, and little enough for all the looking at single characters below.
+MAX_LENGTH = 8192
 _LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa", "localdomain")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
@@ -101,6 +103,8 @@ def check_address(url: str, *, allow: Collection[str] = ()) -> Target:
     The answer holds the only spelling to go on with. Raises `AddressRefused`.
     """
     url = url.strip()
+    if len(url) > MAX_LENGTH:
+        raise AddressRefused("bad_address")
     if any(ch <= " " or ch == "\x7f" or ch == "\\" or ch.isspace() for ch in url):
         raise AddressRefused("bad_address")
     match = _SPLIT.fullmatch(url)

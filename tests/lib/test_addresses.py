@@ -92,6 +92,7 @@ def test_addresses_of_this_network_are_refused_in_every_spelling(url):
         ("http://example.org:٨٠/", "bad_address"),
         ("http://" + "a" * 64 + ".org/", "bad_address"),
         ("http://" + "a." * 140 + "org/", "bad_address"),
+        ("http://example.org/" + "a" * 8192, "bad_address"),
         ("http://ana@example.org/", "userinfo"),
         ("http://ana:secret@example.org/", "userinfo"),
         ("http://example.org@127.0.0.1/", "userinfo"),
