@@ -23,6 +23,8 @@
     new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })
       .format(new Date()).replace(":", ".");
 
+  const drafts = new Map();
+
   const watch = (form) => {
     if (form.dataset.watched) return;
     form.dataset.watched = "yes";
@@ -92,13 +94,16 @@
       clearTimeout(timer);
       timer = setTimeout(save, PAUSE);
     });
-    form.addEventListener("submit", () => { clearTimeout(timer); changed = false; });
+    form.addEventListener("submit", (event) => {
+      // The copy on this device goes once the server has answered: see htmx:afterRequest.
+      if (event.submitter?.id === "do-preview") return;
+      clearTimeout(timer);
+      changed = false;
+    });
     form.addEventListener("htmx:afterRequest", (event) => {
-      if (event.target === form && event.detail.successful) localStorage.removeItem(key);
+      if (event.target === form && (event.detail.successful || event.detail.xhr.status === 422)) localStorage.removeItem(key);
     });
-    form.addEventListener("htmx:beforeCleanupElement", (event) => {
-      if (event.target === form) save({ leaving: true });
-    });
+    drafts.set(form, save);
     window.addEventListener("pagehide", () => save({ leaving: true }));
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") save({ leaving: true });
@@ -128,6 +133,15 @@
       offer.hidden = true;
     });
   };
+
+  // An action elsewhere on the screen draws it anew, with the draft the server has: send ours first.
+  document.addEventListener("htmx:confirm", (event) => {
+    const { elt, target, issueRequest } = event.detail;
+    const inside = [...drafts.keys()].filter((form) => form.isConnected && form !== elt && target?.contains(form) && !form.contains(elt));
+    if (!inside.length) return;
+    event.preventDefault();
+    Promise.allSettled(inside.map((form) => drafts.get(form)())).then(() => issueRequest(true));
+  });
 
   const start = (root) => {
     for (const form of root.querySelectorAll("form[data-autosave]")) watch(form);

@@ -22,16 +22,17 @@
 
   // ---- Tabs on narrow screens: links to the panes; here they show one pane at a time. ----
   const bench = () => document.querySelector("[data-bench]");
+  let shownTab = null;
 
   const showTab = (name, { focus = false } = {}) => {
     const box = bench();
     if (!box) return;
+    shownTab = name;
     box.dataset.tab = name;
     for (const tab of document.querySelectorAll("[data-tab-link]")) {
       if (tab.dataset.tabLink === name) tab.setAttribute("aria-current", "true");
       else tab.removeAttribute("aria-current");
     }
-    sessionStorage.setItem(`tab:${location.pathname}`, name);
     if (focus) document.getElementById(`pane-${name}`)?.focus({ preventScroll: true });
   };
 
@@ -92,13 +93,26 @@
       event.detail.shouldSwap = true;
       event.detail.isError = false;
     }
+    // News from the sources waits while somebody fills in a form among them.
+    const { target } = event.detail;
+    if (target.matches("[data-hold]") && event.detail.requestConfig.elt === target && target.querySelector("details[open] form")) {
+      event.detail.shouldSwap = false;
+      return;
+    }
     shownBefore = new Map([...panes()].map((pane) => [pane.id, pane.scrollTop]));
     shownBefore.set("card", bench()?.querySelector("[data-claim-card]")?.dataset.claimCard);
   });
 
-  document.addEventListener("htmx:afterSettle", (event) => {
-    const root = event.detail.elt;
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const root = event.target;
     offerDismissal(document);
+    if (root.id === "bench") redraw(root);
+    const focus = root.matches("[data-focus]") ? root : root.querySelector("[data-focus]");
+    if (focus) focus.focus();
+  });
+
+  const redraw = (root) => {
+    if (shownTab) showTab(shownTab);
     const card = bench()?.querySelector("[data-claim-card]")?.dataset.claimCard;
     const sameClaim = shownBefore?.get("card") === card;
     for (const pane of panes()) {
@@ -107,9 +121,12 @@
       else if (!sameClaim) pane.scrollTop = 0;
     }
     markCurrent({ scroll: !sameClaim });
-    const focus = root.matches?.("[data-focus]") ? root : root.querySelector?.("[data-focus]");
-    if (focus && !focus.contains(document.activeElement)) focus.focus({ preventScroll: sameClaim });
-  });
+    // What had the focus may be gone with the swap: it lands on the claim that was acted on.
+    setTimeout(() => {
+      if (document.activeElement && document.activeElement !== document.body) return;
+      root.querySelector("[data-focus-swap]")?.focus({ preventScroll: sameClaim });
+    });
+  };
 
   document.addEventListener("htmx:load", (event) => {
     const said = [...event.detail.elt.querySelectorAll("[data-announce]")];
@@ -134,7 +151,7 @@
 
   // ---- First view ----
   if (bench()) {
-    showTab(location.hash.slice(1).replace("pane-", "") || sessionStorage.getItem(`tab:${location.pathname}`) || bench().dataset.tabFirst || "article");
+    showTab(["article", "claim", "evidence"].find((name) => location.hash === `#pane-${name}`) || bench().dataset.tabFirst);
     for (const pane of panes()) {
       const top = sessionStorage.getItem(scrollKey(pane));
       if (top !== null) pane.scrollTop = Number(top);
