@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import httpx2
 
-from .refusals import Refusal
+from .refusals import FetchError
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -67,7 +67,7 @@ _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _SPLIT = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(//)?([^/?#]*)(.*)", re.DOTALL)
 
 
-class AddressRefused(Refusal):
+class AddressRefused(FetchError):
     """The address is misspelt, or leads somewhere that must not be asked."""
 
 

@@ -30,7 +30,7 @@ import httpx2
 
 from .addresses import AddressRefused, Target, check_address, is_public
 from .charset import decode
-from .refusals import Refusal
+from .refusals import FetchError
 
 __all__ = [
     "AddressRefused",
@@ -65,10 +65,6 @@ MAX_RETRY_AFTER = 7 * 24 * 3600.0
 
 Params = Mapping[str, str | int]
 Resolver = Callable[[str, int], list[str]]
-
-
-class FetchError(Refusal):
-    """An address could not be read. `permanent` tells whether asking again can help."""
 
 
 class TooLarge(FetchError):
@@ -175,7 +171,7 @@ def fetch(
     hold keys. `allow` names peers as `host:port` that are asked although they are not public: a
     newsroom's own servers. `resolve` turns a name and a port into IP addresses.
 
-    Raises `AddressRefused`, or a `FetchError`: `HttpStatus` for every status from 400 on.
+    Raises a `FetchError`: `AddressRefused` among them, and `HttpStatus` for every status but 2xx.
     """
     target = check_address(url, allow=allow)
     if params:

@@ -132,3 +132,7 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return self.message
+
+
+class FetchError(Refusal):
+    """An address could not be read. `permanent` tells whether asking again can help."""

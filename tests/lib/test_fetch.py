@@ -71,6 +71,7 @@ def test_a_server_of_this_machine_is_not_asked_unless_listed():
             with pytest.raises(AddressRefused):
                 fetch(server.url, allow=allow)
     assert server.requests == []
+    assert issubclass(AddressRefused, FetchError)  # providers catch this one class
 
 
 def test_proxies_from_the_environment_are_not_used(monkeypatch):
