@@ -46,7 +46,7 @@ def needs(role: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.may(role):
-                raise PermissionDenied(REASONS[Role(role)])
+                raise PermissionDenied(str(REASONS[Role(role)]))
             return view(request, *args, **kwargs)
 
         guarded.access = role  # type: ignore[attr-defined]
@@ -58,7 +58,7 @@ def needs(role: str) -> Callable[[View], View]:
 def require(actor: User, role: str) -> None:
     """Raise PermissionDenied with its reason unless the actor's role covers `role`."""
     if not actor.may(role):
-        raise PermissionDenied(REASONS[Role(role)])
+        raise PermissionDenied(str(REASONS[Role(role)]))
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

@@ -12,10 +12,7 @@ class BringInForm(forms.Form):
     def clean(self) -> dict[str, object]:
         given = super().clean()
         if not given.get("url") and not given.get("file") and not given.get("text", "").strip():
-            if "file" in self.files:
-                self.add_error("file", _("The file is empty. Choose another one."))
-            else:
-                raise forms.ValidationError(
-                    _("Give an address, choose a file, or paste the text of the article.")
-                )
+            raise forms.ValidationError(
+                _("Give an address, choose a file, or paste the text of the article.")
+            )
         return given

@@ -53,7 +53,7 @@ class Article(models.Model):
         indexes = [models.Index(fields=["-created_at", "-id"], name="article_newest")]
 
     def __str__(self) -> str:
-        return self.title or self.url or _("Untitled article")
+        return self.title or self.url or str(_("Untitled article"))
 
 
 class Snapshot(models.Model):

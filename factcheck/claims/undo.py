@@ -38,7 +38,7 @@ def undo_last_step(claim: Claim, *, actor: User, seq: int) -> None:
     if event is None or event.seq != seq:
         raise StaleState(_("Something else has happened to this claim since. Look again."))
     STEPS[Verb(event.verb)](claim, event.data, actor)
-    record(Verb.CLAIM_UNDONE, claim, actor=actor, seq=seq, verb=event.verb, version=claim.version)
+    record(Verb.CLAIM_UNDONE, claim, actor=actor, seq=seq, undone=event.verb, version=claim.version)
 
 
 def _accepted(claim: Claim, data: dict[str, Any], actor: User) -> None:

@@ -13,7 +13,7 @@ from factcheck.claims import undo, workflow
 from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.desk.layout import lay_out
 from factcheck.lookups.evidence_pane import evidence_pane
-from factcheck.reports.models import Page
+from factcheck.reports.publish_pane import publish_pane
 from factcheck.reviews.verdict_pane import verdict_pane
 
 Person = User | AnonymousUser
@@ -116,7 +116,6 @@ def claim_pane(
         "people": list(User.objects.at_work()) if may_edit else [],
         "undo": undo.last_step(claim, user) if may_edit else None,
         "history": list(Event.objects.about(claim).select_related("actor").order_by("-seq")[:30]),
-        "page": Page.objects.filter(claim=claim).select_related("edition").first(),
         "is_late": bool(claim.due and claim.due < timezone.now()),
         "statuses": [
             Status.NEW,
@@ -127,6 +126,7 @@ def claim_pane(
         ],
         **evidence_pane(claim, user),
         **verdict_pane(claim, user),
+        **publish_pane(claim, user),
     }
 
 

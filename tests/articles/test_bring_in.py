@@ -84,7 +84,7 @@ def test_a_binary_file_is_refused_before_parsing(client):
 def test_an_empty_file_is_refused(client):
     answer = post(client, file=SimpleUploadedFile("a.txt", b"", "text/plain"))
     assert answer.status_code == 422
-    assert "file is empty" in answer.content.decode()
+    assert "no text in it" in answer.content.decode()
 
 
 def test_an_uploaded_page_is_read(client):

@@ -1,0 +1,92 @@
+import json
+import os
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from factcheck.lib.files import MAX_BYTES, read_bytes
+from factcheck.lib.refusals import Refusal
+from factcheck.reading.cli import batch, listing
+from factcheck.reading.model import Unreadable
+
+
+class Command(BaseCommand):
+    help = (
+        "Read an article and show its parts and the claims in it. Needs no database. "
+        "Exit status: 0 read, 1 not readable, 2 wrong use."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", nargs="?", help="a text or HTML file, or - for standard input")
+        parser.add_argument("--url", help="the address that the article came from")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument(
+            "--batch",
+            nargs=2,
+            metavar=("IN.jsonl", "OUT.jsonl"),
+            help='read many: lines {"id", "text" or "html", "url"?} in, one reading a line out',
+        )
+
+    def handle(self, *args: object, **options: Any) -> None:
+        if bool(options["file"]) == bool(options["batch"]):
+            raise CommandError("Give a file, - or --batch IN.jsonl OUT.jsonl.", returncode=2)
+        if options["batch"]:
+            self.read_many(*map(Path, options["batch"]))
+            return
+        name = options["file"]
+        try:
+            data = sys.stdin.buffer.read(MAX_BYTES + 1) if name == "-" else first_bytes(Path(name))
+        except OSError as error:
+            raise CommandError(f"{name}: {error.strerror}.", returncode=1) from error
+        try:
+            reading = read_bytes(data, filename=None if name == "-" else name, url=options["url"])
+        except Refusal as refusal:
+            raise CommandError(str(refusal), returncode=1) from refusal
+        lines = [json.dumps(reading, ensure_ascii=False)] if options["json"] else listing(reading)
+        try:
+            for line in lines:
+                self.stdout.write(line)
+            self.stdout.flush()
+        except BrokenPipeError:
+            # `split ... | head` has read enough; nothing is left to say, also not at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def read_many(self, source: Path, target: Path) -> None:
+        """Write to a file beside the target first: a half-written result has no name."""
+        part = target.with_name(f"{target.name}.part")
+        failed = done = 0
+        try:
+            with (
+                source.open(encoding="utf-8", errors="replace") as lines,
+                part.open("w", encoding="utf-8", errors="replace") as out,
+            ):
+                for row in batch(lines, read_page):
+                    out.write(json.dumps(row, ensure_ascii=False) + "\n")
+                    done += 1
+                    failed += "error" in row
+            os.replace(part, target)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            name = error.filename or source
+            raise CommandError(f"{name}: {error.strerror}.", returncode=1) from error
+        self.stderr.write(f"{done} read, {failed} of them with an error.")
+
+
+def first_bytes(path: Path) -> bytes:
+    """Return the file, or as much of it as shows that it is too large."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def read_page(html: str, url: str | None) -> dict[str, Any]:
+    """Read a page in the limited child. Raises Unreadable with the reason."""
+    try:
+        return read_bytes(
+            html.encode("utf-8", "replace"), content_type="text/html; charset=utf-8", url=url
+        )
+    except Refusal as refusal:
+        raise Unreadable(str(refusal)) from refusal
