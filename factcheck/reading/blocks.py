@@ -30,7 +30,9 @@ CREDIT = re.compile(
     r"|\([a-z]{2,6}(?:[/,.] ?[a-z]{2,6}){0,3}\)|\[[a-z]{2,5}(?:/[a-z]{2,5}){0,2}\])$",
     re.I,
 )
-INITIALS = re.compile(r"(?:\([a-z]{2,6}(?:[/,.] ?[a-z]{2,6}){0,3}\)|\[[a-z]{2,5}(?:/[a-z]{2,5})*\])$")
+INITIALS = re.compile(
+    r"(?:\([a-z]{2,6}(?:[/,.] ?[a-z]{2,6}){0,3}\)|\[[a-z]{2,5}(?:/[a-z]{2,5})*\])$"
+)
 RELATED = re.compile(
     r"\W{0,3}(?:baca(?:\s+(?:juga|pula|selengkapnya|berita|artikel|:))|simak\s+(?:juga|pula|video)"
     r"|lihat\s+(?:juga|pula|video|foto)|tonton\s+(?:juga|video)|saksikan\s+(?:juga|live|video)"
@@ -87,7 +89,7 @@ AGENCY = re.compile(
 )
 PLACE_WORD = re.compile(r"[A-Z][\w'’.-]*$")
 SMALL_WORDS = frozenset("di dan of the de la el al".split())
-TERMINAL = frozenset('.!?…"”’\',;:»)')
+TERMINAL = frozenset(".!?…\"”’',;:»)")
 WRAPPED_WIDTH = 130
 
 
@@ -179,7 +181,9 @@ def kind_of_line(line: str) -> BlockKind:
                 return "byline"
             if CREDIT.match(line):
                 return "credit"
-        if CAPTION.match(line) or (line[-1] in ")sgSAPkK" and CAPTION_END.search(line, max(0, len(line) - 100))):
+        if CAPTION.match(line) or (
+            line[-1] in ")sgSAPkK" and CAPTION_END.search(line, max(0, len(line) - 100))
+        ):
             return "caption"
     if LIST_ITEM.match(line):
         return "list_item"

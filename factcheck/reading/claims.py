@@ -250,9 +250,7 @@ class Matcher:
 
     __slots__ = ("index", "numbers", "quotes", "seen")
 
-    def __init__(
-        self, quotes: tuple[Quote, ...], numbers: tuple[NumberMention, ...]
-    ) -> None:
+    def __init__(self, quotes: tuple[Quote, ...], numbers: tuple[NumberMention, ...]) -> None:
         self.quotes = quotes
         self.numbers = numbers
         self.index: dict[tuple[str, str, str], list[int]] = {}
@@ -313,9 +311,11 @@ def standing_alone(text: str, start: int, end: int, over: list[Quote], table: Ta
     """
     at = start
     for quote in over:
-        if quote.kind == "indirect" and quote.start > start and text[start:quote.start].rstrip(
-            " ,"
-        ).endswith((" bahwa", " that")):
+        if (
+            quote.kind == "indirect"
+            and quote.start > start
+            and text[start : quote.start].rstrip(" ,").endswith((" bahwa", " that"))
+        ):
             at = quote.start
     if at == start:
         at = after_connective(text, start, end, table)

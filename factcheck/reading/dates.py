@@ -16,6 +16,9 @@ from functools import lru_cache
 from factcheck.reading.model import DateMention
 from factcheck.reading.tables.shape import Table
 
+# Earlier days are misprints; and one can count back from any later one without leaving the calendar.
+FIRST_YEAR = 1500
+
 NUMBER_WORDS = {
     "se": 1, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7,
     "delapan": 8, "sembilan": 9, "sepuluh": 10, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3,
@@ -116,12 +119,14 @@ def find_dates(text: str, table: Table, published: date | None) -> list[DateMent
         item = read_absolute(match, table)
         if item is not None:
             found.append(item)
-    anchor = published
+    anchor = published if published and published.year >= FIRST_YEAR else None
     if anchor is None:
         # A day given with its weekday; the latest one.
         anchor = max((d for _, _, d, _, dated in found if d is not None and dated), default=None)
     mentions = [
-        DateMention(a, b, complete(value, anchor)) for a, b, _, value, _ in found if value is not None
+        DateMention(a, b, complete(value, anchor))
+        for a, b, _, value, _ in found
+        if value is not None
     ]
     for match in candidates(RELATIVE[language], RELATIVE_TRIGGER[language], text):
         mentions.append(DateMention(match.start(), match.end(), relative(match, anchor)))
@@ -171,7 +176,11 @@ def read_absolute(
         return a, b, None, groups["y4"], False
     if groups["alone"]:
         name = groups["alone"]
-        return (start, end, None, f"W{table.weekdays[name.lower()]}", False) if name[0].isupper() else None
+        return (
+            (start, end, None, f"W{table.weekdays[name.lower()]}", False)
+            if name[0].isupper()
+            else None
+        )
     month_name = groups["m2"] or groups["m3"]
     month = table.months[month_name.lower()]
     number, year = groups["d2"] or groups["d3"], groups["y2"] or groups["y3"]
@@ -212,6 +221,8 @@ def read_numeric(
 
 def make_day(year: int, month: int, day: int) -> date | None:
     """Return the day, or None when the calendar has no such day."""
+    if year < FIRST_YEAR:
+        return None
     try:
         return date(year, month, day)
     except ValueError:
@@ -237,7 +248,7 @@ def complete(value: str, anchor: date | None) -> str | None:
 
 def relative(match: re.Match[str], anchor: date | None) -> str | None:
     """Resolve a relative date, or return None when there is nothing to count from."""
-    if anchor is None:
+    if anchor is None or anchor.year < FIRST_YEAR:
         return None
     groups = match.groupdict()
     try:

@@ -59,7 +59,13 @@ class Names:
                 or word in table.reporting_verbs
                 or word in table.abbreviations
                 or (rest > 1 and word in table.places)
-                or (rest > 1 and first > 0 and word.isalpha() and parts[first].isupper() and len(word) > 1)
+                or (
+                    rest > 1
+                    and first > 0
+                    and word.isalpha()
+                    and parts[first].isupper()
+                    and len(word) > 1
+                )
                 or word in OPENERS
             ):
                 first += 1

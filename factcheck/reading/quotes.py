@@ -192,8 +192,10 @@ class Quotations:
                 named = self.named_before(block.start, mark.outer_start)
                 if named is not None:
                     speaker = named
-                elif previous is not None and words >= 3 and (
-                    words >= STATEMENT_WORDS or last_char in ".,?!"
+                elif (
+                    previous is not None
+                    and words >= 3
+                    and (words >= STATEMENT_WORDS or last_char in ".,?!")
                 ):
                     speaker = Speaker(previous.name, None, None)
                 elif self.stands_alone(block, mark, words):
@@ -211,9 +213,11 @@ class Quotations:
         """Say whether marked words without any verb of speech are a statement."""
         if words < STATEMENT_WORDS:
             return False
-        opens = not self.text[block.start : mark.outer_start].strip() if (
-            mark.outer_start - block.start < 40
-        ) else False
+        opens = (
+            not self.text[block.start : mark.outer_start].strip()
+            if (mark.outer_start - block.start < 40)
+            else False
+        )
         return opens or (
             self.text[mark.end - 1] in ".,?!" and not self.text[mark.start].islower() and words >= 8
         )
@@ -274,8 +278,10 @@ class Quotations:
             if position == start and low in table.pronouns:
                 return Speaker(self.last, start, word.end(1))
             end = position = word.end(1)
-            if word[1].endswith(".") and low.rstrip(".") not in table.abbreviations and (
-                len(word[1]) > 2
+            if (
+                word[1].endswith(".")
+                and low.rstrip(".") not in table.abbreviations
+                and (len(word[1]) > 2)
             ):
                 end -= 1
                 break
@@ -385,14 +391,12 @@ class Quotations:
                     return Speaker(self.names.fullest(" ".join(parts)), run.start(), run.end())
         return None
 
-    def add_indirect(
-        self, at: int, here: Sentence, speaker: Speaker, marked: list[Marked]
-    ) -> None:
+    def add_indirect(self, at: int, here: Sentence, speaker: Speaker, marked: list[Marked]) -> None:
         """Add the rest of the sentence as reported speech, unless it holds marked words."""
         that = THAT.match(self.text, at, here.end)
         start = that.end() if that else at
         end = here.end
-        while end > start and self.text[end - 1] in ".!?…\"” \n":
+        while end > start and self.text[end - 1] in '.!?…"” \n':
             end -= 1
         if end - start < 15 or self.text.count(" ", start, end) < 3:
             return
@@ -465,7 +469,7 @@ def match_marks(
         elif mark in CLOSING:
             opens = False
         else:
-            opens = not after.isspace() and (before.isspace() or before in "([{–—-:\"")
+            opens = not after.isspace() and (before.isspace() or before in '([{–—-:"')
             if not opens and opened is None and not after.isspace() and after.isalnum():
                 opens = not before.isalnum() and before not in ".,!?"
         if opens:

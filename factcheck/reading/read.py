@@ -85,9 +85,7 @@ def sentences_of(text: str, blocks: tuple[Block, ...], language: str) -> list[Se
 NAME_SPLIT = re.compile(r"\s*(?:[,;/&|]|\bdan\b|\band\b)\s*")
 LABEL = re.compile(r"^[^:|]{2,20}[:|]\s*")
 BARE_LABEL = re.compile(r"^(?:by|oleh)\s+", re.I)
-CREDITED = re.compile(
-    r"laporan\s+(?:wartawan|reporter|kontributor|jurnalis|khusus)\s+(.+)$", re.I
-)
+CREDITED = re.compile(r"laporan\s+(?:wartawan|reporter|kontributor|jurnalis|khusus)\s+(.+)$", re.I)
 
 
 def metadata(

@@ -132,10 +132,10 @@ def cut_in_joined_text(
     if not found:
         return None
     if text[at] in "?!":
-        return stop if text[stop - 1] in "?!\"”" else None
+        return stop if text[stop - 1] in '?!"”' else None
     _, word = token_before(text, begin, at)
     if not PLAIN_WORD.match(word) or not word.islower() or word in table.abbreviations:
-        return stop if stop > at + 1 and text[stop - 1] in "\"”" and word[-1:].islower() else None
+        return stop if stop > at + 1 and text[stop - 1] in '"”' and word[-1:].islower() else None
     following = NEXT_WORD.match(text, stop)
     if following and following.group().lower().rstrip(".") in DOMAIN_ENDS:
         return None
