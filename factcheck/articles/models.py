@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.jobs import Job, JobQuerySet
 
+# A long read has 60,000 characters; what is longer than this is not one article.
+MAX_TEXT = 1_000_000
+
 
 class ArticleQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:

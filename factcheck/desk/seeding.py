@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import tomllib
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def seed() -> None:
     told = newsroom()
     with translation.override("id"):
         people = {key: _person(key, **facts) for key, facts in told["people"].items()}
-        call_command("import_checks", str(SEEDS / told["checks"]), verbosity=0)
+        call_command("import_checks", str(SEEDS / told["checks"]), stdout=StringIO())
         text = (SEEDS / told["article"]).read_text(encoding="utf-8")
         reading = bring_in_text(text, actor=people["eko"])
         snapshot = runner.read(reading.pk, then=claims.propose_claims)
