@@ -80,7 +80,7 @@ DATELINE = re.compile(
     r"(?P<line>[^\n–—\"“]{2,90}?)(?P<dash>\s*(?:–|—|--|-{2,})\s*|\s+-\s+|(?<=[a-zA-Z])-\s+)"
     r"(?=[\"“'‘(]?[^\W_])"
 )
-DOMAIN = re.compile(r"[\w-]+\.(?:com|co\.id|co|id|net|org|news|tv|my\.id)\b", re.I)
+DOMAIN = re.compile(r"[\w-]+\.(?:com|co\.id|co|id|net|org|news|tv|example)\b", re.I)
 AGENCY = re.compile(
     r"\b(?:ANTARA(?:\s+News)?|Antara|CNN(?:\s+Indonesia)?|CNBC(?:\s+Indonesia)?|BBC(?:\s+News)?"
     r"|VOA|AFP|AP|Reuters|Yonhap|Xinhua|Kyodo|Bernama|TASS|UPI|DPA|EFE|ANSA|KCNA|Bloomberg"
