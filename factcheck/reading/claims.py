@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from factcheck.reading.model import (
     Block,
@@ -81,7 +81,6 @@ LEAD_IN = {
     "en": re.compile(r"(?:according\s+to|citing)\s+", re.I),
 }
 NEAR = 0.5  # share of words that two wordings of one thing have in common
-POSTINGS = 8  # how many earlier claims one word triple may point at
 UNITS_OF_TIME = frozenset({"year", "month", "week", "day", "hour", "minute"})
 CLAIM_BLOCKS = frozenset({"standfirst", "paragraph", "list_item"})
 
@@ -253,7 +252,8 @@ class Matcher:
     def __init__(self, quotes: tuple[Quote, ...], numbers: tuple[NumberMention, ...]) -> None:
         self.quotes = quotes
         self.numbers = numbers
-        self.index: dict[tuple[str, str, str], list[int]] = {}
+        # Only the latest claim with a triple: more would make common phrases expensive.
+        self.index: dict[tuple[str, str, str], int] = {}
         self.seen: dict[
             int, tuple[frozenset[str], dict[str | None, set[float]], bool, str | None]
         ] = {}
@@ -274,15 +274,16 @@ class Matcher:
             mention = self.numbers[n]
             values.setdefault(mention.unit, set()).add(mention.value)
         direct = any(q.kind == "direct" for q in over)
-        shared: Counter[int] = Counter()
+        shared: dict[int, int] = {}
+        index = self.index
         for triple in zip(masked, masked[1:], masked[2:], strict=False):
-            places = self.index.setdefault(triple, [])
-            shared.update(places)
-            if len(places) < POSTINGS and (not places or places[-1] != claim):
-                places.append(claim)
+            latest = index.get(triple)
+            if latest is not None and latest != claim:
+                shared[latest] = shared.get(latest, 0) + 1
+            index[triple] = claim
         result = []
         for other, count in shared.items():
-            if other == claim or count < 3:
+            if count < 3:
                 continue
             other_bag, other_values, other_direct, other_speaker = self.seen[other]
             common = len(bag & other_bag)
@@ -338,15 +339,16 @@ def standing_alone(text: str, start: int, end: int, over: list[Quote], table: Ta
     return statement or text[start:end]
 
 
+@lru_cache
+def connective_of(connectives: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern of the openings that a statement can do without."""
+    longest_first = sorted(connectives, key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(longest_first)})[, ]+", re.I)
+
+
 def after_connective(text: str, start: int, end: int, table: Table) -> int:
     """Return where the sentence goes on behind an opening such as "Namun,"."""
-    opening = text[start : start + 24].lower()
-    for connective in table.connectives:
-        if opening.startswith(connective):
-            at = start + len(connective)
-            rest = at
-            while rest < end and text[rest] in ", ":
-                rest += 1
-            if rest > at and text.count(" ", rest, end) >= 3:
-                return rest
+    found = connective_of(table.connectives).match(text, start, end)
+    if found is not None and text.count(" ", found.end(), end) >= 3:
+        return found.end()
     return start

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
 from factcheck.reading.model import DateMention
 from factcheck.reading.tables.shape import Table
+from factcheck.reading.text import spans_of
 
 # Earlier days are misprints; and one can count back from any later one without leaving the calendar.
 FIRST_YEAR = 1500
@@ -55,19 +55,39 @@ RELATIVE = {
         re.I,
     ),
 }
-RELATIVE_TRIGGER = {
+# What a relative date ends with, or all of it; found first, because these are rare.
+ANCHORS = {
+    "id": [
+        *(
+            f"{unit} {way}"
+            for unit in ("pekan", "minggu", "bulan", "tahun", "hari")
+            for way in ("lalu", "kemarin", "ini", "depan", "mendatang", "silam", "sebelumnya")
+        ),
+        *(f"{unit} yang {way}" for unit in ("hari", "pekan", "bulan", "tahun") for way in ("lalu",)),
+        "kemarin", "besok", "lusa",
+    ],
+    "en": [
+        *(
+            f"{way} {unit}" for way in ("last", "this", "next") for unit in ("week", "month", "year")
+        ),
+        "ago", "earlier", "today", "yesterday", "tomorrow",
+    ],
+}  # fmt: skip
+BEFORE_ANCHOR = {
     "id": re.compile(
-        r"\b(?:awal|pertengahan|akhir|pekan|minggu|bulan|tahun|hari|kemarin|besok|lusa|se(?:hari|pekan"
-        rf"|minggu|bulan|tahun)|{COUNT_ID})\b",
+        rf"(?:\b(?:awal|pertengahan|akhir)\s+|\b(?:{COUNT_ID})\s|\bse|\bhari\s+|\bkemarin\s+)$",
         re.I,
     ),
     "en": re.compile(
-        r"\b(?:early|mid|late|last|this|next|today|yesterday|tomorrow|\d{1,3}(?=\s+(?:days?|weeks?"
-        r"|months?|years?)\b)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten)"
-        r"(?=\s+(?:days?|weeks?|months?|years?)\b))\b",
+        rf"(?:\b(?:early|mid|late)[\s-]+|\b(?:{COUNT_EN})\s+(?:days?|weeks?|months?|years?)\s+)$",
         re.I,
     ),
 }
+YEAR_AFTER = frozenset(
+    "pada tahun sejak hingga sampai in since until during by of dari antara from dan and".split()
+)
+DIGIT_START = re.compile(r"\d{1,4}(?=[\s/.-]|st|nd|rd|th|$|\W)")
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?![\w/]|[.,-]\d)")
 
 
 @lru_cache
@@ -87,38 +107,37 @@ def absolute(language: str) -> tuple[re.Pattern[str], Table]:
         r"(?:\s+(?P<y2>(?:1[5-9]|20)\d\d))?\b\)?"
         rf"|{day_3}\b(?P<m3>{months})\b\.?(?:\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|[.,:]\d))?"
         r",?(?:\s+(?P<y3>(?:1[5-9]|20)\d\d))?(?!\d)\b"
-        r"|\b(?:pada|tahun|sejak|hingga|sampai|in|since|until|during|by|of)\s+(?P<y4>(?:1[5-9]|20)\d\d)\b"
         rf"|\b(?P<alone>{days})\b(?:\s+(?P<waktu>lalu|kemarin|depan|ini))?",
         re.I,
     )
     return pattern, table
 
 
-@lru_cache
-def triggers(language: str) -> re.Pattern[str]:
-    """Return a quick pattern of the words and digits at which a date may begin."""
-    _, table = absolute(language)
-    names = "|".join(sorted((*table.months, *table.weekdays), key=len, reverse=True))
-    return re.compile(
-        rf"\b(?:{names}|pada|tahun|sejak|hingga|sampai|in|since|until|during|by|of)\b"
-        r"|(?<![\w.,/-])\d{1,4}(?=[\s/.-])",
-        re.I,
-    )
-
-
-def find_dates(text: str, table: Table, published: date | None) -> list[DateMention]:
+def find_dates(
+    text: str, low: str, bag: frozenset[str], table: Table, published: date | None
+) -> list[DateMention]:
     """Return the dates of a text in order; relative ones are counted from `published`.
+
+    `low` is the text in lower case, `bag` the words in it.
 
     Without it, the latest day given with its weekday stands in ("Senin (8/7/2024)"): news names
     the day of the event that way, and the event is what a relative date is seen from.
     """
     language = table.language
-    found: list[tuple[int, int, date | None, str | None, bool]] = []
+    found: list[Found] = []
     pattern, _ = absolute(language)
-    for match in candidates(pattern, triggers(language), text):
-        item = read_absolute(match, table)
+    starts = [start for start, _ in spans_of(low, bag & (table.months.keys() | table.weekdays))]
+    starts += [m.start() for m in DIGIT_START.finditer(text)]
+    starts.sort()
+    done = 0
+    for start in starts:
+        if start < done:
+            continue
+        match = pattern.match(text, start)
+        item = read_absolute(match, table) if match else bare_year(text, start)
         if item is not None:
             found.append(item)
+            done = item[1]
     anchor = published if published and published.year >= FIRST_YEAR else None
     if anchor is None:
         # A day given with its weekday; the latest one.
@@ -128,8 +147,11 @@ def find_dates(text: str, table: Table, published: date | None) -> list[DateMent
         for a, b, _, value, _ in found
         if value is not None
     ]
-    for match in candidates(RELATIVE[language], RELATIVE_TRIGGER[language], text):
-        mentions.append(DateMention(match.start(), match.end(), relative(match, anchor)))
+    for start, _ in spans_of(low, ANCHORS[language]):
+        before = BEFORE_ANCHOR[language].search(text, max(0, start - 20), start)
+        match = RELATIVE[language].match(text, before.start() if before else start)
+        if match is not None:
+            mentions.append(DateMention(match.start(), match.end(), relative(match, anchor)))
     mentions.sort(key=lambda m: (m.start, -m.end))
     kept: list[DateMention] = []
     for mention in mentions:
@@ -138,23 +160,21 @@ def find_dates(text: str, table: Table, published: date | None) -> list[DateMent
     return kept
 
 
-def candidates(
-    pattern: re.Pattern[str], trigger: re.Pattern[str], text: str
-) -> Iterator[re.Match[str]]:
-    """Yield the matches of a slow pattern, tried only where the quick one matches."""
-    done = 0
-    for hit in trigger.finditer(text):
-        if hit.start() < done:
-            continue
-        match = pattern.match(text, hit.start())
-        if match is not None:
-            done = match.end()
-            yield match
+Found = tuple[int, int, date | None, str | None, bool]
 
 
-def read_absolute(
-    match: re.Match[str], table: Table
-) -> tuple[int, int, date | None, str | None, bool] | None:
+def bare_year(text: str, start: int) -> Found | None:
+    """Read a year on its own, which only the word before it tells from other numbers."""
+    match = YEAR.match(text, start)
+    if match is None or (start and text[start - 1] != " "):
+        return None
+    word = text[max(0, start - 10) : start].split()
+    if not word or word[-1].lower() not in YEAR_AFTER:
+        return None
+    return start, match.end(), None, match.group(), False
+
+
+def read_absolute(match: re.Match[str], table: Table) -> Found | None:
     """Return (start, end, day, value, with weekday) of a match, or None if it is no date."""
     groups = match.groupdict()
     start, end = match.span()
@@ -171,9 +191,6 @@ def read_absolute(
         return (start, end, day, groups["iso"], False) if day else None
     if groups["d"]:
         return read_numeric(groups, weekday, start, end, table)
-    if groups["y4"]:
-        a, b = match.span("y4")
-        return a, b, None, groups["y4"], False
     if groups["alone"]:
         name = groups["alone"]
         return (
@@ -199,7 +216,7 @@ def read_absolute(
 
 def read_numeric(
     groups: dict[str, str | None], weekday: str | None, start: int, end: int, table: Table
-) -> tuple[int, int, date | None, str | None, bool] | None:
+) -> Found | None:
     """Read "8/7/2024": the language says which is the day; the weekday may prove it otherwise."""
     first, second, year = int(groups["d"] or 0), int(groups["m"] or 0), groups["y"]
     day_number, month = (first, second) if table.day_first else (second, first)

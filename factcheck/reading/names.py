@@ -32,10 +32,14 @@ class Names:
         """Add the names of `text[start:end]`; `starts` are the places where sentences begin."""
         openings = set(starts)
         for run in NAME_RUN.finditer(text, start, end):
-            parts = self.trim(run.group().split())
-            if not parts or len(parts) > LONGEST:
+            written = run.group()
+            if " " not in written:
+                continue  # a single word is nobody's fuller name
+            words = written.split()
+            parts = self.trim(words)
+            if not 1 < len(parts) <= LONGEST:
                 continue
-            inside = run.start() not in openings or len(parts) < len(run.group().split())
+            inside = run.start() not in openings or len(parts) < len(words)
             key = tuple(parts)
             for part in key:
                 known = self.by_part.setdefault(part.lower(), {})

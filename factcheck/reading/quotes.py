@@ -31,7 +31,7 @@ DESCRIPTION = re.compile(
 PRONOUN_ID = re.compile(r"(?:dia|ia|beliau|mereka|nya)\b", re.I)
 CITED = {
     "id": re.compile(
-        r"\b(?:mengutip|dikutip|dilansir|melansir|menukil|dinukil|menurut|merujuk|berdasarkan"
+        r"\b(?:mengutip|dikutip|dilansir|melansir|menukil|dinukil|menurut(?:nya)?|merujuk|berdasarkan"
         r"|sebagaimana\s+dilaporkan)\b(?:\s+(?:dari|oleh|pada|laporan|laman|situs|data|keterangan"
         r"|pernyataan|media|kantor\s+berita|pemberitaan)){0,3}\s*",
         re.I,
@@ -80,10 +80,10 @@ class Quotations:
             re.I,
         )
 
-    def run(self, reporting: list[tuple[int, int]]) -> list[Quote]:
-        """Return the quotations; `reporting` are the spans of reporting verbs, in order."""
+    def run(self, reporting: list[tuple[int, int]], citing: list[tuple[int, int]]) -> list[Quote]:
+        """Return the quotations; the spans of reporting and citing verbs are in order."""
         text = self.text
-        verb = 0
+        verb = cite = 0
         pointer = 0
         for number, block in enumerate(self.blocks):
             if block.kind not in ("paragraph", "list_item", "standfirst"):
@@ -100,7 +100,12 @@ class Quotations:
             begin = verb
             while verb < len(reporting) and reporting[verb][0] < block.end:
                 verb += 1
-            self.read_block(block, own, marked, reporting[begin:verb])
+            while cite < len(citing) and citing[cite][0] < block.start:
+                cite += 1
+            opening = cite
+            while cite < len(citing) and citing[cite][0] < block.end:
+                cite += 1
+            self.read_block(block, own, marked, reporting[begin:verb], citing[opening:cite])
         return self.quotes
 
     def read_block(
@@ -109,12 +114,14 @@ class Quotations:
         own: tuple[Sentence, ...],
         marked: list[Marked],
         verbs: list[tuple[int, int]],
+        citing: list[tuple[int, int]],
     ) -> None:
         """Read one paragraph from left to right."""
         text, table = self.text, self.table
         events: list[tuple[int, int, int]] = [(m.outer_start, 0, n) for n, m in enumerate(marked)]
         events += [(start, 1, n) for n, (start, _) in enumerate(verbs)]
-        cited = list(CITED[table.language].finditer(text, block.start, block.end))
+        pattern = CITED[table.language]
+        cited = [found for start, _ in citing if (found := pattern.match(text, start, block.end))]
         events += [(c.start(), 2, n) for n, c in enumerate(cited)]
         if not events:
             return
@@ -494,8 +501,9 @@ def find_quotes(
     names: Names,
     table: Table,
     reporting: list[tuple[int, int]],
+    citing: list[tuple[int, int]],
 ) -> list[Quote]:
     """Return the quotations of an article in the order of the text."""
-    quotes = Quotations(text, blocks, sentences, names, table).run(reporting)
+    quotes = Quotations(text, blocks, sentences, names, table).run(reporting, citing)
     quotes.sort(key=lambda quote: (quote.start, quote.end))
     return quotes

@@ -17,8 +17,7 @@ from factcheck.reading.quotes import find_quotes
 from factcheck.reading.sentences import split_sentences
 from factcheck.reading.stamps import stamp_of
 from factcheck.reading.tables import table_for
-from factcheck.reading.text import fingerprint, normalise
-from factcheck.reading.verbs import reporting_verbs
+from factcheck.reading.text import LETTERS, fingerprint, lowered, normalise, spans_of
 
 WHOLE = frozenset({"byline", "credit", "dateline"})  # these are one unit, not sentences
 NAMED = frozenset({"paragraph", "list_item", "standfirst", "byline"})
@@ -48,13 +47,16 @@ def compose(
     `known` may hold title, standfirst, publisher, published_at (strings), authors and editors
     (lists); what it lacks is taken from the text.
     """
-    language = language or language_of(text)
+    low = lowered(text)
+    words = LETTERS.findall(low)
+    language = language or language_of(words)
+    bag = frozenset(words)
     table = table_for(language)
     blocks = tuple(find_blocks(text, hints))
     sentences = tuple(sentences_of(text, blocks, language))
     meta = metadata(text, blocks, known or {}, language, url)
     published = day_of(meta.published_at)
-    dates = tuple(find_dates(text, table, published))
+    dates = tuple(find_dates(text, low, bag, table, published))
     numbers = tuple(find_numbers(text, table, [(d.start, d.end) for d in dates]))
     names = Names(table)
     openings: dict[int, list[int]] = {}
@@ -63,8 +65,9 @@ def compose(
     for number, block in enumerate(blocks):
         if block.kind in NAMED:
             names.learn(text, block.start, block.end, openings.get(number, ()))
-    verbs = reporting_verbs(text, table)
-    quotes = tuple(find_quotes(text, blocks, sentences, names, table, verbs))
+    verbs = spans_of(low, table.reporting_verbs & bag)
+    cited = spans_of(low, table.citing_verbs & bag)
+    quotes = tuple(find_quotes(text, blocks, sentences, names, table, verbs, cited))
     claims = find_claims(text, blocks, sentences, quotes, dates, numbers, table)
     return Reading(meta, blocks, sentences, quotes, dates, numbers, claims)
 

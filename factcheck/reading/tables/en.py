@@ -76,6 +76,7 @@ TABLE = Table(
     """),
     quote_verbs=SPEECH,
     reporting_verbs=SPEECH | words("believe believes believed think thinks thought according"),
+    citing_verbs=words("according citing reported as"),
     pronouns=words("he she they i we who it"),
     speaker_stops=words("""
         in at on during after before when while as to of-the-record from with by for that who

@@ -93,6 +93,10 @@ TABLE = Table(
         menampik menepis mengeluh menyesalkan menyayangkan menyinggung menjanjikan berjanji
         bersumpah mengutip berujar bertutur
     """),
+    citing_verbs=words("""
+        mengutip dikutip dilansir melansir menukil dinukil menurut menurutnya merujuk berdasarkan
+        sebagaimana
+    """),
     pronouns=words("ia dia beliau mereka nya"),
     speaker_stops=words("""
         saat di dalam kepada usai ketika pada seperti dikutip dilansir sambil melalui lewat dari

@@ -32,6 +32,8 @@ class Table:
     quote_verbs: frozenset[str]
     # Verbs that stand between a speaker and what was said ("mengatakan", "said").
     reporting_verbs: frozenset[str]
+    # Words that begin the naming of a source ("mengutip", "according to").
+    citing_verbs: frozenset[str]
     pronouns: frozenset[str]
     # Words that end the phrase that names a speaker.
     speaker_stops: frozenset[str]
