@@ -103,8 +103,8 @@ def bring_python() -> str:
     status, said = run([uv, "python", "install", "--no-bin", WANTED], settings)
     if status:
         raise Sorry(
-            "This desk needs Python 3.12 or newer; none was found on PATH or among pyenv's versions "
-            "(this is "
+            "This desk needs Python 3.12 or newer; none was found on PATH or among pyenv's "
+            "versions (this is "
             "Python %s), and uv could not download one: %s. Install Python %s and start again."
             % (".".join(map(str, sys.version_info[:3])), reason(said), WANTED)
         )

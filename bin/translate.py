@@ -10,7 +10,7 @@ LOCALE = Path(__file__).resolve().parents[1] / "factcheck" / "locale"
 
 
 def translate(source: Path) -> None:
-    """Write `source`.mo beside `source`.po, all of it or none. Raises PoFileError when it is broken."""
+    """Write `source`.mo beside `source`.po, all or nothing. Raises PoFileError on a broken one."""
     with source.open("rb") as file:
         catalogue = read_po(file, abort_invalid=True)
     draft = source.with_suffix(".mo.draft")

@@ -48,6 +48,7 @@ class Demo:
         self.port = 0
         self.asked_to_stop = False
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.preparing: subprocess.Popen[str] | None = None
         self.ends: dict[str, list[float]] = {}
         self.lock: IO[str] | None = None
 
@@ -68,7 +69,6 @@ class Demo:
             if not self.asked_to_stop:
                 logins = self.prepare()
                 self.start_processes()
-                self.wait_until_it_answers()
                 self.introduce(logins, time.monotonic() - began)
             self.watch()
         except (Stop, embedded.EmbeddedError) as error:
@@ -128,20 +128,29 @@ class Demo:
         """Bring database, static files and sample newsroom up to date; returns the lines about
         logins.
         """
+        # Looking again costs seconds; nothing changes unless the files or the database did.
+        done, now = self.home / "prepared", fingerprint()
+        if done.exists() and done.read_text().partition("\n")[0] == now:
+            return done.read_text().splitlines()[1:]
         say("Preparing the database and the sample newsroom")
-        done = subprocess.run(
+        with subprocess.Popen(
             [sys.executable, "-m", "factcheck.demo", "--prepare"],
             cwd=CHECKOUT,
             env=self.environment(),
             stdout=subprocess.PIPE,
             text=True,
-            check=False,
-            preexec_fn=children.before_exec(ends_with_me=signal.SIGKILL),
             start_new_session=True,
-        )
-        if done.returncode:
-            raise Stop(done.stdout.strip() or "The database could not be prepared; see above.")
-        return done.stdout.splitlines()
+            preexec_fn=children.before_exec(ends_with_me=signal.SIGKILL),  # noqa: PLW1509
+        ) as child:
+            self.preparing = child
+            said = child.communicate()[0]
+        self.preparing = None
+        if child.returncode and not self.asked_to_stop:
+            raise Stop(said.strip() or "The database could not be prepared; see above.")
+        if not child.returncode:
+            done.write_text(f"{now}\n{said}")
+            done.chmod(0o600)
+        return said.splitlines()
 
     def processes(self) -> Sequence[Process]:
         """Return what this demo runs."""
@@ -163,7 +172,7 @@ class Demo:
             name: value
             for name, value in os.environ.items()
             # These belong to a real desk, and the sample newsroom must not end up in it.
-            if not name.startswith(("DATABASE_URL", "BROKER_URL", "SECRET_KEY"))
+            if not name.startswith(("DATABASE_URL", "BROKER_URL", "SECRET_KEY", "FACTCHECK_EMBED"))
         }
         return {
             "FACTCHECK_PUBLIC_URL": self.address.rstrip("/"),
@@ -176,13 +185,15 @@ class Demo:
         }
 
     def start_processes(self) -> None:
-        """Start web, workers and clock."""
+        """Start web and, once it answers, workers and clock: work asked for meanwhile is a row."""
         say("Starting web, workers and clock")
         for process in self.processes():
             if self.asked_to_stop:
                 return
             self.log(process).unlink(missing_ok=True)
             self.start(process)
+            if process.name == "web":
+                self.wait_until_it_answers()
 
     def start(self, process: Process) -> None:
         """Start one process, its output in its log."""
@@ -218,7 +229,14 @@ class Demo:
             f"\nThe desk is ready after {seconds:.1f} s. Open\n\n    {self.address}\n", flush=True
         )
         if logins:
-            print("and sign in as one of:\n\n" + "\n".join(f"    {line}" for line in logins))
+            print("and sign in as one of (e-mail, password, role):\n")
+            rows = [line.split("\t") for line in logins]
+            for row in rows:
+                cells = (
+                    cell.ljust(max(len(other[column]) for other in rows if column < len(other)))
+                    for column, cell in enumerate(row)
+                )
+                print("    " + "   ".join(cells).rstrip())
         print(f"\nLogs are in {self.home / 'logs'}. Ctrl-C stops everything.\n", flush=True)
 
     # -- running and stopping
@@ -293,6 +311,9 @@ class Demo:
         if self.asked_to_stop:
             for child in self.running.values():
                 child.kill()
+        elif self.preparing is not None:
+            # Migrations and the sample are transactions: either done or not begun.
+            self.preparing.kill()
         self.asked_to_stop = True
 
 
@@ -334,6 +355,17 @@ def is_taken(port: int) -> bool:
     return False
 
 
+def fingerprint() -> str:
+    """Return a hash that changes with the desk's files and with the database they are for."""
+    seen = hashlib.sha256(f"{embedded.cluster()}\n".encode())
+    for folder in ("factcheck", "static", "seeds", "requirements"):
+        for path in sorted((CHECKOUT / folder).rglob("*")):
+            if path.suffix != ".pyc" and path.is_file():
+                stat = path.stat()
+                seen.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return seen.hexdigest()
+
+
 def answers(address: str) -> bool:
     """Tell whether `address` answers with 200."""
     try:
@@ -351,14 +383,13 @@ def prepare() -> int:
     logins.
     """
     import django
-    from django.conf import settings
     from django.core.management import call_command
     from django.db import DatabaseError
 
     django.setup()
     try:
         call_command("migrate", interactive=False, verbosity=0)
-        _collect_static(Path(settings.STATIC_ROOT))
+        call_command("collectstatic", interactive=False, verbosity=0)
         call_command("seed", stdout=sys.stderr)
         call_command("seed", logins=True)
     except DatabaseError as error:
@@ -370,23 +401,6 @@ def prepare() -> int:
         print(embedded.disk_sentence(error, embedded.home()))
         return 1
     return 0
-
-
-def _collect_static(root: Path) -> None:
-    """Collect static files when one of them changed since the last time."""
-    from django.contrib.staticfiles.finders import get_finders
-    from django.core.management import call_command
-
-    seen = hashlib.sha256()
-    for finder in get_finders():
-        for name, storage in finder.list([]):
-            stat = os.stat(storage.path(name))
-            seen.update(f"{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
-    stamp = root.parent / f"{root.name}.stamp"
-    if stamp.exists() and stamp.read_text() == seen.hexdigest():
-        return
-    call_command("collectstatic", interactive=False, verbosity=0)
-    stamp.write_text(seen.hexdigest())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -67,20 +67,20 @@ def home() -> Path:
     return Path(named).resolve() if named else Path(__file__).resolve().parents[1] / ".factcheck"
 
 
-def database_url(database: str = DATABASE) -> str:
-    """Return the address of the embedded PostgreSQL, whether it runs yet or not.
+def database_url(database: str = "") -> str:
+    """Return the address of a database of the embedded PostgreSQL, whether it runs yet or not.
+
+    Without a name it is the one in FACTCHECK_EMBEDDED_DATABASE (tests), else the desk's own.
 
     Raises EmbeddedError when `home()` cannot be written.
     """
     state = _state()
-    return (
-        f"postgresql://{USER}:{state.postgres_password}@127.0.0.1:{state.postgres_port}/{database}"
-    )
+    name = database or os.environ.get("FACTCHECK_EMBEDDED_DATABASE") or DATABASE
+    return f"postgresql://{USER}:{state.postgres_password}@127.0.0.1:{state.postgres_port}/{name}"
 
 
 def broker_url(number: int = 0) -> str:
-    """Return the address of the embedded Valkey, database `number` of 16, whether it runs yet or
-    not.
+    """Return the address of the embedded Valkey, number 0 to 15, whether it runs yet or not.
 
     Raises EmbeddedError when `home()` cannot be written.
     """
@@ -94,6 +94,16 @@ def secret_key() -> str:
     Raises EmbeddedError when `home()` cannot be written.
     """
     return _state().secret_key
+
+
+def cluster() -> str:
+    """Return what tells this cluster from one made later in its place; empty before there is one."""
+    for data in (home() / "postgres", _outside() / "data"):
+        try:
+            return str((data / "factcheck.made").stat().st_mtime_ns)
+        except OSError:
+            continue
+    return ""
 
 
 def is_running() -> bool:

@@ -89,7 +89,7 @@ def django_db_setup(
     from django.test.utils import setup_databases, teardown_databases
 
     with django_db_blocker.unblock():
-        made = setup_databases(0, False, aliases={"default"}, serialized_aliases=set())
+        made = setup_databases(0, False, aliases={"default": True}, serialized_aliases={})
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, 0)

@@ -74,11 +74,8 @@ class Desk:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
         self.environment: dict[str, str] = {
-            "DATABASE_URL": embedded.database_url(database),
+            "FACTCHECK_EMBEDDED_DATABASE": database,
             "BROKER_URL": embedded.broker_url(broker),
-            "SECRET_KEY": embedded.secret_key(),
-            "FACTCHECK_HTTPS": "false",
-            "FACTCHECK_HOSTS": "127.0.0.1,localhost",
             "FACTCHECK_PUBLIC_URL": self.address,
             "FACTCHECK_WORKER_GRACE": "1",
             # Two desks on one Valkey number, one after the other, must not find each other's
