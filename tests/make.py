@@ -6,8 +6,13 @@ from factcheck.accounts.models import User
 from factcheck.articles.models import Article, Snapshot
 from factcheck.claims import actions
 from factcheck.claims.models import Appearance, Claim, Status
-from factcheck.lookups.actions import accept_claim
+from factcheck.lookups.actions import accept_claim, add_evidence
+from factcheck.lookups.models import Evidence
 from factcheck.reading.text import fingerprint
+from factcheck.reports.actions import publish_claim
+from factcheck.reports.models import Edition, Page
+from factcheck.reviews.actions import approve_verdict, reopen, submit_verdict
+from factcheck.reviews.models import Rating, Verdict
 from tests.people import person
 
 TEXT = "Putin tiba di Pyongyang.\nIa membawa 13 pejabat tinggi Rusia.\nItu kunjungan pertamanya."
@@ -57,3 +62,68 @@ def make_claim(
     elif status != Status.NEW:
         raise ValueError(f"make_claim does not lead to {status}")
     return claim
+
+
+def make_evidence(
+    claim: Claim,
+    *,
+    by: User | None = None,
+    quote: str = "Dari situ ia membawa 13 pejabat.",
+    **fields: Any,
+) -> Evidence:
+    """A page that an editor named by its address, opened and quoted; claim must be in research."""
+    fields = {
+        "stance": "supports",
+        "url": "https://sumber.example/berita",
+        "title": "Berita sumber",
+        "publisher": "Sumber",
+        "quote": "Dari situ ia membawa 13 pejabat.",
+    } | fields
+    return add_evidence(claim, actor=by or person("ana"), **fields)
+
+
+def rating(code: str = "tempo/benar") -> Rating:
+    """A rating that ships with the desk, as scale/rating."""
+    scale, step = code.split("/")
+    return Rating.objects.select_related("scale").get(scale__code=scale, code=step)
+
+
+def make_verdict(
+    claim: Claim | None = None,
+    *,
+    by: User | None = None,
+    signed_by: User | None = None,
+    evidence: list[Evidence] | None = None,
+    **fields: Any,
+) -> Verdict:
+    """A submitted verdict on a claim in research (made if need be), signed by `signed_by`."""
+    by = by or person("ana")
+    claim = claim or make_claim(Status.RESEARCH, why_selected="Banyak dibagikan", by=by)
+    evidence = evidence or list(claim.evidence.all()) or [make_evidence(claim, by=by)]
+    fields = {
+        "rating": rating(),
+        "summary": "Benar: 13 pejabat ikut.",
+        "rationale": f"Daftarnya dimuat lengkap [{evidence[0].number}].",
+    } | fields
+    verdict = submit_verdict(claim, actor=by, cites=evidence, **fields)
+    if signed_by:
+        approve_verdict(verdict, actor=signed_by, seen_hash=verdict.content_hash)
+    return verdict
+
+
+def make_published(claim: Claim | None = None, **fields: Any) -> Page:
+    """A published check: ana wrote, ben signed, pia published; `fields` as for make_verdict."""
+    verdict = make_verdict(claim, signed_by=person("ben"), **fields)
+    publish_claim(verdict.claim, actor=person("pia"))
+    return Page.objects.select_related("edition").get(claim=verdict.claim)
+
+
+def correct(page: Page, **fields: Any) -> Edition:
+    """Take a published check through a correction, with other words or another rating."""
+    claim = Claim.objects.get(pk=page.claim_id)
+    reopen(claim, actor=person("ana"), reason="Angkanya keliru")
+    fields = {"summary": "Benar, dengan catatan."} | fields
+    verdict = make_verdict(claim, signed_by=person("ben"), **fields)
+    return publish_claim(
+        verdict.claim, actor=person("pia"), kind="correction", note="Angka diperbaiki."
+    )

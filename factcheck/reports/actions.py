@@ -40,7 +40,7 @@ MAX_SLUG = 90
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """An edition as it would go out now: what it says, which gates it meets, its markup's faults."""
+    """An edition as it would go out now: its words, the gates it meets, its markup's faults."""
 
     verdict: Verdict
     cited: list[Evidence]
@@ -59,9 +59,7 @@ def proof(claim: Claim, page: Page | None = None, *, at: datetime | None = None)
     """Make the edition that would be published, without storing anything."""
     at = at or timezone.now()
     verdict = claim.verdicts.select_related("rating__scale", "author").latest("version")
-    cited = list(
-        cited_by(verdict).select_related("finding", "capture", "added_by")  # type: ignore[attr-defined]
-    )
+    cited = list(cited_by(verdict).select_related("added_by"))
     policy = current_policy()
     content = freeze(claim, verdict, cited, published_at=at)
     page = page or Page(claim=claim, slug=_slug(claim.statement, claim.pk), published_at=at)
@@ -82,8 +80,8 @@ def publish_claim(claim: Claim, *, actor: User, note: str = "", kind: str = "") 
     """Publish a signed claim: a page of its own, a frozen edition, a place in the story.
 
     Where an edition stands already, `kind` (one of `KINDS`) and `note` tell readers what changed.
-    Raises Refused naming the gates not met or the faults of the markup, StaleState when the claim or
-    its evidence is not what was signed, IllegalMove, PermissionDenied.
+    Raises Refused naming the gates not met or the faults of the markup, StaleState when the claim
+    or its evidence is not what was signed, IllegalMove, PermissionDenied.
     """
     claim.refresh_from_db(from_queryset=Claim.objects.select_for_update())
     workflow.check(claim, Status.PUBLISHED, actor=actor)

@@ -204,12 +204,12 @@ def _rating_faults(rating: object) -> list[str]:
     numbers = [rating.get(name) for name in ("ratingValue", "bestRating", "worstRating")]
     if all(number is None for number in numbers):
         return faults
-    if any(type(number) is not int for number in numbers):
+    value, best, worst = (number if type(number) is int else None for number in numbers)
+    if value is None or best is None or worst is None:
         faults.append(
             _("ratingValue, bestRating and worstRating must be whole numbers, all three or none.")
         )
         return faults
-    value, best, worst = numbers
     if worst < 1:
         faults.append(_("worstRating is below 1."))
     if best <= worst:
@@ -225,10 +225,10 @@ def _claim_faults(review: dict[str, Any], rating: dict[str, Any]) -> list[str]:
         return [_("claimReviewed is missing: there is no claim.")]
     label = _words(rating.get("alternateName"))
     if label:
-        marked = (
-            rf"^[\[(]?\s*{re.escape(label)}\s*[\])]?\s*[:\])–—-]|[\[(]\s*{re.escape(label)}\s*[\])]"
-        )
-        if re.search(marked, claim, re.IGNORECASE):
+        # "False: …", "[FALSE] …", "… (false)"; never a word that merely begins the claim.
+        word = re.escape(label)
+        first = rf"^[\[(]?\s*{word}\s*[\])]?(\s*:|\s+[–—-]\s)"
+        if re.search(rf"{first}|[\[(]\s*{word}\s*[\])]", claim, re.IGNORECASE):
             return [_("claimReviewed carries the rating. Write the claim as it was made.")]
     return []
 

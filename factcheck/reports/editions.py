@@ -161,6 +161,6 @@ def _contributors(claim: Claim, verdict: Verdict, cited: list[Evidence]) -> list
     """Who else wrote a part: those who added evidence and whoever put the claim into words."""
     people = {item.added_by_id: item.added_by for item in cited}
     if claim.statement_by:
-        people[claim.statement_by_id] = claim.statement_by
+        people[claim.statement_by.pk] = claim.statement_by
     people.pop(verdict.author_id, None)
     return sorted(str(person) for person in people.values())

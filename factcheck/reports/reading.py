@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from factcheck.jobs import Outcome
 from factcheck.lib.refusals import explain
 from factcheck.lookups.models import Stance
+from factcheck.lookups.providers import title_of
 from factcheck.reports.claimreview import first_words
 from factcheck.reports.links import page_url, story_url, text_link
 from factcheck.reports.models import Correction, Edition, Page, Story
@@ -116,7 +117,7 @@ def story_facts(story: Story, pages: Iterable[Page]) -> dict[str, Any]:
 
 
 def rating_facts(content: dict[str, Any]) -> dict[str, Any]:
-    """The rating as it was when the edition went out; without a scale the summary gives the label."""
+    """The rating as it was when the edition went out; without a scale the summary labels it."""
     rating = content["rating"]
     label = in_language(rating["labels"])
     if rating["scale"] == "no-scale":
@@ -146,6 +147,7 @@ def _evidence(item: dict[str, Any]) -> dict[str, Any]:
 
 def _asked(item: dict[str, Any]) -> dict[str, Any]:
     return item | {
+        "provider": title_of(item["provider"]),
         "outcome_label": str(Outcome(item["outcome"]).label),
         "why": explain(item["reason"], item["reason_data"]) if item["reason"] else "",
         "at": _date(item["at"]),

@@ -11,42 +11,55 @@ from factcheck.audit.models import Verb
 from factcheck.reviews.models import Policy, Rating, Scale, Signature, Verdict
 
 
-class ReadOnly(admin.ModelAdmin):
-    """What is written once is changed nowhere, here neither."""
+class ForAdministrators:
+    """Our roles decide who enters, not Django's own permissions."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.may("admin")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.may("admin")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.may("admin")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+        return request.user.may("admin")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
-class RatingInline(admin.TabularInline):
+class ReadOnly(ForAdministrators, admin.ModelAdmin):
+    """What is written once is changed nowhere, here neither."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class RatingInline(ForAdministrators, admin.TabularInline):
     model = Rating
     extra = 0
 
     def has_change_permission(self, request: HttpRequest, obj: Scale | None = None) -> bool:
-        return not _in_use(obj)
+        return request.user.may("admin") and not _in_use(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Scale | None = None) -> bool:
-        return not _in_use(obj)
+        return request.user.may("admin") and not _in_use(obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Scale | None = None) -> bool:
-        return not _in_use(obj)
+        return request.user.may("admin") and not _in_use(obj)
 
 
 @admin.register(Scale)
-class ScaleAdmin(admin.ModelAdmin):
+class ScaleAdmin(ForAdministrators, admin.ModelAdmin):
     """A scale is edited only until a verdict uses it; then its next version is a new row."""
 
     list_display = ("code", "version", "active", "position")
     inlines = (RatingInline,)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Scale | None = None) -> bool:
-        return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Scale | None = None) -> list[str]:
         # Switching a scale off or moving it in the list leaves old verdicts as they are.
@@ -63,7 +76,7 @@ class PolicyAdmin(ReadOnly):
 
     list_display = ("version", "signatures", "origins", "primary_sources", "created_at")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.may("admin")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

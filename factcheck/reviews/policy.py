@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -64,7 +65,7 @@ def gates_of(claim: Claim, verdict: Verdict, policy: Policy) -> list[Gate]:
     )
 
 
-def cited_by(verdict: Verdict) -> Iterable[Evidence]:
+def cited_by(verdict: Verdict) -> QuerySet[Evidence]:
     """What a verdict cites, by number, with the finding each came from."""
     return verdict.cites.select_related("finding", "capture").order_by("number")
 

@@ -228,14 +228,19 @@ def ship(apps, schema_editor):
 
 
 def take_back(apps, schema_editor):
-    # Policies are written once; on the way back the trigger has to be lifted for this one row.
-    schema_editor.execute("ALTER TABLE reviews_policy DISABLE TRIGGER policy_written_once")
-    apps.get_model("reviews", "Policy").objects.filter(version=1).delete()
-    schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    schema_editor.execute("ALTER TABLE reviews_policy ENABLE TRIGGER policy_written_once")
-    codes = [code for code, _, _ in SCALES]
-    apps.get_model("reviews", "Rating").objects.filter(scale__code__in=codes).delete()
-    apps.get_model("reviews", "Scale").objects.filter(code__in=codes, version=1).delete()
+    # Plain SQL: policies and ratings are kept by triggers, which are lifted for these rows alone.
+    schema_editor.execute(
+        """
+        ALTER TABLE reviews_policy DISABLE TRIGGER policy_written_once;
+        DELETE FROM reviews_policy WHERE version = 1;
+        DELETE FROM reviews_rating WHERE scale_id IN (
+            SELECT id FROM reviews_scale WHERE version = 1 AND code = ANY(%s));
+        DELETE FROM reviews_scale WHERE version = 1 AND code = ANY(%s);
+        SET CONSTRAINTS ALL IMMEDIATE;
+        ALTER TABLE reviews_policy ENABLE TRIGGER policy_written_once;
+        """,
+        [[code for code, _, _ in SCALES]] * 2,
+    )
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,96 @@
+"""What the verdict pane shows to whom, by few queries."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from factcheck.claims.models import Status
+from factcheck.reviews.actions import reopen, save_draft, send_back
+from factcheck.reviews.models import Draft
+from factcheck.reviews.verdict_pane import verdict_pane
+from tests.make import make_claim, make_evidence, make_verdict, rating
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
+
+
+def pane(claim, who):
+    claim.refresh_from_db()
+    return verdict_pane(claim, person(who))["verdict"]
+
+
+def test_the_form_starts_from_the_draft_else_from_the_last_version():
+    claim = make_claim(Status.RESEARCH)
+    assert pane(claim, "ana")["form"]["source"] == ""
+    verdict = make_verdict(claim)
+    send_back(verdict, actor=person("ben"), comment="Lagi", seen_hash=verdict.content_hash)
+    form = pane(claim, "ana")["form"]
+    assert (form["source"], form["summary"]) == ("verdict", verdict.summary)
+    assert form["cites"] == [claim.evidence.get().pk]
+    save_draft(claim, actor=person("ana"), summary="Baru")
+    assert pane(claim, "ana")["form"]["summary"] == "Baru"
+    assert pane(claim, "eva")["form"]["summary"] == verdict.summary
+
+
+def test_people_see_each_other_writing():
+    claim = make_claim(Status.RESEARCH)
+    save_draft(claim, actor=person("ana"), summary="a")
+    assert pane(claim, "eva")["presence"] == ["Ana is writing the verdict."]
+    assert pane(claim, "ana")["presence"] == []
+    Draft.objects.update(saved_at=timezone.now() - timedelta(seconds=16))
+    assert pane(claim, "eva")["presence"] == []
+
+
+def test_who_may_sign_is_told_why_not():
+    verdict = make_verdict()
+    assert pane(verdict.claim, "ben")["may_sign"]
+    ana = pane(verdict.claim, "ana")
+    assert (ana["may_sign"], ana["why_not_sign"]) == (
+        False,
+        "Only reviewers can do this. Ask one to take it over.",
+    )
+    own = make_verdict(by=person("pia"))
+    assert "You wrote this verdict" in pane(own.claim, "pia")["why_not_sign"]
+
+
+def test_labels_are_in_the_readers_language():
+    verdict = make_verdict(rating=rating("tempo/keliru"))
+    assert pane(verdict.claim, "ben")["current"]["rating"]["label"] == "False"
+    with translation.override("id"):
+        assert pane(verdict.claim, "ben")["current"]["rating"]["label"] == "Keliru"
+    assert pane(verdict.claim, "ben")["current"]["rating"]["step"] == "1"
+
+
+def test_the_gates_speak_of_what_the_form_cites():
+    claim = make_claim(Status.RESEARCH)
+    evidence = make_evidence(claim)
+    met = {gate.code: gate.met for gate in pane(claim, "ana")["gates"]}
+    assert met == {"signed": False, "origins": False, "opened": False, "reason": False}
+    save_draft(claim, actor=person("ana"), cites=[evidence.pk])
+    met = {gate.code: gate.met for gate in pane(claim, "ana")["gates"]}
+    assert met == {"signed": False, "origins": True, "opened": True, "reason": False}
+
+
+def test_a_signature_on_an_earlier_version_does_not_count_while_a_new_one_is_written():
+    verdict = make_verdict(signed_by=person("ben"))
+    assert {gate.code: gate.met for gate in pane(verdict.claim, "ana")["gates"]}["signed"]
+    reopen(verdict.claim, actor=person("ana"), reason="Angka baru")
+    assert not {gate.code: gate.met for gate in pane(verdict.claim, "ana")["gates"]}["signed"]
+
+
+def test_the_pane_asks_few_questions(django_assert_max_num_queries):
+    claim = make_claim(Status.RESEARCH)
+    for number in range(5):
+        make_evidence(claim, quote=f"Kutipan {number}")
+    for number in range(4):
+        verdict = make_verdict(claim, summary=f"Versi {number}")
+        send_back(verdict, actor=person("ben"), comment="Lagi", seen_hash=verdict.content_hash)
+        claim.refresh_from_db()
+    who = person("ana")
+    evidence = list(claim.evidence.select_related("finding"))
+    with django_assert_max_num_queries(6):
+        verdict_pane(claim, who, evidence=evidence)
+    new = make_claim(Status.NEW)
+    with django_assert_max_num_queries(3):
+        verdict_pane(new, who)
