@@ -57,8 +57,8 @@ def names_question(statement: str) -> str:
 def names(statement: str) -> list[str]:
     """Return the runs of capitalised words of a statement, each once, in order.
 
-    A single word at the start of a sentence is capitalised anyway, so it counts only when there is
-    no other name.
+    A single word at the start of a sentence is capitalised anyway, so it counts only when there are
+    no two other names.
     """
     runs: list[tuple[str, bool]] = []
     run: list[str] = []
@@ -78,7 +78,7 @@ def names(statement: str) -> list[str]:
     if run:
         runs.append((" ".join(run), opens and len(run) == 1))
     sure = [name for name, doubtful in runs if not doubtful]
-    return list(dict.fromkeys(sure or [name for name, doubtful in runs]))
+    return list(dict.fromkeys(sure if len(set(sure)) > 1 else [name for name, doubtful in runs]))
 
 
 def numbers(statement: str) -> list[str]:

@@ -173,10 +173,10 @@ def without_secrets(url: str, params: Params | None) -> str:
     if params:
         told = urlencode(
             {
-                name: "…" if any(word in name.lower() for word in _SECRETS) else value
+                name: "hidden" if any(word in name.lower() for word in _SECRETS) else value
                 for name, value in params.items()
             },
-            safe="…|",
+            safe="|",
         )
         query = f"{query}&{told}" if query else told
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))

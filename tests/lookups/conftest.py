@@ -1,0 +1,20 @@
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.conf import LazySettings
+
+from tests.mediawiki import Wiki, mediawiki
+
+
+@pytest.fixture
+def wiki(settings: LazySettings) -> Iterator[Wiki]:
+    """A MediaWiki on loopback that the provider `wikipedia` asks."""
+    # A count of questions of its own, so that no test waits for what another has asked.
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {
+        "global_keyprefix": f"{uuid.uuid4().hex}:"
+    }
+    with mediawiki() as running:
+        settings.FACTCHECK_WIKIPEDIA_URL = running.address
+        settings.FACTCHECK_FETCH_ALLOW = frozenset({running.peer})
+        yield running
