@@ -100,6 +100,7 @@
       return;
     }
     shownBefore = new Map([...panes()].map((pane) => [pane.id, pane.scrollTop]));
+    shownBefore.set("place", document.activeElement?.closest("[data-place]")?.id);
     shownBefore.set("card", bench()?.querySelector("[data-claim-card]")?.dataset.claimCard);
   });
 
@@ -121,12 +122,24 @@
       else if (!sameClaim) pane.scrollTop = 0;
     }
     markCurrent({ scroll: !sameClaim });
-    // What had the focus may be gone with the swap: it lands on the claim that was acted on.
+    // Of folds that share a name the browser lets one stay open, and the old ones were still there.
+    const rating = root.querySelector("[name=rating]:checked")?.closest("details") ?? root.querySelector("details[name=scale]");
+    if (rating) rating.open = true;
+    // What had the focus may be gone: it lands on the part of the screen where that stood.
     setTimeout(() => {
       if (document.activeElement && document.activeElement !== document.body) return;
-      root.querySelector("[data-focus-swap]")?.focus({ preventScroll: sameClaim });
+      const place = sameClaim && document.getElementById(shownBefore?.get("place") ?? "");
+      if (place) place.focus({ preventScroll: true });
+      else root.querySelector("[data-focus-swap]")?.focus({ preventScroll: sameClaim });
     });
   };
+
+  // A refused act leads nowhere: the address stays.
+  document.addEventListener("htmx:beforeHistoryUpdate", (event) => {
+    if (event.detail.xhr.status < 400) return;
+    event.detail.history.type = "replace";
+    event.detail.history.path = location.pathname + location.search;
+  });
 
   document.addEventListener("htmx:load", (event) => {
     const said = [...event.detail.elt.querySelectorAll("[data-announce]")];
