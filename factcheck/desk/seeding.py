@@ -78,7 +78,7 @@ def _person(key: str, *, name: str, role: str) -> User:
 
 
 def _claim(snapshot: Snapshot, words: str) -> Claim:
-    place = Appearance.objects.filter(snapshot=snapshot, quote__startswith=words).first()
+    place = Appearance.objects.filter(snapshot=snapshot, quote__contains=words).first()
     if place is None:
         start = snapshot.text.index(words)
         end = snapshot.text.index("\n", start)
