@@ -8,14 +8,21 @@ from collections.abc import Iterable
 from factcheck.reading.tables.shape import Table
 
 UPPER = "A-ZÀ-ÖØ-ÞĆČĐŁŚŠŞŻŽİ"
-PART = (
-    rf"(?:(?:[{UPPER}]|Dr|Drs|Prof|Ir|Hj|KH|Mr|Mrs|Ms|Sen|Rep|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr)\."
-    rf"(?=[ {UPPER}])|[{UPPER}][\w'’-]*|al-[{UPPER}][\w'’-]*)"
-)
+# It begins with a set of characters and nothing else, so that the search skips to capitals quickly.
+PART = rf"[{UPPER}](?:(?:rs?|rof|j|H|s|en|ep|ov|t|ol|gt)?\.(?=[ {UPPER}])|[\w'’-]*)"
 NAME_RUN = re.compile(
-    rf"(?<![\w.@/]){PART}(?:[  ]?(?<=[ .\u00a0]){PART}|[ ](?:bin|binti|van|von|de|der|den|el|al|da|dos|of|for)[ ]{PART})*"
+    rf"{PART}(?:[ \u00a0]?(?<=[ .\u00a0]){PART}"
+    rf"|[ ](?:bin|binti|van|von|de|der|den|el|al|da|dos|of|for)[ ]{PART}|[ ]al-{PART})*"
 )
 LONGEST = 5  # words; a longer run is a headline, not a name
+
+
+DOUBLED = re.compile(r"(.)\1")
+
+
+def folded(part: str) -> str:
+    """Return a part of a name without what newspapers spell now this way and now that."""
+    return DOUBLED.sub(r"\1", part.lower()) if len(part) > 3 else part.lower()
 
 
 class Names:
@@ -35,6 +42,8 @@ class Names:
             written = run.group()
             if " " not in written:
                 continue  # a single word is nobody's fuller name
+            if run.start() and text[run.start() - 1].isalnum():
+                continue
             words = written.split()
             parts = self.trim(words)
             if not 1 < len(parts) <= LONGEST:
@@ -42,7 +51,7 @@ class Names:
             inside = run.start() not in openings or len(parts) < len(words)
             key = tuple(parts)
             for part in key:
-                known = self.by_part.setdefault(part.lower(), {})
+                known = self.by_part.setdefault(folded(part), {})
                 if len(known) < 40 or key in known:
                     known[key] = known.get(key, False) or inside
 
@@ -87,14 +96,14 @@ class Names:
         parts = name.split()
         if not parts or parts[0].lower() in self.table.organisations:
             return name
-        wanted = {part.lower() for part in parts}
-        known = self.by_part.get(parts[-1].lower()) or self.by_part.get(parts[0].lower())
+        wanted = {folded(part) for part in parts}
+        known = self.by_part.get(folded(parts[-1])) or self.by_part.get(folded(parts[0]))
         if not known:
             return name
         best: tuple[str, ...] = tuple(parts)
         best_inside = True
         for key, inside in known.items():
-            if len(key) <= len(parts) or not wanted <= {part.lower() for part in key}:
+            if len(key) <= len(parts) or not wanted <= {folded(part) for part in key}:
                 continue
             if key[0].lower() in self.table.organisations:
                 continue

@@ -15,7 +15,8 @@ from factcheck.reading.model import Block, Quote, QuoteKind, Sentence
 from factcheck.reading.names import NAME_RUN, Names
 from factcheck.reading.tables.shape import Table
 
-MARKS = re.compile(r"[\"“”„«»「」『』]|(?<![\w])[‘'](?=\w)|(?<=[\w.,!?])[’'](?![\w])")
+MARKS = re.compile(r"[\"“”„«»「」『』'‘’]")
+SINGLE = frozenset("'‘’")
 OPENING = frozenset("“„«「『")
 CLOSING = {"”": "“„", "»": "«", "」": "「", "』": "『", "“": "„"}
 BETWEEN = re.compile(r"[\s,.\-–—]*")
@@ -204,7 +205,7 @@ class Quotations:
                     and words >= 3
                     and (words >= STATEMENT_WORDS or last_char in ".,?!")
                 ):
-                    speaker = Speaker(previous.name, None, None)
+                    speaker = previous
                 elif self.stands_alone(block, mark, words):
                     speaker = Speaker(self.last, None, None)
                 else:
@@ -279,11 +280,11 @@ class Quotations:
                     break
                 position = aside.end()
                 continue
-            low = word[1].lower()
+            low = word[1].lower().rstrip(".")
             if (low in table.speaker_stops and word[1].islower()) or low in table.weekdays:
                 break
             if position == start and low in table.pronouns:
-                return Speaker(self.last, start, word.end(1))
+                return Speaker(self.last, start, start + len(low))
             end = position = word.end(1)
             if (
                 word[1].endswith(".")
@@ -295,6 +296,8 @@ class Quotations:
         if end <= start:
             return None
         phrase = text[start:end]
+        if self.last and phrase[0].islower() and DESCRIPTION.match(phrase):
+            return Speaker(self.last, start, end)
         runs = list(NAME_RUN.finditer(text, start, end))
         first_word = phrase.split(" ", 1)[0].lower()
         if runs:
@@ -307,8 +310,6 @@ class Quotations:
             if parts and run.end() >= end - 12:
                 name = " ".join(parts)
                 return Speaker(self.names.fullest(name), start, end)
-        if DESCRIPTION.match(phrase) and self.last:
-            return Speaker(self.last, start, end)
         return Speaker(phrase, start, end)
 
     def name_after_comma(self, end: int, limit: int) -> Speaker | None:
@@ -430,7 +431,12 @@ def pair_marks(text: str, low: int, high: int) -> list[Marked]:
     of the paragraph if it opens it (a quotation over several paragraphs); any other mark without a
     partner is ignored.
     """
-    marks = list(MARKS.finditer(text, low, high))
+    marks = [
+        (found.group(), at)
+        for found in MARKS.finditer(text, low, high)
+        if (at := found.start()) >= low
+        and (found.group() not in SINGLE or is_quote(text, at, high))
+    ]
     if not marks:
         return []
     pairs, left_open = match_marks(text, low, high, marks, nested=True)
@@ -450,16 +456,24 @@ def pair_marks(text: str, low: int, high: int) -> list[Marked]:
     return spans
 
 
+def is_quote(text: str, at: int, high: int) -> bool:
+    """Say whether a single mark stands at the border of a word and not inside one."""
+    before = at > 0 and (text[at - 1].isalnum() or text[at - 1] == "_")
+    after = at + 1 < high and (text[at + 1].isalnum() or text[at + 1] == "_")
+    if after and not before:
+        return text[at] != "’"
+    return not after and text[at] != "‘" and (before or (at > 0 and text[at - 1] in ".,!?"))
+
+
 def match_marks(
-    text: str, low: int, high: int, marks: list[re.Match[str]], *, nested: bool
+    text: str, low: int, high: int, marks: list[tuple[str, int]], *, nested: bool
 ) -> tuple[list[tuple[int, int, int]], int | None]:
     """Pair the marks; return (opening, closing, behind closing) triples and what was left open."""
     pairs: list[tuple[int, int, int]] = []
     opened: int | None = None
     single = False
     depth = 0
-    for found in marks:
-        mark, at = found.group(), found.start()
+    for mark, at in marks:
         before = text[at - 1] if at > low else " "
         after = text[at + 1] if at + 1 < high else " "
         if mark in "'‘’":

@@ -104,7 +104,7 @@ TABLE = Table(
         dengan lagi itu kemarin dikonfirmasi dihubungi ditemui seusai sesaat mengutip seraya
         sembari ke oleh bahwa karena sebagai pun juga melansir menurut merujuk usainya sementara
         tadi kala selepas sewaktu hari hingga adalah serta begitu menegaskan menambahkan
-        dalam_keterangannya memberikan mencontohkan
+        didampingi ditemani bersama mewakili memberikan mencontohkan
     """),
     titles=words("""
         presiden wakil wapres perdana menteri menko menlu menkeu mendagri menhan menkes mensos
