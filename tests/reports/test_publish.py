@@ -1,0 +1,233 @@
+"""Publishing, correcting and withdrawing: what is refused, what is kept, what readers see."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from factcheck.archive.models import Check
+from factcheck.audit.models import Event, Verb
+from factcheck.claims import actions as claims
+from factcheck.claims.models import Claim, Status
+from factcheck.errors import IllegalMove, Refused, StaleState
+from factcheck.reports.actions import publish_claim, withdraw_page
+from factcheck.reports.models import Correction, Edition, Page, Story
+from factcheck.reports.publish_pane import publish_pane
+from factcheck.reviews.actions import reopen
+from factcheck.reviews.models import Policy
+from tests.make import correct, make_claim, make_evidence, make_published, make_verdict, rating
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
+
+
+def signed(**fields) -> Claim:
+    fields = {"why_selected": "Banyak dibagikan"} | fields
+    return make_verdict(make_claim(Status.RESEARCH, **fields), signed_by=person("ben")).claim
+
+
+def test_publishing_makes_page_edition_story_archive_and_record():
+    claim = signed()
+    edition = publish_claim(claim, actor=person("pia"))
+    page = Page.objects.get(claim=claim)
+    assert claim.status == Status.PUBLISHED
+    assert (page.edition, edition.number) == (edition, 1)
+    assert page.slug == f"putin-membawa-13-pejabat-tinggi-rusia-{claim.pk}"
+    assert Story.objects.get().article == claim.article
+    check = Check.objects.get()
+    assert check.url.endswith(f"/checks/{page.slug}/")
+    assert (check.claim, check.rating, check.score) == (claim.statement, "Benar", 1.0)
+    event = Event.objects.about(claim).last()
+    assert (event.verb, event.data["edition"]) == (Verb.CLAIM_PUBLISHED, 1)
+    assert {gate["gate"] for gate in edition.gates} == {"signed", "origins", "opened", "reason"}
+    assert set(edition.gates[0]["sentence"]) == {"id", "en"}
+
+
+def test_an_edition_keeps_all_that_the_page_shows():
+    content = make_published().edition.content
+    assert content["author"] == "Ana"
+    assert [signer["name"] for signer in content["signers"]] == ["Ben"]
+    assert content["appearances"][0]["quote"] == "Ia membawa 13 pejabat tinggi Rusia."
+    assert content["evidence"][0]["origin"] == "sumber.example"
+    assert 'href="#evidence-1"' in content["rationale_html"]
+    assert content["rating"]["labels"] == {"id": "Benar", "en": "True"}
+
+
+def test_gates_that_are_not_met_are_named():
+    Policy.objects.create(version=2, signatures=2, origins=2, primary_sources=1)
+    claim = make_verdict(make_claim(Status.RESEARCH)).claim
+    from factcheck.reviews.actions import approve_verdict
+
+    for who in ("ben", "max"):
+        verdict = claim.verdicts.get()
+        approve_verdict(verdict, actor=person(who), seen_hash=verdict.content_hash)
+    claim.refresh_from_db()
+    with pytest.raises(Refused) as refused:
+        publish_claim(claim, actor=person("pia"))
+    said = str(refused.value)
+    assert "2 independent origins" in said
+    assert "primary source" in said
+    assert "A reason why this claim was selected" in said
+    assert "Signed by" not in said.replace("policy", "")
+    assert not Page.objects.exists()
+
+
+def test_a_policy_tightened_after_signing_holds():
+    claim = signed()
+    Policy.objects.create(version=2, signatures=2)
+    with pytest.raises(Refused, match="Signed by 2 people"):
+        publish_claim(claim, actor=person("pia"))
+
+
+def test_faults_of_the_markup_block_and_are_named(settings):
+    claim = signed()
+    claim.article.url = "https://cek.example/artikel"
+    claim.article.save(update_fields=["url"])
+    settings.PUBLIC_URL = "https://cek.example"
+    with pytest.raises(Refused, match="origin is our own site"):
+        publish_claim(claim, actor=person("pia"))
+    assert not Edition.objects.exists()
+
+
+def test_publishing_is_for_publishers_and_for_signed_claims():
+    with pytest.raises(PermissionDenied):
+        publish_claim(signed(), actor=person("ben"))
+    with pytest.raises(IllegalMove):
+        publish_claim(make_verdict().claim, actor=person("pia"))
+
+
+def test_what_is_no_longer_what_was_signed_is_not_published():
+    claim = signed()
+    claimant = claims._claimant("Orang lain")
+    Claim.objects.filter(pk=claim.pk).update(claimant=claimant)
+    with pytest.raises(StaleState, match="not what was signed"):
+        publish_claim(claim, actor=person("pia"))
+
+
+def test_the_database_refuses_publication_without_a_signature():
+    verdict = make_verdict()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Claim.objects.filter(pk=verdict.claim_id).update(status="published")
+    page = Page.objects.create(claim=verdict.claim, slug="x")
+    with pytest.raises(IntegrityError, match="signatures"), transaction.atomic():
+        Edition.objects.create(
+            page=page,
+            number=1,
+            verdict=verdict,
+            content={},
+            policy=Policy.objects.latest("version"),
+            gates=[],
+            published_by=person("pia"),
+        )
+
+
+def test_editions_corrections_and_pages_are_never_changed_or_removed():
+    page = make_published()
+    correct(page)
+    for change in (
+        lambda: Edition.objects.update(content={}),
+        lambda: Correction.objects.update(note="x"),
+        lambda: Page.objects.filter(pk=page.pk)._raw_delete("default"),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+
+def test_a_correction_keeps_the_page_up_and_adds_a_dated_note(client):
+    page = make_published()
+    address = f"/checks/{page.slug}/"
+    first = page.edition
+    claim = page.claim
+    reopen(claim, actor=person("ana"), reason="Angkanya keliru")
+    assert client.get(address).status_code == 200
+
+    verdict = make_verdict(
+        claim, signed_by=person("ben"), summary="Keliru: 12.", rating=rating("tempo/keliru")
+    )
+    assert "Keliru: 12." not in client.get(address).content.decode()
+    claim = verdict.claim
+    for fields in ({}, {"kind": "correction"}, {"kind": "withdrawal", "note": "x"}, {"note": "x"}):
+        with pytest.raises(Refused):
+            publish_claim(claim, actor=person("pia"), **fields)
+    edition = publish_claim(claim, actor=person("pia"), kind="correction", note="12, bukan 13.")
+
+    page.refresh_from_db()
+    assert (page.edition, edition.number, page.slug) == (edition, 2, page.slug)
+    assert page.modified_at > page.published_at
+    correction = page.corrections.get()
+    assert (correction.from_edition, correction.to_edition) == (first, edition)
+    text = client.get(address).content.decode()
+    assert "Keliru: 12." in text
+    assert "12, bukan 13." in text
+    assert Check.objects.get().rating == "Keliru"
+
+
+def test_a_rewritten_claim_keeps_its_address_and_its_one_place_in_the_archive():
+    page = make_published()
+    claim = page.claim
+    reopen(claim, actor=person("ana"), reason="Kata-katanya")
+    claims.restate_claim(
+        claim, actor=person("ana"), statement="Putin membawa 12 pejabat.", claimant="Kompas"
+    )
+    make_verdict(claim, signed_by=person("ben"))
+    claim.refresh_from_db()
+    publish_claim(claim, actor=person("pia"), kind="update", note="Ditulis ulang.")
+    assert Page.objects.get().slug == page.slug
+    assert Check.objects.get().claim == "Putin membawa 12 pejabat."
+
+
+def test_withdrawing_needs_a_reason_and_keeps_the_page(client):
+    page = make_published()
+    with pytest.raises(Refused, match="why"):
+        withdraw_page(page.claim, actor=person("pia"), reason=" ")
+    with pytest.raises(PermissionDenied):
+        withdraw_page(page.claim, actor=person("ben"), reason="x")
+    withdraw_page(page.claim, actor=person("pia"), reason="Sumbernya palsu.")
+    assert page.claim.status == Status.WITHDRAWN
+    with pytest.raises(IllegalMove):
+        withdraw_page(page.claim, actor=person("pia"), reason="x")
+    text = client.get(f"/checks/{page.slug}/").content.decode()
+    assert "Sumbernya palsu." in text
+    assert "application/ld+json" not in text
+    assert Check.objects.get().withdrawn
+    assert client.get("/").content.decode().count(page.slug) == 0
+    assert page.corrections.get().kind == "withdrawal"
+
+
+def test_the_pane_says_what_is_missing_before_publishing():
+    claim = make_claim(Status.RESEARCH)
+    make_evidence(claim)
+    make_verdict(claim, signed_by=person("ben"))
+    claim.refresh_from_db()
+    pane = publish_pane(claim, person("pia"))["publishing"]
+    assert not pane["may_publish"]
+    assert [gate.code for gate in pane["unmet"]] == ["reason"]
+    assert pane["faults"] == []
+    assert "No date says when the claim was made." in pane["advice"]
+    assert "Only publishers" in publish_pane(claim, person("ben"))["publishing"]["why_not_publish"]
+    claims.explain_selection(claim, actor=person("eva"), why="Dibagikan")
+    assert publish_pane(claim, person("pia"))["publishing"]["may_publish"]
+
+
+def test_the_forms(sign_in, client):
+    claim = signed()
+    address = f"/desk/claims/{claim.pk}/publish/"
+    assert client.post(address).status_code == 302
+    assert sign_in("ben").post(address).status_code == 403
+    assert sign_in("pia").get(address).status_code == 405
+    assert not Page.objects.exists()
+    assert sign_in("pia").post(address).status_code == 302
+    assert sign_in("pia").post(address).status_code == 409
+    away = f"/desk/claims/{claim.pk}/withdraw/"
+    assert sign_in("pia").post(away).status_code == 422
+    assert sign_in("ben").post(away, {"reason": "x"}).status_code == 403
+    assert sign_in("pia").post(away, {"reason": "Sumber palsu"}).status_code == 302
+    assert Page.objects.get().withdrawal == "Sumber palsu"
+
+
+def test_the_claim_screen_offers_publishing_and_then_correcting(sign_in):
+    claim = signed()
+    page = sign_in("pia").get(f"/desk/claims/{claim.pk}/").content.decode()
+    assert f"/desk/claims/{claim.pk}/publish/" in page
+    publish_claim(claim, actor=person("pia"))
+    page = sign_in("ana").get(f"/desk/claims/{claim.pk}/").content.decode()
+    assert f"/desk/claims/{claim.pk}/reopen/" in page
