@@ -4,8 +4,20 @@
 import os
 import sys
 
-if __name__ == "__main__":
+
+def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as error:
+        sys.exit(
+            f"PostgreSQL does not answer ({str(error).splitlines()[0]}).\n"
+            "Start the demo with `make demo`, or say where your server is with DATABASE_URL."
+        )
+
+
+if __name__ == "__main__":
+    main()

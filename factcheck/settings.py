@@ -144,9 +144,20 @@ ACCOUNT_SESSION_REMEMBER = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "board"
 LOGOUT_REDIRECT_URL = "home"
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = FACTCHECK_CONTACT
+# smtp://, smtp+tls:// or smtp+ssl://USER:PASSWORD@HOST:PORT; without it, mail goes to the log.
+mail = env.email_url("EMAIL_URL", default="consolemail://")
+MAILERS = {"default": {"BACKEND": mail["EMAIL_BACKEND"]}}
+if given("EMAIL_URL"):
+    MAILERS["default"]["OPTIONS"] = {
+        "host": mail["EMAIL_HOST"],
+        "port": mail["EMAIL_PORT"],
+        "username": mail["EMAIL_HOST_USER"],
+        "password": mail["EMAIL_HOST_PASSWORD"],
+        "use_tls": mail.get("EMAIL_USE_TLS", False),
+        "use_ssl": mail.get("EMAIL_USE_SSL", False),
+        "timeout": 20,
+    }
 
 # Language and time: store UTC, show the newsroom's zone.
 LANGUAGE_CODE = "id"
@@ -266,6 +277,22 @@ FACTCHECK_WIKIPEDIA_URL = env.str(
 # host:port pairs the fetcher may reach although they are not public (a newsroom's own servers).
 FACTCHECK_FETCH_ALLOW = frozenset(env.list("FACTCHECK_FETCH_ALLOW", default=[]))
 FACTCHECK_USER_AGENT = f"FactcheckDesk/0.1 (+{PUBLIC_URL}/; {FACTCHECK_CONTACT})"
+
+# Everything goes to standard error, one line an event, for the demo's logs and for compose's.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "factcheck": {"level": "INFO"},
+        "celery": {"level": "INFO"},
+        "django": {"handlers": [], "level": "WARNING"},
+    },
+}
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
