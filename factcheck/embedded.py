@@ -97,8 +97,8 @@ def secret_key() -> str:
 
 
 def cluster() -> str:
-    """Return what tells this cluster from one made later in its place; empty before there is one."""
-    for data in (home() / "postgres", _outside() / "data"):
+    """Return what tells this cluster from one made later in its place; empty when there is none."""
+    for data in (home() / "postgres", outside() / "data"):
         try:
             return str((data / "factcheck.made").stat().st_mtime_ns)
         except OSError:
@@ -336,7 +336,7 @@ def _refuge(wheel: Path) -> _Place:
     """Return a folder of user nobody outside every closed folder, with a copy of the programs in
     it.
     """
-    folder = _outside()
+    folder = outside()
     folder.mkdir(mode=0o711, exist_ok=True)
     if folder.is_symlink() or folder.stat().st_uid != 0:
         raise EmbeddedError(
@@ -473,7 +473,7 @@ def _make_cluster(place: _Place, state: State, progress: Progress, *, durable: b
     )
     (place.data.parent / ".pwfile").unlink(missing_ok=True)
     if made.returncode:
-        raise EmbeddedError(_sentence("PostgreSQL", made.stderr or made.stdout))
+        raise EmbeddedError(reason("PostgreSQL", made.stderr or made.stdout))
     _fill_cluster(place, state)
     (place.data / "factcheck.made").write_text("")
 
@@ -540,12 +540,12 @@ def _fill_cluster(place: _Place, state: State) -> None:
             extra_groups=None if place.as_user is None else [],
         )
         if single.returncode or "ERROR:" in single.stderr:
-            raise EmbeddedError(_sentence("PostgreSQL", single.stderr))
+            raise EmbeddedError(reason("PostgreSQL", single.stderr))
 
 
 def _clear_postgres(progress: Progress, first: signal.Signals) -> None:
     """End whatever PostgreSQL of this home still runs, and forget a pid that is not one."""
-    for data in (home() / "postgres", _outside() / "data"):
+    for data in (home() / "postgres", outside() / "data"):
         lock = data / "postmaster.pid"
         try:
             pid = int(lock.read_text().splitlines()[0])
@@ -561,10 +561,8 @@ def _clear_postgres(progress: Progress, first: signal.Signals) -> None:
     _pid_file("postgres").unlink(missing_ok=True)
 
 
-def _outside() -> Path:
-    """Return the folder for root on a system without user namespaces: one per home, where everybody
-    may pass.
-    """
+def outside() -> Path:
+    """Return the folder for root where there are no user namespaces: one per home."""
     name = hashlib.sha256(str(home()).encode()).hexdigest()[:12]
     # A predictable name: `_refuge` checks that the folder is root's own.
     return Path("/var/tmp") / f"factcheck-{name}"  # noqa: S108
@@ -636,10 +634,11 @@ def _start_valkey(state: State, progress: Progress, *, tied: bool) -> None:
 
 
 def _reason(server: str, log: Path) -> str:
-    return _sentence(server, children.tail(log)) + f" (log: {log})"
+    return reason(server, children.tail(log)) + f" (log: {log})"
 
 
-def _sentence(server: str, said: str) -> str:
+def reason(server: str, said: str) -> str:
+    """Return one sentence for a person about why `server` did not start, from what it said."""
     if "No space left on device" in said or "Disk quota exceeded" in said:
         return disk_sentence(OSError(errno.ENOSPC, ""), home())
     last = [
