@@ -9,34 +9,17 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
+import factcheck.reading
 from factcheck.claims.models import Kind
 
 register = template.Library()
 
-# The sentences of factcheck.reading.claims.REASONS, which knows no Django, for translation.
-REASONS: dict[str, str | Promise] = {
-    "has-number": gettext_lazy("It gives a number."),
-    "has-date": gettext_lazy("It gives a date or a time."),
-    "names-people": gettext_lazy("It names a person, an organisation or a place."),
-    "attributed": gettext_lazy("It says who said so."),
-    "quoted": gettext_lazy("It repeats somebody's own words."),
-    "event": gettext_lazy("It says that something happened."),
-    "cause": gettext_lazy("It says that one thing caused another."),
-    "comparison": gettext_lazy("It compares things or says that something changed."),
-    "superlative": gettext_lazy("It calls something the first, the only or the most."),
-    "law": gettext_lazy("It speaks of a law, a treaty or a court."),
-    "negation": gettext_lazy("It says that something did not happen or is not so."),
-    "repeated": gettext_lazy("The article says it more than once."),
-    "conflicting": gettext_lazy("Another passage of the article says it differently."),
-    "prediction": gettext_lazy("It speaks of the future, which cannot be checked yet."),
-    "opinion": gettext_lazy("It judges or wishes; that is harder to check."),
-    "personal": gettext_lazy("It speaks of the speaker's own experience."),
-    "vague": gettext_lazy("It does not say who or how many."),
-    "question": gettext_lazy("It asks and does not state."),
-    "short": gettext_lazy("It has too few words to stand alone."),
-    "by-hand": gettext_lazy("An editor marked it by hand."),
+# Why a claim was proposed: the sentences of the reading engine, which knows no Django, and ours.
+REASONS: dict[str, str] = {
+    **factcheck.reading.REASONS,
+    "by-hand": gettext_noop("An editor marked it by hand."),
 }
 
 BLOCKS: dict[str, str | Promise] = {
@@ -59,7 +42,7 @@ def kind_label(code: str) -> str:
 @register.filter
 def reason(code: str) -> str:
     """Why a claim was proposed, as a sentence."""
-    return str(REASONS.get(code, code))
+    return _(REASONS[code]) if code in REASONS else code
 
 
 @register.filter
