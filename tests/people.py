@@ -1,5 +1,9 @@
 """The named people of the tests: one a role, and zoe who is outside."""
 
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
+
 from factcheck.accounts.models import Role, User
 
 PASSWORD = "a-long-enough-password"
@@ -14,10 +18,20 @@ PEOPLE = {
 }
 
 
+@cache
+def _hashed() -> str:
+    """Argon2 is slow on purpose; once a run is enough."""
+    return make_password(PASSWORD)
+
+
 def person(name: str) -> User:
     """The person of that name, made on first use."""
     email = f"{name}@newsroom.example"
     found = User.objects.filter(email=email).first()
-    return found or User.objects.create_user(
-        email, PASSWORD, name=name.capitalize(), role=PEOPLE[name], language="en"
+    return found or User.objects.create(
+        email=email,
+        password=_hashed(),
+        name=name.capitalize(),
+        role=PEOPLE[name],
+        language="en",
     )

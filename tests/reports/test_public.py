@@ -1,4 +1,4 @@
-"""The public pages: whole without a session, light, few queries, kept by caches, in one language."""
+"""The public pages: whole without a session, light, few queries, kept by caches, well formed."""
 
 from xml.etree import ElementTree
 
