@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from factcheck.reading.model import Block, BlockKind
 
@@ -88,7 +89,7 @@ AGENCY = re.compile(
     r"|Breitbart(?:\s+News)?|IANS|PTI)\b"
 )
 PLACE_WORD = re.compile(r"[A-Z][\w'’.-]*$")
-SMALL_WORDS = frozenset("di dan of the de la el al".split())
+SMALL_WORDS = frozenset(["di", "dan", "of", "the", "de", "la", "el", "al"])
 TERMINAL = frozenset(".!?…\"”’',;:»)")
 WRAPPED_WIDTH = 130
 
@@ -113,7 +114,8 @@ def find_blocks(text: str, hints: Sequence[BlockKind | None] | None = None) -> l
         mark_subheadings(text, kept, kinds)
     blocks: list[Block] = []
     seen = 0
-    for (a, b, _), kind in zip(kept, kinds, strict=True):
+    for (start, b, _), kind in zip(kept, kinds, strict=True):
+        a = start
         if kind == "paragraph" and seen < 3:
             seen += 1
             cut = dateline_end(text, a, b, first=seen == 1)
@@ -144,7 +146,7 @@ def is_hard_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
     widths = sorted(b - a for a, b in lines if b > a)
     if len(widths) < 4 or widths[len(widths) * 9 // 10] > WRAPPED_WIDTH:
         return False
-    for (a, b), (c, d) in zip(lines, lines[1:], strict=False):
+    for (a, b), (c, d) in pairwise(lines):
         if a < b and c < d:
             pairs += 1
             carried += text[b - 1] not in '.!?…"”:' and text[c].islower()

@@ -13,10 +13,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from factcheck.reading.model import DateMention
-from factcheck.reading.tables.shape import Table
+from factcheck.reading.tables.shape import Table, words
 from factcheck.reading.text import spans_of
 
-# Earlier days are misprints; and one can count back from any later one without leaving the calendar.
+# Earlier days are misprints; and counting back from any later day stays in the calendar.
 FIRST_YEAR = 1500
 
 NUMBER_WORDS = {
@@ -63,12 +63,14 @@ ANCHORS = {
             for unit in ("pekan", "minggu", "bulan", "tahun", "hari")
             for way in ("lalu", "kemarin", "ini", "depan", "mendatang", "silam", "sebelumnya")
         ),
-        *(f"{unit} yang {way}" for unit in ("hari", "pekan", "bulan", "tahun") for way in ("lalu",)),
+        *(f"{unit} yang lalu" for unit in ("hari", "pekan", "bulan", "tahun")),
         "kemarin", "besok", "lusa",
     ],
     "en": [
         *(
-            f"{way} {unit}" for way in ("last", "this", "next") for unit in ("week", "month", "year")
+            f"{way} {unit}"
+            for way in ("last", "this", "next")
+            for unit in ("week", "month", "year")
         ),
         "ago", "earlier", "today", "yesterday", "tomorrow",
     ],
@@ -83,9 +85,9 @@ BEFORE_ANCHOR = {
         re.I,
     ),
 }
-YEAR_AFTER = frozenset(
-    "pada tahun sejak hingga sampai in since until during by of dari antara from dan and".split()
-)
+YEAR_AFTER = words("""
+    pada tahun sejak hingga sampai in since until during by of dari antara from dan and
+""")
 DIGIT_START = re.compile(r"\d{1,4}(?=[\s/.-]|st|nd|rd|th|$|\W)")
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?![\w/]|[.,-]\d)")
 
@@ -229,8 +231,9 @@ def read_numeric(
             return None
         year = "20" + year
     day, other = make_day(int(year), month, day_number), make_day(int(year), day_number, month)
-    if weekday and other and (day is None or day.weekday() != table.weekdays[weekday.lower()]):
-        if other.weekday() == table.weekdays[weekday.lower()]:
+    if weekday and other:
+        named = table.weekdays[weekday.lower()]
+        if other.weekday() == named and (day is None or day.weekday() != named):
             day = other
     day = day or other
     return (start, end, day, day.isoformat(), weekday is not None) if day else None

@@ -22,22 +22,23 @@ from factcheck.reading.blocks import kind_of_line
 from factcheck.reading.model import BlockKind, Reading, Unreadable
 from factcheck.reading.read import compose
 from factcheck.reading.stamps import stamp_of
+from factcheck.reading.tables.shape import words
 from factcheck.reading.text import normalise
 
 NO_ARTICLE = "This page has no article in it."
 
-SILENT = frozenset(
-    "script style noscript template svg iframe object embed canvas video audio select option "
-    "textarea button input head math map".split()
-)
-BLOCK_TAGS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav "
-    "ol p pre section summary table tbody td tfoot th thead tr ul".split()
-)
-HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-OUTSIDE = frozenset("nav footer aside form menu".split())
-CAPTIONS = frozenset("figcaption figure caption".split())
+SILENT = words("""
+    script style noscript template svg iframe object embed canvas video audio select option
+    textarea button input head math map
+""")
+BLOCK_TAGS = words("""
+    address article aside blockquote body caption center dd details dialog dir div dl dt
+    fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li
+    main menu nav ol p pre section summary table tbody td tfoot th thead tr ul
+""")
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+OUTSIDE = frozenset(["nav", "footer", "aside", "form", "menu"])
+CAPTIONS = frozenset(["figcaption", "figure", "caption"])
 
 GOOD_NAME = re.compile(
     r"article-?_?(?:body|content|text|detail)|post-?_?(?:body|content|text)|entry-?_?content"
@@ -344,12 +345,11 @@ def judge_places(lines: list[Line]) -> None:
             place.prose += prose
             places[id(place)] = place
             place = place.parent
-    for place in reversed(places.values()):
-        place.bad = False
     # Parents are reached from their children, so each chain is decided from the top.
     decided: set[int] = set()
-    for place in list(places.values()):
+    for inner in places.values():
         chain = []
+        place = inner
         while place is not None and id(place) not in decided:
             chain.append(place)
             place = place.parent
@@ -427,9 +427,8 @@ def kind_of(line: Line, best: Place) -> BlockKind | None:
     linked = line.linked * 10 > len(text) * 6
     if place.caption:
         return "caption"
-    if place.bad or place.outside:
-        if not within_name(place, best):
-            return "related" if (linked or place.related) else "boilerplate"
+    if (place.bad or place.outside) and not within_name(place, best):
+        return "related" if (linked or place.related) else "boilerplate"
     if linked and (len(text) < 160 or place.item) and text[-1] not in ".":
         return "related"
     if place.heading:
@@ -464,8 +463,7 @@ def trim_ends(lines: list[tuple[BlockKind | None, str]]) -> list[tuple[BlockKind
     prose = [n for n, (kind, text) in enumerate(result) if kind is None and len(text) > 60]
     if not prose:
         return result
-    first, last = prose[0], prose[-1]
-    for n in range(last + 1, len(result)):
+    for n in range(prose[-1] + 1, len(result)):
         kind, text = result[n]
         if kind == "subheading":
             result[n] = ("related", text)
@@ -493,10 +491,10 @@ def page_of(root: lxml_html.HtmlElement) -> Page:
     page.standfirst = page.standfirst or metas.get("og:description") or metas.get("description")
     page.publisher = page.publisher or metas.get("og:site_name") or metas.get("publisher")
     for key in ("author", "article:author", "dable:author", "content_author", "parsely-author"):
-        value = metas.get(key)
-        if value and not page.authors and not value.startswith(("http", "@")):
+        author = metas.get(key)
+        if author and not page.authors and not author.startswith(("http", "@")):
             page.authors = [
-                name for part in re.split(r"\s*[,;]\s*", value) if (name := part.strip())
+                name for part in re.split(r"\s*[,;]\s*", author) if (name := part.strip())
             ]
     for key in ("editor", "content_editor", "article:editor"):
         if metas.get(key) and not page.editors:
@@ -509,9 +507,8 @@ def page_of(root: lxml_html.HtmlElement) -> Page:
             page.published_at = stamp_of(metas[key])
     if not page.published_at:
         for element in root.iter("time"):
-            stamp = stamp_of(element.get("datetime") or clean(element.text_content()))
-            if stamp:
-                page.published_at = stamp
+            page.published_at = stamp_of(element.get("datetime") or clean(element.text_content()))
+            if page.published_at:
                 break
     for link in root.iter("link"):
         if (link.get("rel") or "").lower() == "canonical" and link.get("href"):
@@ -535,8 +532,18 @@ def best_title(heading: str | None, shared: str | None, head: str | None) -> str
 
 
 ARTICLE_TYPES = frozenset(
-    "newsarticle article reportagenewsarticle analysisnewsarticle opinionnewsarticle blogposting "
-    "backgroundnewsarticle reviewnewsarticle socialmediaposting liveblogposting".split()
+    [
+        "newsarticle",
+        "article",
+        "reportagenewsarticle",
+        "analysisnewsarticle",
+        "opinionnewsarticle",
+        "blogposting",
+        "backgroundnewsarticle",
+        "reviewnewsarticle",
+        "socialmediaposting",
+        "liveblogposting",
+    ]
 )
 
 

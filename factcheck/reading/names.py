@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from factcheck.reading.tables.shape import Table
+from factcheck.reading.tables.shape import Table, words
 
 UPPER = "A-ZÀ-ÖØ-ÞĆČĐŁŚŠŞŻŽİ"
 # It begins with a set of characters and nothing else, so that the search skips to capitals quickly.
@@ -113,7 +113,7 @@ class Names:
         return " ".join(best)
 
 
-OPENERS = frozenset(
-    "terbaru adapun sebelumnya terkait hari usai bagi tak sejak sampai jadi nah ya maka begitu "
-    "atas antara akibat berkat dengan agar meski the a an in on at but and so yet for".split()
-)
+OPENERS = words("""
+    terbaru adapun sebelumnya terkait hari usai bagi tak sejak sampai jadi nah ya maka begitu
+    atas antara akibat berkat dengan agar meski the a an in on at but and so yet for
+""")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from factcheck.reading.model import Block, Quote, QuoteKind, Sentence
 from factcheck.reading.names import NAME_RUN, Names
-from factcheck.reading.tables.shape import Table
+from factcheck.reading.tables.shape import Table, words
 
 MARKS = re.compile(r"[\"“”„«»「」『』'‘’]")
 SINGLE = frozenset("'‘’")
@@ -39,11 +39,11 @@ CITED = {
     ),
     "en": re.compile(r"\b(?:according\s+to|as\s+reported\s+by|citing|reported\s+by)\s+", re.I),
 }
-ADVERBS = frozenset(
-    "pun juga kemudian lantas lalu sendiri turut ikut kembali lagi telah sudah sempat hanya secara "
-    "tegas terbuka langsung kini sebelumnya dengan also later has had have then previously "
-    "repeatedly reportedly once again recently".split()
-)
+ADVERBS = words("""
+    pun juga kemudian lantas lalu sendiri turut ikut kembali lagi telah sudah sempat hanya
+    secara tegas terbuka langsung kini sebelumnya dengan also later has had have then previously
+    repeatedly reportedly once again recently
+""")
 THAT = re.compile(r"[\s,:]*(?:bahwa|jika|kalau|that)?[\s,:]*")
 STATEMENT_WORDS = 6
 
@@ -75,11 +75,8 @@ class Quotations:
         self.table = table
         self.last: str | None = None
         self.quotes: list[Quote] = []
-        self.cue = re.compile(
-            rf"(?:demikian\s+)?(?P<verb>{'|'.join(sorted(table.quote_verbs, key=len, reverse=True))})"
-            r"(?P<nya>nya|lah)?\b",
-            re.I,
-        )
+        verbs = "|".join(sorted(table.quote_verbs, key=len, reverse=True))
+        self.cue = re.compile(rf"(?:demikian\s+)?(?P<verb>{verbs})(?P<nya>nya|lah)?\b", re.I)
 
     def run(self, reporting: list[tuple[int, int]], citing: list[tuple[int, int]]) -> list[Quote]:
         """Return the quotations; the spans of reporting and citing verbs are in order."""
@@ -177,7 +174,7 @@ class Quotations:
         *,
         whole: bool,
     ) -> tuple[Speaker, int] | None:
-        """Add what stands in marks if it is speech; return its speaker and where the naming ends."""
+        """Add what stands in marks if it is speech; return who spoke and where the naming ends."""
         text = self.text
         words = text.count(" ", mark.start, min(mark.end, mark.start + 400)) + 1
         after = self.speaker_after(mark.outer_end, block.end)
@@ -324,7 +321,7 @@ class Quotations:
         if len(words) < 2 or low in table.weekdays or low in table.places:
             return None
         parts = self.names.trim(words)
-        if not parts or run.end() < limit and text[run.end()] not in ",. (":
+        if not parts or (run.end() < limit and text[run.end()] not in ",. ("):
             return None
         return Speaker(self.names.fullest(" ".join(parts)), run.start(), run.end())
 
@@ -360,9 +357,7 @@ class Quotations:
         if tail.lower() in table.pronouns:
             end = low + len(piece)
             return Speaker(self.last, end - len(tail), end)
-        run = None
-        for run in NAME_RUN.finditer(text, low, low + len(piece)):
-            pass
+        run = last_name(text, low, low + len(piece))
         if run is None or run.end() != low + len(piece):
             if table.language == "en" and run is None:
                 return self.common_subject(low, piece)
@@ -390,9 +385,7 @@ class Quotations:
         piece = text[max(low, mark - 100) : mark].rstrip()
         offset = max(low, mark - 100)
         if piece.endswith(":"):
-            run = None
-            for run in NAME_RUN.finditer(text, offset, offset + len(piece)):
-                pass
+            run = last_name(text, offset, offset + len(piece))
             if run is not None and run.end() >= offset + len(piece) - 30:
                 parts = self.names.trim(run.group().split())
                 if parts:
@@ -412,6 +405,14 @@ class Quotations:
             if mark.outer_start < end and start < mark.outer_end:
                 return
         self.quotes.append(Quote(start, end, "indirect", speaker.name, speaker.start, speaker.end))
+
+
+def last_name(text: str, low: int, high: int) -> re.Match[str] | None:
+    """Return the last run of capitals in a stretch of text."""
+    last = None
+    for found in NAME_RUN.finditer(text, low, high):
+        last = found
+    return last
 
 
 @dataclass(frozen=True, slots=True)

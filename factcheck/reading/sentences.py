@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from factcheck.reading.tables.shape import Table
+from factcheck.reading.tables.shape import Table, words
 
 WINDOW = 24
 
@@ -24,9 +24,9 @@ LIST_MARK = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})")
 NEXT_WORD = re.compile(r"[^\W_][\w'’.-]{0,23}")
 PLAIN_WORD = re.compile(r"[^\W\d_]{3,}$")
 JOINED_NEXT = re.compile(r"[\"“‘(]?[A-Z][a-z’'-]*[a-z, ]")
-DOMAIN_ENDS = frozenset(
-    "com co id net org info go ac or tv news my sg uk us io gov edu js py pdf html htm php doc".split()
-)
+DOMAIN_ENDS = words("""
+    com co id net org info go ac or tv news my sg uk us io gov edu js py pdf html htm php doc
+""")
 
 
 def split_sentences(text: str, start: int, end: int, table: Table) -> list[tuple[int, int]]:

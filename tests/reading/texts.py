@@ -23,20 +23,23 @@ PAGE = """<!DOCTYPE html>
 <style>.iklan { color: red }</style>
 </head>
 <body>
-<nav class="menu"><ul><li><a href="/">Beranda</a></li><li><a href="/nasional">Nasional</a></li></ul></nav>
+<nav class="menu"><ul><li><a href="/">Beranda</a></li>
+<li><a href="/nasional">Nasional</a></li></ul></nav>
 <div class="container">
  <div class="article-header"><h1>Jembatan Tanjung Sari Ditutup Dua Pekan</h1>
   <div class="share"><a href="#">Facebook</a> <a href="#">WhatsApp</a></div></div>
- <figure><img src="a.jpg"><figcaption>Jembatan Tanjung Sari pada Senin pagi. (Foto: Dok. Kabar Contoh)</figcaption></figure>
+ <figure><img src="a.jpg">
+  <figcaption>Jembatan Tanjung Sari pada Senin pagi. (Foto: Dok. Kabar Contoh)</figcaption></figure>
  <div class="detail__body-text itp_bodycontent">
-  <p><strong>TANJUNG SARI, KABAR.example</strong> - Pemerintah Kota Tanjung Sari menutup jembatan lama
-   selama dua pekan mulai Selasa (9/7/2024) karena retakan pada tiang ketiga.</p>
-  <p>&quot;Kami tidak mau menunggu sampai ada korban,&quot; kata Kepala Dinas Pekerjaan Umum Tanjung Sari,
-   Budi Percobaan, Senin (8/7/2024).</p>
+  <p><strong>TANJUNG SARI, KABAR.example</strong> - Pemerintah Kota Tanjung Sari menutup
+   jembatan lama selama dua pekan mulai Selasa (9/7/2024) karena retakan pada tiang ketiga.</p>
+  <p>&quot;Kami tidak mau menunggu sampai ada korban,&quot; kata Kepala Dinas Pekerjaan Umum
+   Tanjung Sari, Budi Percobaan, Senin (8/7/2024).</p>
   <div class="ads">ADVERTISEMENT</div>
   <p><a href="/lain">Baca juga: Pasar Lama Tanjung Sari Dibuka Kembali</a></p>
   <h2>Biaya Perbaikan</h2>
-  <p>Perbaikan itu menelan biaya Rp1,2 triliun, naik 2,5 persen dari rencana awal, dan melibatkan 340 orang.<br>
+  <p>Perbaikan itu menelan biaya Rp1,2 triliun, naik 2,5 persen dari rencana awal,
+   dan melibatkan 340 orang.<br>
    Jalan pengganti sudah dibuka sejak akhir pekan.</p>
   <p>Menurut Budi, retakan itu sudah terlihat sejak 24 tahun lalu.</p>
   <table><tr><td>Panjang</td><td>120 meter</td></tr></table>

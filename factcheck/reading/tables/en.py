@@ -198,7 +198,17 @@ TABLE = Table(
         "event": words("""voted passed signed vetoed opposed supported created built killed died
             cut raised balanced spent paid gave invaded attacked won lost ran elected appointed
             met visited went took made proposed introduced said lost increased doubled has have
-            had was were been did got left sold shipped"""),
+            had was were been did got left sold shipped began brought bought came found fought gave
+            grew heard held kept knew laid led let lost meant put ran saw sent set spoke stood
+            taught thought told took understood wrote chose broke drove fell rose beat became
+            owned used called started ended changed worked moved tried turned added"""),
+        "others": words("""he she they him her them his their opponent senator governor president
+            vice-president mr republicans democrats republican democratic administration congress
+            government party company companies states country countries china russia americans
+            america united nobody everyone people"""),
+        "amount": words("""hundred thousand million millions billion billions trillion trillions
+            percent half twice double doubled triple tripled quarter third two three four five six
+            seven eight nine ten twenty thirty forty fifty dozen dozens hundreds thousands"""),
         "negation": words("not never no nobody nothing none n't didn't doesn't don't wasn't"),
         "first": words("i we my our me us"),
         "hedge": words("maybe perhaps possibly probably guess"),

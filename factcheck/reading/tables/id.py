@@ -262,6 +262,10 @@ TABLE = Table(
             menyita disita menahan ditahan memutuskan mengesahkan disahkan mencabut menolak
             menyetujui menandai menjadi tercatat mencapai membantu membawa dibawa dipimpin
             memimpin berkunjung mengatakan menyatakan"""),
+        "others": words("""ia dia beliau mereka presiden menteri gubernur pemerintah partai
+            perusahaan negara polisi warga"""),
+        "amount": words("""ratusan ribuan jutaan miliaran triliunan puluhan belasan separuh setengah
+            seperempat sepertiga dua tiga empat lima enam tujuh delapan sembilan sepuluh"""),
         "negation": words("tidak tak bukan belum tanpa membantah menyangkal"),
         "first": words("saya aku kami kita"),
         "hedge": words("mungkin barangkali sepertinya tampaknya rasanya kayaknya agaknya"),
