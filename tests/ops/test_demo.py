@@ -37,7 +37,7 @@ class Starter:
     def said(self) -> str:
         return self.log.read_text()
 
-    def wait_for(self, words: str, *, seconds: float = 90) -> None:
+    def wait_for(self, words: str, *, seconds: float = 180) -> None:
         until = time.monotonic() + seconds
         while words not in self.said():
             assert self.process.poll() is None, self.said()
