@@ -81,7 +81,7 @@ def _claim(snapshot: Snapshot, words: str) -> Claim:
     place = Appearance.objects.filter(snapshot=snapshot, quote__contains=words).first()
     if place is None:
         start = snapshot.text.index(words)
-        end = snapshot.text.index("\n", start)
+        end = start + len(snapshot.text[start:].partition("\n")[0])
         return claims.make_claim(
             snapshot,
             start=start,
