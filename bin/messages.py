@@ -33,6 +33,23 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+# Sentences of Django and django-allauth that people see here; our words go before theirs.
+BORROWED = (
+    "Email",
+    "Email address",
+    "Password",
+    "Current Password",
+    "New Password",
+    "New Password (again)",
+    "This field is required.",
+    "Enter a valid email address.",
+    "Please type your current password.",
+    "You must type the same password each time.",
+    "The email address and/or password you specified are not correct.",
+    "This account is currently inactive.",
+    "Too many failed login attempts. Try again later.",
+    "Incorrect password.",
+)
 
 
 def found() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
@@ -48,6 +65,8 @@ def found() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
     # The reading engine knows no Django; the desk translates its reasons.
     for sentence in REASONS.values():
         yield "factcheck/reading/claims.py", sentence, None
+    for sentence in BORROWED:
+        yield "bin/messages.py", sentence, None
 
 
 def _as_python(template: str) -> str:
