@@ -22,11 +22,11 @@ from factcheck.claims.models import Claim, Status
 from factcheck.errors import Refused, StaleState
 from factcheck.lookups.models import Evidence
 from factcheck.reports import claimreview
-from factcheck.reports.editions import freeze, freeze_gates
+from factcheck.reports.editions import freeze, freeze_gates, names
 from factcheck.reports.links import page_url
 from factcheck.reports.models import Correction, Edition, Page, Story
 from factcheck.reviews.models import Policy, Verdict
-from factcheck.reviews.policy import Gate, cited_by, current_policy, gates_of
+from factcheck.reviews.policy import Gate, cited_by, current_policy, gates
 from factcheck.reviews.seal import hash_now
 
 KINDS = (
@@ -68,7 +68,7 @@ def proof(claim: Claim, page: Page | None = None, *, at: datetime | None = None)
         verdict=verdict,
         cited=cited,
         policy=policy,
-        gates=gates_of(claim, verdict, policy),
+        gates=gates(claim, policy, cited=cited, signers=names(content)),
         content=content,
         faults=claimreview.validate(review, url=page_url(page.slug)),
         advice=claimreview.advise(review),
@@ -107,7 +107,7 @@ def publish_claim(claim: Claim, *, actor: User, note: str = "", kind: str = "") 
         verdict=made.verdict,
         content=made.content,
         policy=made.policy,
-        gates=freeze_gates(claim, made.verdict, made.policy),
+        gates=freeze_gates(claim, made.policy, made.cited, names(made.content)),
         published_by=actor,
         published_at=now,
     )

@@ -12,7 +12,7 @@ from factcheck.claims.models import Appearance, Claim
 from factcheck.lib.html import render_markdown
 from factcheck.lookups.models import Evidence, Finding
 from factcheck.reviews.models import Decision, Policy, Verdict
-from factcheck.reviews.policy import gates_of
+from factcheck.reviews.policy import gates
 
 FORMAT = 1
 
@@ -74,12 +74,19 @@ def freeze(
     }
 
 
-def freeze_gates(claim: Claim, verdict: Verdict, policy: Policy) -> list[dict[str, Any]]:
+def names(content: dict[str, Any]) -> list[str]:
+    """Who signed what `freeze` gave."""
+    return [signer["name"] for signer in content["signers"]]
+
+
+def freeze_gates(
+    claim: Claim, policy: Policy, cited: list[Evidence], signers: list[str]
+) -> list[dict[str, Any]]:
     """How each gate was met: [{"gate", "sentence", "how"}], the words per language."""
     frozen: dict[str, dict[str, Any]] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            for gate in gates_of(claim, verdict, policy):
+            for gate in gates(claim, policy, cited=cited, signers=signers):
                 row = frozen.setdefault(gate.code, {"gate": gate.code, "sentence": {}, "how": {}})
                 row["sentence"][language] = gate.sentence
                 row["how"][language] = gate.how

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Count
-
 from factcheck.accounts.access import REASONS
 from factcheck.accounts.models import Role, User
 from factcheck.claims.models import Claim, Status
@@ -17,7 +15,7 @@ def publish_pane(claim: Claim, user: User) -> dict[str, Any]:
 
     Gates, faults and advice are worked out only for a publisher with a signed claim before them.
     """
-    page = Page.objects.filter(claim=claim).annotate(count=Count("editions")).first()
+    page = Page.objects.filter(claim=claim).select_related("edition").first()
     may = user.may(Role.PUBLISHER)
     ready = may and claim.status == Status.APPROVED
     made = proof(claim, page) if ready else None
@@ -29,7 +27,7 @@ def publish_pane(claim: Claim, user: User) -> dict[str, Any]:
                 "modified_at": page.modified_at,
                 "withdrawn_at": page.withdrawn_at,
                 "withdrawal": page.withdrawal,
-                "editions": page.count,
+                "editions": page.edition.number if page.edition else 0,
             }
             if page
             else None,

@@ -1,9 +1,12 @@
 """What the right-hand pane of a claim's screen shows: the form, the versions, the gates."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,10 +41,9 @@ def verdict_pane(
     """
     if evidence is None:
         evidence = list(claim.evidence.select_related("finding").order_by("number"))
-    versions = list(claim.verdicts.select_related("rating__scale", "author").order_by("-version"))
+    versions = versions_of(claim)
     newest = versions[0] if versions else None
-    signatures = _signatures(versions)
-    cited = _cited(newest, evidence) if newest else []
+    cited = [item for item in evidence if newest and item.pk in newest.cited_ids]
     may_write = user.may(Role.EDITOR) and claim.status == Status.RESEARCH
     drafts = list(claim.drafts.select_related("author")) if claim.status == Status.RESEARCH else []
     form = _form(
@@ -49,9 +51,9 @@ def verdict_pane(
     )
     policy = current_policy()
     given = [
-        signature
-        for signature in signatures.get(newest.pk if newest else 0, [])
-        if signature.decision == Decision.APPROVED
+        answer
+        for answer in (newest.answers if newest else [])
+        if answer["decision"] == Decision.APPROVED
     ]
     # While a verdict is being written the gates speak of what its form cites.
     stands = newest is not None and claim.status != Status.RESEARCH
@@ -60,7 +62,7 @@ def verdict_pane(
         claim,
         policy,
         cited=weighed,
-        signers=[str(signature.reviewer) for signature in given] if stands else [],
+        signers=[answer["name"] for answer in given] if stands else [],
     )
     waiting = claim.status == Status.REVIEW or (
         claim.status == Status.APPROVED and len(given) < policy.signatures
@@ -76,9 +78,9 @@ def verdict_pane(
             "content_types": _content_types(form["content_type"]),
             "evidence": [_evidence(item, form["cites"]) for item in evidence],
             "presence": _presence(drafts, user),
-            "current": _current(newest, cited, signatures, form["cites"]) if newest else None,
+            "current": _current(newest, cited, form["cites"]) if newest else None,
             "versions": [
-                version_facts(verdict, signatures.get(verdict.pk, [])) | {"current": not place}
+                version_facts(verdict, verdict.answers) | {"current": not place}
                 for place, verdict in enumerate(versions)
             ],
             "gates": found,
@@ -104,8 +106,8 @@ def rating_facts(rating: Rating) -> dict[str, Any]:
     }
 
 
-def version_facts(verdict: Verdict, signatures: Iterable[Signature]) -> dict[str, Any]:
-    """One version of a verdict as lists show it."""
+def version_facts(verdict: Verdict, answers: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """One version of a verdict as lists show it; `answers` as `versions_of` gives them."""
     return {
         "id": verdict.pk,
         "version": verdict.version,
@@ -121,31 +123,37 @@ def version_facts(verdict: Verdict, signatures: Iterable[Signature]) -> dict[str
         "author": str(verdict.author),
         "submitted_at": verdict.submitted_at,
         "signatures": [
-            {
-                "name": str(signature.reviewer),
-                "decision": signature.decision,
-                "decision_label": signature.get_decision_display(),
-                "comment": signature.comment,
-                "at": signature.at,
+            answer
+            | {
+                "decision_label": Decision(answer["decision"]).label,
+                "at": datetime.fromisoformat(answer["at"]),
             }
-            for signature in signatures
+            for answer in answers
         ],
     }
 
 
-def _signatures(versions: list[Verdict]) -> dict[int, list[Signature]]:
-    found: dict[int, list[Signature]] = {}
-    if versions:
-        for signature in (
-            Signature.objects.filter(verdict__in=versions).select_related("reviewer").order_by("id")
-        ):
-            found.setdefault(signature.verdict_id, []).append(signature)
-    return found
-
-
-def _cited(verdict: Verdict, evidence: Sequence[Evidence]) -> list[Evidence]:
-    numbers = set(Citation.objects.filter(verdict=verdict).values_list("evidence_id", flat=True))
-    return [item for item in evidence if item.pk in numbers]
+def versions_of(claim: Claim) -> list[Any]:
+    """Every version, newest first, with `cited_ids` and `answers` (its signatures) by one query."""
+    cited = Citation.objects.filter(verdict=OuterRef("pk")).values("evidence_id")
+    signatures = (
+        Signature.objects.filter(verdict=OuterRef("pk"))
+        .order_by("id")
+        .values(
+            answer=JSONObject(
+                reviewer="reviewer_id",
+                name="reviewer__name",
+                decision="decision",
+                comment="comment",
+                at="at",
+            )
+        )
+    )
+    return list(
+        claim.verdicts.select_related("rating__scale", "author")
+        .annotate(cited_ids=ArraySubquery(cited), answers=ArraySubquery(signatures))
+        .order_by("-version")
+    )
 
 
 def _form(draft: Draft | None, newest: Verdict | None, cited: list[Evidence]) -> dict[str, Any]:
@@ -219,13 +227,8 @@ def _presence(drafts: list[Draft], user: User) -> list[str]:
     ]
 
 
-def _current(
-    newest: Verdict,
-    cited: list[Evidence],
-    signatures: dict[int, list[Signature]],
-    checked: list[int],
-) -> dict[str, Any]:
-    return version_facts(newest, signatures.get(newest.pk, [])) | {
+def _current(newest: Any, cited: list[Evidence], checked: list[int]) -> dict[str, Any]:
+    return version_facts(newest, newest.answers) | {
         "rationale_html": render_markdown(
             newest.rationale, citations=[item.number for item in cited]
         ),
@@ -246,10 +249,14 @@ def _why_not_write(claim: Claim, user: User) -> str:
 
 
 def _why_not_sign(
-    newest: Verdict | None, claim: Claim, cited: list[Evidence], user: User, given: list[Signature]
+    newest: Verdict | None,
+    claim: Claim,
+    cited: list[Evidence],
+    user: User,
+    given: list[dict[str, Any]],
 ) -> str:
     if newest is None:
         return _("There is no verdict yet.")
-    if any(signature.reviewer_id == user.pk for signature in given):
+    if any(answer["reviewer"] == user.pk for answer in given):
         return _("You have signed this version. Someone else must sign it too.")
     return why_not_sign(newest, claim, cited, user)

@@ -89,8 +89,12 @@ def test_the_pane_asks_few_questions(django_assert_max_num_queries):
         claim.refresh_from_db()
     who = person("ana")
     evidence = list(claim.evidence.select_related("finding"))
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(4):
         verdict_pane(claim, who, evidence=evidence)
     new = make_claim(Status.NEW)
     with django_assert_max_num_queries(3):
         verdict_pane(new, who)
+    waiting = make_verdict().claim
+    evidence = list(waiting.evidence.select_related("finding"))
+    with django_assert_max_num_queries(2):
+        verdict_pane(waiting, who, evidence=evidence)
