@@ -52,6 +52,12 @@
     const save = async ({ leaving = false } = {}) => {
       clearTimeout(timer);
       const now = JSON.stringify(fieldsOf(form));
+      if (changed && now === sent && !underway) {
+        // Typed and taken back: the server has just this.
+        changed = false;
+        localStorage.removeItem(key);
+        tell("saved");
+      }
       if (!changed || now === sent || now === underway) return;
       underway = now;
       const body = new FormData(form);

@@ -174,6 +174,6 @@
     markCurrent({ scroll: sessionStorage.getItem(scrollKey(document.getElementById("pane-article"))) === null });
   }
   offerDismissal(document);
-  document.querySelector("[data-focus]")?.focus();
+  document.querySelector("[data-focus], [aria-invalid=true]")?.focus();
   announce([...document.querySelectorAll("#said [data-announce] p")].map((line) => line.textContent).join(" "));
 })();

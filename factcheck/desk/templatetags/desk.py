@@ -102,6 +102,12 @@ def clock(value: datetime | None) -> str:
 
 
 @register.filter
+def is_past(value: datetime | None) -> bool:
+    """Whether a point in time lies behind us."""
+    return value is not None and value < timezone.now()
+
+
+@register.filter
 def for_input(value: datetime | None) -> str:
     """A point in time as a datetime-local field takes it."""
     return timezone.localtime(value).strftime("%Y-%m-%dT%H:%M") if value else ""
