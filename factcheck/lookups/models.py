@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.articles.models import Snapshot
 from factcheck.claims.models import Claim
-from factcheck.jobs import Job, JobQuerySet
+from factcheck.jobs import Job
 
 
 class Lookup(Job):
     """One question about a claim to one provider."""
 
     bell = "run_lookup"
-    queue = "slow"
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="lookups")
     provider = models.CharField(max_length=40)
@@ -34,8 +33,6 @@ class Lookup(Job):
     # The question as it went out, without secrets.
     asked_url = models.URLField(max_length=2000, blank=True)
 
-    objects = JobQuerySet.as_manager()
-
     class Meta(Job.Meta):
         abstract = False
         constraints = [
@@ -49,6 +46,10 @@ class Lookup(Job):
                 name="lookup_failure_has_reason",
             ),
         ]
+
+    @property
+    def queue(self) -> str:
+        return "slow"
 
     def __str__(self) -> str:
         return f"{self.provider}: {self.query}"

@@ -1,0 +1,80 @@
+"""Kill the worker, lose every message: the look-up still completes, once."""
+
+import pytest
+
+from factcheck.claims.models import Claim, Status
+from factcheck.jobs import Outcome, State
+from factcheck.lookups.models import Finding, Lookup
+from tests.desk import Desk
+from tests.make import make_claim
+from tests.mediawiki import Wiki, mediawiki
+
+WAIT = 60  # seconds, on a busy machine
+
+
+@pytest.fixture
+def wiki(desk: Desk):
+    with mediawiki() as running:
+        desk.environment |= {
+            "FACTCHECK_WIKIPEDIA_URL": running.address,
+            "FACTCHECK_FETCH_ALLOW": running.peer,
+            # Long enough for a busy machine to look while the question is still out.
+            "FACTCHECK_LEASE_SECONDS": "10",
+            "FACTCHECK_SWEEP_SECONDS": "1",
+        }
+        yield running
+
+
+def asked(claim: Claim) -> Lookup:
+    return claim.lookups.get(provider="wikipedia")
+
+
+def is_over(claim: Claim) -> bool:
+    return not claim.lookups.unfinished().exists()
+
+
+def assert_answered_once(claim: Claim) -> None:
+    for lookup in claim.lookups.all():
+        assert (lookup.state, lookup.outcome) == (State.DONE, Outcome.OK), lookup.why
+    titles = list(
+        Finding.objects.filter(lookup=asked(claim)).order_by("rank").values_list("title", flat=True)
+    )
+    assert titles == ["Vladimir Putin", "Hubungan Korea Utara dan Rusia"]
+
+
+def test_a_worker_killed_in_the_middle_of_a_lookup_loses_nothing(desk: Desk, wiki: Wiki) -> None:
+    wiki.hold()
+    desk.start("worker", "worker-slow", "clock")
+    claim = make_claim(Status.RESEARCH)
+    desk.wait(lambda: wiki.searches, seconds=WAIT, what="the question to reach the wiki")
+    assert asked(claim).state == State.RUNNING
+
+    desk.kill("worker-slow")
+    assert asked(claim).state == State.RUNNING, "nobody has noticed yet"
+    wiki.release()
+    desk.start("worker-slow")
+
+    desk.wait(lambda: is_over(claim), seconds=WAIT, what="the look-ups to complete")
+    assert_answered_once(claim)
+    assert asked(claim).attempts == 2
+    assert wiki.searches == ["Putin Rusia"] * 2
+
+
+def test_losing_every_message_loses_no_lookup(desk: Desk, wiki: Wiki) -> None:
+    # Nobody listens yet, so the messages lie in the broker.
+    early = make_claim(Status.RESEARCH)
+    desk.flush_broker()
+    assert {lookup.attempts for lookup in early.lookups.all()} == {0}
+    desk.start("worker", "worker-slow", "clock")
+    desk.wait(lambda: is_over(early), seconds=WAIT, what="the look-ups to complete")
+    assert_answered_once(early)
+
+    # And again while the workers are in the middle of it.
+    wiki.hold()
+    late = make_claim(Status.RESEARCH)
+    desk.wait(lambda: len(wiki.searches) > 1, seconds=WAIT, what="the question to reach the wiki")
+    desk.flush_broker()
+    wiki.release()
+    desk.wait(lambda: is_over(late), seconds=WAIT, what="the look-ups to complete")
+    assert_answered_once(late)
+    assert wiki.searches == ["Putin Rusia"] * 2
