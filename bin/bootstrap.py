@@ -199,7 +199,7 @@ def run(words: "list[str]", environment: "dict[str, str] | None" = None) -> "tup
             "Installed",
             "Successfully",
         ):
-            text = "  %3d s  %s" % (time.time() - began, line.strip())
+            text = "  %3d s  %s" % (time.time() - began, line.strip().split(" (from ")[0])
             if terminal:
                 columns = shutil.get_terminal_size().columns
                 sys.stdout.write("\r\x1b[K" + text[: columns - 1])
@@ -208,7 +208,7 @@ def run(words: "list[str]", environment: "dict[str, str] | None" = None) -> "tup
                 word in ("Installing", "Installed", "Prepared", "Successfully")
                 or time.time() - last > 5
             ):
-                say(text[:150])
+                say(text if len(text) < 100 else text[:96] + " ...")
                 last = time.time()
     if terminal:
         sys.stdout.write("\r\x1b[K")
