@@ -152,10 +152,11 @@ class JobQuerySet(models.QuerySet):
 
 
 class Job(models.Model):
-    """What every background job records. `bell` is the task's name, `queue` where it waits."""
+    """What every background job records; `bell` is the name of its task."""
 
     bell: ClassVar[str]
-    queue: ClassVar[str] = "interactive"
+    # What `queue` needs to know of a row, beside its key.
+    swept: ClassVar[tuple[str, ...]] = ()
 
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True, default="")
@@ -197,6 +198,10 @@ class Job(models.Model):
         ]
 
     @property
+    def queue(self) -> str:
+        return "interactive"
+
+    @property
     def why(self) -> str:
         return explain(self.reason, self.reason_data) if self.reason else ""
 
@@ -234,7 +239,7 @@ def sweep(model: type[Job], limit: int = 500) -> int:
         finished_at=timezone.now(),
         leased_until=None,
     )
-    due = list(model.objects.due().order_by("run_after").values_list("pk", flat=True)[:limit])
-    for pk in due:
-        ring(model.bell, pk, model.queue)
+    due = list(model.objects.due().order_by("run_after").only("pk", *model.swept)[:limit])
+    for job in due:
+        ring(job.bell, job.pk, job.queue)
     return len(due)

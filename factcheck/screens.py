@@ -1,6 +1,7 @@
 """One helper for every screen: the whole page, or under htmx the named part of it."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -54,7 +55,7 @@ class RefusalMiddleware:
 
     statuses = {IllegalMove: 409, StaleState: 409, Refused: 422, PermissionDenied: 403}
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

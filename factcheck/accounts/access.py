@@ -64,7 +64,10 @@ def require(actor: User, role: str) -> None:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Asks for sign-in; an expired session under htmx leads the whole page there and back."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseBase:
+    # Wider than Django's, which only ever redirects.
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: View
+    ) -> HttpResponseBase:
         if not request.htmx:
             return super().handle_no_permission(request, view_func)
         # The page the person is on, never the fragment's own address. django-htmx gives this

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +11,8 @@ class BringInForm(forms.Form):
     file = forms.FileField(label=_("File"), required=False, allow_empty_file=True)
     text = forms.CharField(label=_("Text"), required=False, strip=False, widget=forms.Textarea)
 
-    def clean(self) -> dict[str, object]:
-        given = super().clean()
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
         if not given.get("url") and not given.get("file") and not given.get("text", "").strip():
             raise forms.ValidationError(
                 _("Give an address, choose a file, or paste the text of the article.")

@@ -1,6 +1,6 @@
 """A source text and its immutable snapshots."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -97,6 +97,7 @@ class Reading(Job):
     """The job of fetching an article's text, if need be, and splitting it."""
 
     bell = "read_article"
+    swept: ClassVar[tuple[str, ...]] = ("method",)
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="readings")
     method = models.CharField(max_length=10, choices=Method)
@@ -134,6 +135,6 @@ class Reading(Job):
         ]
 
     @property
-    def queue(self) -> str:  # type: ignore[override]
+    def queue(self) -> str:
         """Waiting for another server stands apart from parsing what is in hand."""
         return "slow" if self.method == Method.ADDRESS else "interactive"

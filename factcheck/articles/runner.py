@@ -56,7 +56,7 @@ def _read(reading: Reading, then: Then) -> Snapshot | None:
         raw, came_from = answer.body, answer.final_url
         content_type = answer.headers.get("content-type", answer.content_type)
     else:
-        raw, came_from, content_type = bytes(reading.data), "", reading.content_type
+        raw, came_from, content_type = bytes(reading.data or b""), "", reading.content_type
     found = read_bytes(
         raw, filename=reading.file_name, content_type=content_type, url=came_from or None
     )

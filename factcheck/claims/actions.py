@@ -184,7 +184,7 @@ def join_claims(claim: Claim, original: Claim, *, actor: User, seen: int | None 
     if original.pk == claim.pk:
         raise Refused(_("A claim cannot be a duplicate of itself."))
     if original.duplicate_of_id:
-        original = original.duplicate_of
+        original = Claim.objects.get(pk=original.duplicate_of_id)
         if original.pk == claim.pk:
             raise Refused(_("These two are joined already."))
     if original.article_id != claim.article_id:

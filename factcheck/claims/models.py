@@ -138,6 +138,9 @@ class Claim(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    # Its place in the article's margin; the workbench counts.
+    number: int | None
+
     objects = ClaimQuerySet.as_manager()
 
     class Meta:

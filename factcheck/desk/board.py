@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.accounts.models import User
-from factcheck.claims.models import Claim, Status
+from factcheck.claims.models import Claim, ClaimQuerySet, Status
 from factcheck.reviews.models import Verdict
 
 GLANCE = 6
@@ -40,7 +40,7 @@ class Section:
     more: bool
 
 
-def sections(user: User) -> dict[str, tuple[Any, Any, QuerySet]]:
+def sections(user: User) -> dict[str, tuple[Any, Any, ClaimQuerySet]]:
     """Each section by its code: title, what to do when it is empty, and its claims."""
     own = Verdict.objects.filter(claim=OuterRef("pk"), author=user)
     claims = Claim.objects.visible_to(user).for_list()
@@ -103,7 +103,7 @@ def board(user: User, asked: dict[str, str], view: str, after: int) -> dict[str,
     }
 
 
-def _filtered(claims: QuerySet, chosen: dict[str, str]) -> QuerySet:
+def _filtered(claims: ClaimQuerySet, chosen: dict[str, str]) -> ClaimQuerySet:
     if "q" in chosen:
         claims = claims.about(chosen["q"])
     if "status" in chosen:

@@ -14,9 +14,11 @@ from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.desk.layout import lay_out
 from factcheck.lookups.evidence_pane import evidence_pane
 from factcheck.reports.publish_pane import publish_pane
+from factcheck.reviews.models import Verdict
 from factcheck.reviews.verdict_pane import verdict_pane
 
 Person = User | AnonymousUser
+RATED = (Status.APPROVED, Status.PUBLISHED)
 
 
 def workbench(article: Article, user: User, claim: Claim | None = None) -> dict[str, Any]:
@@ -42,6 +44,7 @@ def workbench(article: Article, user: User, claim: Claim | None = None) -> dict[
         )
     )
     claims = _numbered(appearances, claim)
+    _mark_ratings(claims["live"])
     if claim is not None:
         # One object a claim, so that its number is there in every pane.
         claim = next((known for known in claims["all"] if known.pk == claim.pk), claim)
@@ -87,6 +90,16 @@ def _numbered(appearances: list[Appearance], focus: Claim | None) -> dict[str, l
     }
 
 
+def _mark_ratings(claims: list[Claim]) -> None:
+    """Give signed and published claims the `step` of their newest verdict, for their underline."""
+    rated = {claim.pk: claim for claim in claims if claim.status in RATED}
+    if not rated:
+        return
+    steps = Verdict.objects.filter(claim__in=rated).order_by("version")
+    for pk, value in steps.values_list("claim_id", "rating__value"):
+        rated[pk].step = str(value or "none")
+
+
 def _neighbour(claims: list[Claim], claim: Claim | None, step: int) -> Claim | None:
     if not claims:
         return None
@@ -107,6 +120,7 @@ def claim_pane(
 ) -> dict[str, Any]:
     """The claim's card, its evidence and its verdict."""
     may_edit = user.may("editor")
+    evidence = evidence_pane(claim, user)
     return {
         "moves": {str(move.end): move for move in workflow.moves_from(claim, user)},
         "appearances": [place for place in appearances if place.claim_id == claim.pk],
@@ -124,8 +138,8 @@ def claim_pane(
             Status.APPROVED,
             Status.PUBLISHED,
         ],
-        **evidence_pane(claim, user),
-        **verdict_pane(claim, user),
+        **evidence,
+        **verdict_pane(claim, user, evidence=evidence["evidence"]),
         **publish_pane(claim, user),
     }
 
