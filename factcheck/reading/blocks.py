@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from factcheck.reading.model import Block, BlockKind
+from factcheck.reading.tables.shape import words
 
 HEAD_LINES = 12  # how far from the top bylines and standfirsts are looked for
 TITLE_LENGTH = 220
@@ -171,9 +172,30 @@ def join_wrapped(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int
     return joined
 
 
+# The first words of all lines that the patterns below know: most lines are asked nothing more.
+OPENING = re.compile(r"[^\w(\[©]{0,3}(\w+|[(\[©])")
+OPENINGS = words("""
+    penulis oleh reporter pewarta wartawan jurnalis kontributor editor penyunting redaktur
+    penerjemah author by written edited reporting editing pengarang laporan sumber source ( [ © c
+    baca simak lihat tonton saksikan artikel berita video also read see watch related more
+    recommended don pilihan rekomendasi terpopuler advertisement advertisements iklan scroll
+    halaman page selanjutnya sebelumnya next previous gambas copyright hak all share bagikan tweet
+    komentar comment comments print cetak email tag tags topik topic topics kata ikuti follow
+    dapatkan cek subscribe berlangganan sign newsletter log login masuk daftar download unduh lewati
+    skip loading cookie cookies privacy terms jangan gabung join yuk update konten foto ilustrasi
+    ilustrator photo image gambar caption keterangan infografis
+""")
+
+
+def marked_opening(line: str) -> bool:
+    """Say whether a line begins as bylines, links, captions and leftovers do."""
+    found = OPENING.match(line)
+    return found is not None and found[1].lower() in OPENINGS
+
+
 def kind_of_line(line: str) -> BlockKind:
     """Tell what a line is from its own words; "paragraph" when nothing marks it."""
-    if len(line) <= 400:
+    if len(line) <= 400 and marked_opening(line):
         if RELATED.match(line):
             return "related"
         if BOILERPLATE.match(line):
@@ -183,9 +205,10 @@ def kind_of_line(line: str) -> BlockKind:
                 return "byline"
             if CREDIT.match(line):
                 return "credit"
-        if CAPTION.match(line) or (
-            line[-1] in ")sgSAPkK" and CAPTION_END.search(line, max(0, len(line) - 100))
-        ):
+        if CAPTION.match(line):
+            return "caption"
+    if len(line) <= 400:
+        if line[-1] in ")sgSAPkK" and CAPTION_END.search(line, max(0, len(line) - 100)):
             return "caption"
     if LIST_ITEM.match(line):
         return "list_item"

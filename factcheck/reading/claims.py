@@ -23,6 +23,7 @@ from factcheck.reading.model import (
     Sentence,
 )
 from factcheck.reading.names import NAME_RUN
+from factcheck.reading.tables import table_for
 from factcheck.reading.tables.shape import Table
 
 REASONS: dict[str, str] = {
@@ -110,7 +111,6 @@ def weigh(
     found = Found(words=words)
     reasons = found.reasons
     bag = frozenset(words)
-    signals = table.signals
     if numbers:
         reasons.append("has-number")
         found.kinds.append("quantity")
@@ -123,19 +123,19 @@ def weigh(
     if quoted:
         reasons.append("quoted")
         found.kinds.append("quote")
-    for code in SIGNALLED:
-        if not signals[code].isdisjoint(bag):
-            reasons.append(code)
-            if code in KIND_OF:
-                kind = KIND_OF[code]
-                if kind not in found.kinds:
+    signalled = signals_of(table.language)
+    codes: set[str] = set()
+    for word in bag & signalled.keys():
+        codes.update(signalled[word])
+    if codes:
+        if numbers:
+            codes.discard("in-words")
+        for code in SIGNALLED:
+            if code in codes:
+                reasons.append(code)
+                kind = KIND_OF.get(code)
+                if kind and kind not in found.kinds:
                     found.kinds.append(kind)
-    if not signals["others"].isdisjoint(bag):
-        reasons.append("about-others")
-    if not numbers and not signals["amount"].isdisjoint(bag):
-        reasons.append("in-words")
-    if not signals["first"].isdisjoint(bag):
-        reasons.append("personal")
     if sentence.rstrip("\"”’')").endswith("?"):
         reasons.append("question")
     if len(words) < 5:
@@ -146,10 +146,26 @@ def weigh(
     return 1.0 / (1.0 + math.exp(-total)), found
 
 
+# Reasons that single words give, in the order in which they are named.
 SIGNALLED = (
     "event", "cause", "comparison", "superlative", "law", "negation", "prediction", "opinion",
-    "vague",
+    "vague", "about-others", "in-words", "personal",
 )  # fmt: skip
+LISTS = {"others": "about-others", "amount": "in-words", "first": "personal"}
+
+
+@lru_cache
+def signals_of(language: str) -> dict[str, tuple[str, ...]]:
+    """Return for each word of the lists of a language the reasons that it gives."""
+    signals: dict[str, tuple[str, ...]] = {}
+    for name, listed in table_for(language).signals.items():
+        code = LISTS.get(name, name)
+        if code in SIGNALLED:
+            for word in listed:
+                signals[word] = (*signals.get(word, ()), code)
+    return signals
+
+
 KIND_OF: dict[str, ClaimKind] = {
     "event": "event",
     "cause": "cause",
@@ -276,7 +292,9 @@ class Matcher:
         speaker: str | None,
     ) -> list[int]:
         """Remember a claim and return the earlier ones that it contradicts in wording or number."""
-        masked = ["0" if word[0].isdigit() else word for word in words]
+        masked = words
+        if numbers:
+            masked = ["0" if word[0].isdigit() else word for word in words]
         bag = frozenset(masked)
         values: dict[str | None, set[float]] = {}
         for n in numbers:

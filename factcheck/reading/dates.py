@@ -75,6 +75,10 @@ ANCHORS = {
         "ago", "earlier", "today", "yesterday", "tomorrow",
     ],
 }  # fmt: skip
+LAST_WORDS = {
+    language: [(anchor.split()[-1], anchor) for anchor in anchors]
+    for language, anchors in ANCHORS.items()
+}
 BEFORE_ANCHOR = {
     "id": re.compile(
         rf"(?:\b(?:awal|pertengahan|akhir)\s+|\b(?:{COUNT_ID})\s|\bse|\bhari\s+|\bkemarin\s+)$",
@@ -115,6 +119,13 @@ def absolute(language: str) -> tuple[re.Pattern[str], Table]:
     return pattern, table
 
 
+@lru_cache
+def calendar_words(language: str) -> frozenset[str]:
+    """Return the names of months and weekdays."""
+    _, table = absolute(language)
+    return frozenset(table.months).union(table.weekdays)
+
+
 def find_dates(
     text: str, low: str, bag: frozenset[str], table: Table, published: date | None
 ) -> list[DateMention]:
@@ -128,7 +139,7 @@ def find_dates(
     language = table.language
     found: list[Found] = []
     pattern, _ = absolute(language)
-    starts = [start for start, _ in spans_of(low, bag & (table.months.keys() | table.weekdays))]
+    starts = [start for start, _ in spans_of(low, bag & calendar_words(language))]
     starts += [m.start() for m in DIGIT_START.finditer(text)]
     starts.sort()
     done = 0
@@ -149,7 +160,8 @@ def find_dates(
         for a, b, _, value, _ in found
         if value is not None
     ]
-    for start, _ in spans_of(low, ANCHORS[language]):
+    likely = [anchor for last, anchor in LAST_WORDS[language] if last in bag]
+    for start, _ in spans_of(low, likely):
         before = BEFORE_ANCHOR[language].search(text, max(0, start - 20), start)
         match = RELATIVE[language].match(text, before.start() if before else start)
         if match is not None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
+from factcheck.reading.tables import table_for
 from factcheck.reading.tables.shape import Table, words
 
 UPPER = "A-ZÀ-ÖØ-ÞĆČĐŁŚŠŞŻŽİ"
@@ -14,6 +16,7 @@ NAME_RUN = re.compile(
     rf"{PART}(?:[ \u00a0]?(?<=[ .\u00a0]){PART}"
     rf"|[ ](?:bin|binti|van|von|de|der|den|el|al|da|dos|of|for)[ ]{PART}|[ ]al-{PART})*"
 )
+FULL_NAME = re.compile(NAME_RUN.pattern[:-1] + "+")
 LONGEST = 5  # words; a longer run is a headline, not a name
 
 
@@ -25,23 +28,37 @@ def folded(part: str) -> str:
     return DOUBLED.sub(r"\1", part.lower()) if len(part) > 3 else part.lower()
 
 
+@lru_cache
+def words_in_front(language: str) -> frozenset[str]:
+    """Return the words that may stand in capitals before a name and are no part of it."""
+    table = table_for(language)
+    return OPENERS.union(
+        table.titles,
+        table.stop_words,
+        table.sentence_starters,
+        table.quote_verbs,
+        table.reporting_verbs,
+        table.abbreviations,
+    )
+
+
 class Names:
     """The names of one article, looked up by any of their parts."""
 
-    __slots__ = ("by_part", "table")
+    __slots__ = ("by_part", "front", "table")
 
     def __init__(self, table: Table) -> None:
         self.table = table
+        self.front = words_in_front(table.language)
         # part of a name -> (stands inside a sentence, parts) in order of appearance
         self.by_part: dict[str, dict[tuple[str, ...], bool]] = {}
 
     def learn(self, text: str, start: int, end: int, starts: Iterable[int]) -> None:
         """Add the names of `text[start:end]`; `starts` are the places where sentences begin."""
         openings = set(starts)
-        for run in NAME_RUN.finditer(text, start, end):
+        # A single word is nobody's fuller name.
+        for run in FULL_NAME.finditer(text, start, end):
             written = run.group()
-            if " " not in written:
-                continue  # a single word is nobody's fuller name
             if run.start() and text[run.start() - 1].isalnum():
                 continue
             words = written.split()
@@ -57,7 +74,7 @@ class Names:
 
     def trim(self, parts: list[str]) -> list[str]:
         """Take offices, ranks, places and openers off the front of a run of capitals."""
-        table = self.table
+        table, front = self.table, self.front
         if parts and parts[0].lower() in table.organisations:
             return parts
         first = 0
@@ -65,12 +82,7 @@ class Names:
             word = parts[first].lower().rstrip(".")
             rest = len(parts) - first
             if (
-                word in table.titles
-                or word in table.stop_words
-                or word in table.sentence_starters
-                or word in table.quote_verbs
-                or word in table.reporting_verbs
-                or word in table.abbreviations
+                word in front
                 or (rest > 1 and word in table.places)
                 or (
                     rest > 1
@@ -79,7 +91,6 @@ class Names:
                     and parts[first].isupper()
                     and len(word) > 1
                 )
-                or word in OPENERS
             ):
                 first += 1
                 if first < len(parts) and parts[first].lower() in table.organisations:

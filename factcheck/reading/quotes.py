@@ -9,6 +9,7 @@ the one who spoke last ("katanya", "he said", a paragraph that is only a quotati
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from factcheck.reading.model import Block, Quote, QuoteKind, Sentence
@@ -46,6 +47,7 @@ ADVERBS = words("""
 """)
 THAT = re.compile(r"[\s,:]*(?:bahwa|jika|kalau|that)?[\s,:]*")
 STATEMENT_WORDS = 6
+REPORTED = 4  # reports in one sentence; a "sentence" with more is not one
 
 
 @dataclass(slots=True)
@@ -74,6 +76,7 @@ class Quotations:
         self.names = names
         self.table = table
         self.last: str | None = None
+        self.reported_in = self.reported = -1  # the sentence at hand, and its reports so far
         self.quotes: list[Quote] = []
         verbs = "|".join(sorted(table.quote_verbs, key=len, reverse=True))
         self.cue = re.compile(rf"(?:demikian\s+)?(?P<verb>{verbs})(?P<nya>nya|lah)?\b", re.I)
@@ -394,16 +397,22 @@ class Quotations:
 
     def add_indirect(self, at: int, here: Sentence, speaker: Speaker, marked: list[Marked]) -> None:
         """Add the rest of the sentence as reported speech, unless it holds marked words."""
+        if self.reported_in == here.start:
+            self.reported += 1
+            if self.reported > REPORTED:
+                return
+        else:
+            self.reported_in, self.reported = here.start, 1
         that = THAT.match(self.text, at, here.end)
         start = that.end() if that else at
         end = here.end
         while end > start and self.text[end - 1] in '.!?…"” \n':
             end -= 1
-        if end - start < 15 or self.text.count(" ", start, end) < 3:
+        if end - start < 15 or self.text.count(" ", start, min(end, start + 200)) < 3:
             return
-        for mark in marked:
-            if mark.outer_start < end and start < mark.outer_end:
-                return
+        place = bisect_left(marked, end, key=lambda mark: mark.outer_start)
+        if place and marked[place - 1].outer_end > start:
+            return
         self.quotes.append(Quote(start, end, "indirect", speaker.name, speaker.start, speaker.end))
 
 
