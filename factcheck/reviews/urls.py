@@ -4,6 +4,7 @@ from factcheck.reviews import views
 
 urlpatterns = [
     path("desk/claims/<int:pk>/draft/", views.draft, name="verdict_draft"),
+    path("desk/claims/<int:pk>/presence/", views.look, name="verdict_presence"),
     path("desk/claims/<int:pk>/submit/", views.submit, name="verdict_submit"),
     path("desk/claims/<int:pk>/preview/", views.preview, name="verdict_preview"),
     path("desk/claims/<int:pk>/reopen/", views.reopen, name="claim_reopen"),

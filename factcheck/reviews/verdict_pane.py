@@ -94,6 +94,13 @@ def verdict_pane(
     }
 
 
+def presence(claim: Claim, user: User) -> list[str]:
+    """Say who else is writing the claim's verdict just now."""
+    if claim.status != Status.RESEARCH:
+        return []
+    return _presence(list(claim.drafts.select_related("author")), user)
+
+
 def rating_facts(rating: Rating) -> dict[str, Any]:
     """A rating for templates, its words in the reader's language; `step` is "1".."5" or "none"."""
     return {

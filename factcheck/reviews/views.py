@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import resolve, reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from factcheck.accounts.access import needs
 from factcheck.claims.models import Claim
@@ -20,7 +21,7 @@ from factcheck.reviews.actions import StaleVerdict
 from factcheck.reviews.diff import versions_changed
 from factcheck.reviews.models import Rating, Verdict
 from factcheck.reviews.two_people import why_not_sign
-from factcheck.reviews.verdict_pane import version_facts
+from factcheck.reviews.verdict_pane import presence, version_facts
 from factcheck.screens import screen
 
 
@@ -33,6 +34,22 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     return screen(
         request, "reviews/verdict.html#saved", {"saved_at": saved.saved_at, "claim": saved.claim}
     )
+
+
+@needs("viewer")
+@require_safe
+def look(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who else is writing, as the part `presence`; 204 while it is as in ?seen=."""
+    claim = _claim(request, pk)
+    if not request.htmx:
+        return redirect("claim", pk)
+    present = presence(claim, request.user)
+    if request.GET.get("seen") == "|".join(present):
+        response = HttpResponse(status=204)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+    context = {"claim": claim, "verdict": {"presence": present}}
+    return screen(request, "reviews/verdict.html", context, part="presence")
 
 
 @needs("editor")

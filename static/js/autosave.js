@@ -1,8 +1,10 @@
-// Drafts: sent a few seconds after a change and when the page is left; a copy stays on this
+// Drafts: sent soon after the first change, then every few seconds, and when the page is left; a copy stays on this
 // device until the server has it, and is offered back after a crash or an ended session.
 "use strict";
 (() => {
   const PAUSE = 5000;
+  // The first save tells the others that somebody is writing here.
+  const FIRST = 800;
   const SKIP = new Set(["csrfmiddlewaretoken", "autosave", "seen"]);
 
   const fieldsOf = (form) =>
@@ -36,6 +38,8 @@
     let changed = false;
     let sent = JSON.stringify(fieldsOf(form));
     let underway = "";
+    let waiting = false;
+    let savedAt = 0;
 
     const tell = (which, tone = "") => {
       if (!line) return;
@@ -51,6 +55,7 @@
 
     const save = async ({ leaving = false } = {}) => {
       clearTimeout(timer);
+      waiting = false;
       const now = JSON.stringify(fieldsOf(form));
       if (changed && now === sent && !underway) {
         // Typed and taken back: the server has just this.
@@ -72,11 +77,10 @@
         });
         if (response.ok) {
           sent = now;
+          savedAt = Date.now();
           changed = JSON.stringify(fieldsOf(form)) !== now;
           if (!changed) localStorage.removeItem(key);
           tell("saved");
-          const version = response.headers.get("X-Draft-Version");
-          if (version && form.elements.version) form.elements.version.value = version;
         } else if (response.status === 409) {
           tell("conflict", "alarm");
         } else if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) {
@@ -97,8 +101,8 @@
       if (!changed) tell("changed");
       changed = true;
       keep();
-      clearTimeout(timer);
-      timer = setTimeout(save, PAUSE);
+      if (!waiting) timer = setTimeout(save, Date.now() - savedAt > 3 * PAUSE ? FIRST : PAUSE);
+      waiting = true;
     });
     form.addEventListener("submit", (event) => {
       // The copy on this device goes once the server has answered: see htmx:afterRequest.

@@ -164,6 +164,12 @@
     });
   }
 
+  // Who else is at this claim is asked for only while somebody looks at the page.
+  setInterval(() => {
+    const place = document.querySelector("[data-look]");
+    if (place && document.visibilityState === "visible") htmx.trigger(place, "look");
+  }, 2000);
+
   // ---- First view ----
   if (bench()) {
     showTab(["article", "claim", "evidence"].find((name) => location.hash === `#pane-${name}`) || bench().dataset.tabFirst);

@@ -42,6 +42,21 @@ def test_people_see_each_other_writing():
     assert pane(claim, "eva")["presence"] == []
 
 
+def test_an_open_page_hears_who_is_writing(client):
+    claim = make_claim(Status.RESEARCH)
+    client.force_login(person("eva"))
+    address = f"/desk/claims/{claim.pk}/presence/"
+    live = {"headers": {"HX-Request": "true"}}
+    assert client.get(address, {"seen": ""}, **live).status_code == 204
+    save_draft(claim, actor=person("ana"), summary="a")
+    answer = client.get(address, {"seen": ""}, **live)
+    assert "Ana is writing the verdict." in answer.text
+    assert "HX-Request" in answer["Vary"]
+    seen = {"seen": "Ana is writing the verdict."}
+    assert client.get(address, seen, **live).status_code == 204
+    assert client.get(address).url == f"/desk/claims/{claim.pk}/"
+
+
 def test_who_may_sign_is_told_why_not():
     verdict = make_verdict()
     assert pane(verdict.claim, "ben")["may_sign"]
