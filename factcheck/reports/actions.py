@@ -161,7 +161,8 @@ def withdraw_page(claim: Claim, *, actor: User, reason: str) -> None:
         from_edition_id=page.edition_id,
     )
     workflow.move(claim, Status.WITHDRAWN, actor=actor)
-    Check.objects.filter(url=page_url(page.slug)).update(withdrawn=True)
+    if page.archived_id is not None:
+        Check.objects.filter(pk=page.archived_id).update(withdrawn=True)
     record(Verb.PAGE_WITHDRAWN, claim, actor=actor, reason=reason, slug=page.slug)
 
 
@@ -209,10 +210,11 @@ def _archive(claim: Claim, made: Proof, page: Page) -> None:
     """Let our own checks be found like everybody else's."""
     url = page_url(page.slug)
     # A correction may have rewritten the claim; the archive keeps one row for one page.
-    Check.objects.filter(url=url).update(claim=claim.statement)
+    if page.archived_id is not None:
+        Check.objects.filter(pk=page.archived_id).update(url=url, claim=claim.statement)
     value = made.content["rating"]["value"]
     dates = [item["published_at"] for item in made.content["appearances"] if item["published_at"]]
-    store_check(
+    check, _new = store_check(
         Row(
             claim=claim.statement,
             publisher=settings.FACTCHECK_NAME,
@@ -227,3 +229,6 @@ def _archive(claim: Claim, made: Proof, page: Page) -> None:
             reviewed_at=timezone.localdate(page.modified_at),
         )
     )
+    if page.archived_id != check.pk:
+        page.archived = check
+        page.save(update_fields=["archived"])

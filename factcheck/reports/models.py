@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from factcheck.archive.models import Check
 from factcheck.articles.models import Article
 from factcheck.claims.models import Claim
 from factcheck.reviews.models import Policy, Verdict
@@ -37,6 +38,11 @@ class Page(models.Model):
     modified_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawal = models.TextField(_("reason for withdrawing"), blank=True)
+    # Its row in the archive, where our own checks are found like everybody else's. Not looked up by
+    # address: a newsroom that moves to another host keeps its row.
+    archived = models.OneToOneField(
+        Check, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
 
     objects = PageQuerySet.as_manager()
 

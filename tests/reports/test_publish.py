@@ -175,6 +175,17 @@ def test_a_rewritten_claim_keeps_its_address_and_its_one_place_in_the_archive():
     assert Check.objects.get().claim == "Putin membawa 12 pejabat."
 
 
+def test_a_newsroom_that_moves_keeps_its_place_in_the_archive(settings):
+    page = make_published()
+    settings.PUBLIC_URL = "https://cek.example"
+    correct(page)
+    assert Check.objects.get().url == f"https://cek.example/checks/{page.slug}/"
+    settings.PUBLIC_URL = "https://lain.example"
+    page.claim.refresh_from_db()
+    withdraw_page(page.claim, actor=person("pia"), reason="Sumber palsu.")
+    assert Check.objects.get().withdrawn
+
+
 def test_withdrawing_needs_a_reason_and_keeps_the_page(client):
     page = make_published()
     with pytest.raises(Refused, match="why"):
