@@ -29,7 +29,7 @@ bench:
 	@$(BOOTSTRAP) dev -m bench $(ARGS)
 
 screenshots:
-	@$(BOOTSTRAP) dev -m tests.screenshots $(ARGS)
+	@$(BOOTSTRAP) dev bin/screenshots.py $(ARGS)
 
 clean:
 	rm -rf .factcheck .venv .bootstrap
