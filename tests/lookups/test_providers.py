@@ -4,8 +4,10 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from factcheck.archive.actions import store_check
 from factcheck.archive.claimreview import Row
@@ -68,6 +70,18 @@ def test_its_metadata_says_what_a_newsroom_must_know(provider) -> None:
     assert str(about.licence).endswith(".")
     assert 0 < about.timeout <= 60
     assert about.sends_text_away == (about.rate is not None)
+
+
+def test_each_listed_provider_has_a_page_that_says_the_same() -> None:
+    pages = Path(settings.BASE_DIR) / "docs" / "providers"
+    assert {page.stem for page in pages.glob("*.md")} == set(listed())
+    for name, provider in listed().items():
+        about, page = provider.about, (pages / f"{name}.md").read_text(encoding="utf-8")
+        assert page.startswith(f"# {name}\n")
+        assert f"| needs a key | {'yes' if about.needs_key else 'no'} |" in page
+        assert f"| sends text away | {'yes' if about.sends_text_away else 'no'}" in page
+        assert f"| rate | {about.rate or 'none'}" in page
+        assert f"| time limit | {about.timeout:.0f} s" in page
 
 
 # Wikipedia: answers
