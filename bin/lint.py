@@ -43,7 +43,7 @@ def checks() -> dict[str, tuple[list[str], Mapping[str, str]]]:
     production = PRODUCTION | {"DATABASE_URL": embedded.database_url()}
     return {
         "ruff": (python("-m", "ruff", "check", "--output-format", "concise"), {}),
-        "format": (python("-m", "ruff", "format", "--check", "--quiet"), {}),
+        "format": (python("-m", "ruff", "format", "--check", "--output-format", "concise"), {}),
         "mypy": (python("-m", "mypy", "--no-error-summary"), {}),
         "djade": (
             ["djade", "--check", "--target-version", "6.1", *templates()],

@@ -23,6 +23,7 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -111,9 +112,7 @@ class Desk:
                 ends_with_me=process.with_starter,
             )
         for name in wanted:
-            self.wait(
-                lambda name=name: self._is_ready(name), seconds=60, what=f"{name} to be ready"
-            )
+            self.wait(partial(self._is_ready, name), seconds=60, what=f"{name} to be ready")
 
     def kill(self, name: str) -> None:
         """End a process and its children with SIGKILL, as a crash would."""
@@ -174,7 +173,7 @@ class Desk:
         """Return the log of a process."""
         return self.folder / "logs" / f"{name}.log"
 
-    def variables(self) -> Mapping[str, str]:
+    def variables(self) -> dict[str, str]:
         """Return the whole environment of this desk's processes."""
         return {**os.environ, "PYTHONUNBUFFERED": "1", **self.environment}
 

@@ -8,9 +8,7 @@ from factcheck.accounts.models import User
 from factcheck.audit.models import Event, Verb
 
 
-def record(
-    verb: Verb, thing: models.Model, *, actor: User | None, **data: Any
-) -> Event:
+def record(verb: Verb, thing: models.Model, *, actor: User | None, **data: Any) -> Event:
     """Add what `actor` did to `thing`; call it inside the transaction of the act itself.
 
     `actor` is None when a background worker acted. `data` must be JSON: what changed, why,

@@ -48,9 +48,7 @@ class Verb(models.TextChoices):
 class EventQuerySet(models.QuerySet):
     def about(self, thing: models.Model) -> Self:
         """The history of one thing, oldest first."""
-        return self.filter(
-            object_type=thing._meta.label_lower, object_id=thing.pk
-        ).order_by("seq")
+        return self.filter(object_type=thing._meta.label_lower, object_id=thing.pk).order_by("seq")
 
 
 class Event(models.Model):
@@ -72,9 +70,7 @@ class Event(models.Model):
     objects = EventQuerySet.as_manager()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["object_type", "object_id", "seq"], name="event_about")
-        ]
+        indexes = [models.Index(fields=["object_type", "object_id", "seq"], name="event_about")]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.verb} {self.object_type} {self.object_id}"

@@ -25,9 +25,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
                     "verb",
@@ -84,9 +82,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        fields=["object_type", "object_id", "seq"], name="event_about"
-                    )
+                    models.Index(fields=["object_type", "object_id", "seq"], name="event_about")
                 ],
             },
         ),

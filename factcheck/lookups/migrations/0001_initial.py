@@ -35,9 +35,7 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(blank=True)),
                 (
                     "fetched_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 ("archived_url", models.URLField(blank=True, max_length=2000)),
             ],
@@ -86,9 +84,7 @@ class Migration(migrations.Migration):
                 ("leased_until", models.DateTimeField(blank=True, null=True)),
                 (
                     "asked_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 ("started_at", models.DateTimeField(blank=True, null=True)),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
@@ -187,16 +183,12 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveSmallIntegerField()),
                 (
                     "url",
-                    models.URLField(
-                        blank=True, max_length=2000, verbose_name="address"
-                    ),
+                    models.URLField(blank=True, max_length=2000, verbose_name="address"),
                 ),
                 ("title", models.TextField(verbose_name="title")),
                 (
                     "publisher",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="publisher"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="publisher"),
                 ),
                 ("quote", models.TextField(verbose_name="exact quote")),
                 ("prefix", models.TextField(blank=True)),
@@ -222,9 +214,7 @@ class Migration(migrations.Migration):
                 ("opened_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "added_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
                     "added_by",
@@ -287,9 +277,7 @@ class Migration(migrations.Migration):
                         violation_error_message="Copy the exact words you rely on.",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("stance__in", ["supports", "refutes", "context"])
-                        ),
+                        condition=models.Q(("stance__in", ["supports", "refutes", "context"])),
                         name="evidence_stance_known",
                     ),
                     models.CheckConstraint(
@@ -314,9 +302,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="lookup",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["waiting", "running", "done", "set_aside"])
-                ),
+                condition=models.Q(("state__in", ["waiting", "running", "done", "set_aside"])),
                 name="lookup_state_known",
             ),
         ),
@@ -325,9 +311,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("outcome", ""), ("state__in", ["waiting", "running"])),
-                    models.Q(
-                        ("outcome__in", ["ok", "failed", "skipped"]), ("state", "done")
-                    ),
+                    models.Q(("outcome__in", ["ok", "failed", "skipped"]), ("state", "done")),
                     models.Q(("outcome", "failed"), ("state", "set_aside")),
                     _connector="OR",
                 ),
@@ -365,9 +349,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="finding",
-            constraint=models.UniqueConstraint(
-                fields=("lookup", "url"), name="finding_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("lookup", "url"), name="finding_once"),
         ),
         migrations.AddConstraint(
             model_name="finding",

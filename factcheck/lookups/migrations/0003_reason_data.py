@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lookups', '0002_captures_kept'),
+        ("lookups", "0002_captures_kept"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='lookup',
-            name='reason_data',
+            model_name="lookup",
+            name="reason_data",
             field=models.JSONField(blank=True, default=dict),
         ),
     ]

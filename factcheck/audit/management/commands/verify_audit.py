@@ -11,7 +11,5 @@ class Command(BaseCommand):
         broken = first_broken_event()
         if broken:
             seq, fault = broken
-            raise CommandError(
-                f"The record is broken at event {seq}: {fault}.", returncode=1
-            )
+            raise CommandError(f"The record is broken at event {seq}: {fault}.", returncode=1)
         self.stdout.write(f"The record is whole: {Event.objects.count()} events.")
