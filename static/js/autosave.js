@@ -4,7 +4,7 @@
 (() => {
   const PAUSE = 5000;
   // The first save tells the others that somebody is writing here.
-  const FIRST = 800;
+  const FIRST = 300;
   const SKIP = new Set(["csrfmiddlewaretoken", "autosave", "seen"]);
 
   const fieldsOf = (form) =>

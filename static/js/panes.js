@@ -164,11 +164,20 @@
     });
   }
 
+  // An ended session leads to the sign-in page at the next act, but not away from a half-written
+  // text because a poll was the first to hear of it: saving the draft says so.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { elt, xhr } = event.detail;
+    if (xhr.status !== 401 || !elt.matches("[data-look], [data-hold]") || !document.querySelector("[data-autosave]")) return;
+    event.preventDefault();
+    elt.removeAttribute("data-look");
+  });
+
   // Who else is at this claim is asked for only while somebody looks at the page.
   setInterval(() => {
     const place = document.querySelector("[data-look]");
     if (place && document.visibilityState === "visible") htmx.trigger(place, "look");
-  }, 2000);
+  }, 1500);
 
   // ---- First view ----
   if (bench()) {
