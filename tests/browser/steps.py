@@ -1,0 +1,128 @@
+"""What people do at the desk, said once for a browser with and one without JavaScript.
+
+Everything is found by its name and role, as a person or a screen reader finds it.
+"""
+
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, Response, expect
+
+SAMPLE = Path(__file__).parents[2] / "seeds" / "000_ac29d862e223b658.txt"
+TITLE = "Makin Mesra, Kim Jong Un Kirim Militer Elit Korea Utara ke Rusia"
+REPEATED = (
+    "Kunjungan kali ini menjadi kunjungan pertama Putin ke Korea Utara dalam 24 tahun terakhir."
+)
+
+
+def pane(page: Page, name: str) -> Locator:
+    """Give one of the three panes: Article, Claim, Claims, Evidence."""
+    return page.get_by_role("region", name=name, exact=True)
+
+
+def unfold(within: Page | Locator, words: str) -> None:
+    """Open the fold whose summary says `words`."""
+    summary = within.locator("summary", has_text=words).last
+    if summary.locator("xpath=..").get_attribute("open") is None:
+        summary.click()
+
+
+def until(page: Page, thing: Locator, *, live: bool) -> None:
+    """Wait for `thing`: it arrives by itself where the page is live, by reloading elsewhere."""
+    if live:
+        expect(thing).to_be_visible()
+        return
+    for _ in range(60):
+        if thing.is_visible():
+            return
+        # Loading a page takes the time that a person would wait between two looks.
+        page.reload()
+    expect(thing).to_be_visible()
+
+
+def bring_in(page: Page, text: str, *, live: bool) -> None:
+    """Paste an article and stay until it is read."""
+    page.goto("/desk/")
+    page.get_by_role("link", name="Bring in an article").click()
+    page.get_by_label("Text").fill(text)
+    page.get_by_role("button", name="Bring in").click()
+    until(page, pane(page, "Claims"), live=live)
+
+
+def open_claim(page: Page, statement: str) -> None:
+    """Open a claim of the article on screen from the list of its claims."""
+    pane(page, "Claims").get_by_role("link", name=statement, exact=True).click()
+    expect(pane(page, "Claim").get_by_role("heading", name=statement)).to_be_visible()
+
+
+def status(page: Page, word: str) -> Locator:
+    """Give the step of the claim's life that is marked as the present one."""
+    return pane(page, "Claim").locator('[aria-current="step"]', has_text=word)
+
+
+def undo(page: Page) -> None:
+    """Undo the last step, by the offer beside the sentence that said it was done."""
+    page.locator("#said").get_by_role("button", name="Undo").click()
+    expect(page.locator("#said").get_by_text("Undone.")).to_be_visible()
+
+
+def give_reason(page: Page, reason: str) -> None:
+    """Say why the claim was chosen."""
+    unfold(pane(page, "Claim"), "Give a reason")
+    page.get_by_label("Why this claim").fill(reason)
+    page.get_by_label("Why this claim").locator("xpath=ancestor::form").get_by_role(
+        "button", name="Save"
+    ).click()
+    expect(pane(page, "Claim").get_by_text(reason).filter(visible=True)).to_be_visible()
+
+
+def finding(page: Page, title: str) -> Locator:
+    """Give what a source found, by its title."""
+    return pane(page, "Evidence").locator("li.finding", has=page.get_by_role("link", name=title))
+
+
+def use_as_evidence(page: Page, found: Locator, *, quote: str, stance: str, note: str) -> None:
+    """Put a finding down as evidence, with its exact words."""
+    found.get_by_text("Use as evidence").click()
+    found.get_by_label("Exact words of the source").fill(quote)
+    found.get_by_role("radio", name=stance).check()
+    found.get_by_label("Note").fill(note)
+    found.get_by_role("button", name="Add as evidence").click()
+    expect(pane(page, "Evidence").locator("#evidence-1").get_by_text(note)).to_be_visible()
+
+
+def write_verdict(page: Page, *, rating: str, summary: str, rationale: str) -> None:
+    """Fill in the verdict, citing evidence 1."""
+    form = page.get_by_role("region", name="Verdict")
+    form.get_by_role("radio", name=rating, exact=True).check()
+    form.get_by_label("Summary").fill(summary)
+    form.get_by_label("How we checked").fill(rationale)
+    form.get_by_role("checkbox", name="[1]").check()
+
+
+def submit(page: Page) -> None:
+    page.get_by_role("region", name="Verdict").get_by_role("button", name="Submit").click()
+    expect(status(page, "waiting for a signature")).to_be_visible()
+
+
+def answer(page: Page, button: str, comment: str = "") -> None:
+    """Sign or send back the verdict on screen."""
+    if comment:
+        page.get_by_role("region", name="Verdict").get_by_label("Comment").fill(comment)
+    page.get_by_role("region", name="Verdict").get_by_role("button", name=button).click()
+
+
+def publish(page: Page, *, note: str = "") -> None:
+    """Publish the signed claim on screen, as a correction when there is a `note`."""
+    part = page.get_by_role("region", name="For readers")
+    if note:
+        part.get_by_label("Kind of change").select_option("correction")
+        part.get_by_label("Note for readers").fill(note)
+    part.locator("summary", has_text="Publish").click()
+    part.get_by_role("button", name="Publish now").click()
+    expect(status(page, "published")).to_be_visible()
+
+
+def found_status(answer: Response | None) -> int:
+    """Give the status of an answer that must have come."""
+    assert answer is not None
+    return answer.status
