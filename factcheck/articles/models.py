@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.jobs import Job, JobQuerySet
+from factcheck.jobs import Job
 
 # A long read has 60,000 characters; what is longer than this is not one article.
 MAX_TEXT = 1_000_000
@@ -119,8 +119,6 @@ class Reading(Job):
     same_as = models.ForeignKey(
         Article, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-
-    objects = JobQuerySet.as_manager()
 
     class Meta(Job.Meta):
         abstract = False
