@@ -207,9 +207,9 @@ def kind_of_line(line: str) -> BlockKind:
                 return "credit"
         if CAPTION.match(line):
             return "caption"
-    if len(line) <= 400:
-        if line[-1] in ")sgSAPkK" and CAPTION_END.search(line, max(0, len(line) - 100)):
-            return "caption"
+    ends_like_credit = len(line) <= 400 and line[-1] in ")sgSAPkK"
+    if ends_like_credit and CAPTION_END.search(line, max(0, len(line) - 100)):
+        return "caption"
     if LIST_ITEM.match(line):
         return "list_item"
     return "paragraph"

@@ -14,7 +14,9 @@ from factcheck.reading.tables.shape import Table, words
 WINDOW = 24
 
 CANDIDATE = re.compile(
-    r"[.!?…]+[\"”’»›)\]'*]*"  # Latin end marks with whatever closes right after
+    # Latin end marks with whatever closes right after: marks, notes ("[17]"), a smile.
+    r"[.!?…]+[\"”’»›)\]'*]*(?: ?\[(?:\d{1,3}|…|\.\.\.)\])*(?: ?[:;]-?[)(](?!\w))?"
+    r"|(?<=\s)[:;]-?[)(](?=\s)"
     r"|[。！？｡．]+[」』”’）】》〉]*"  # these need no space after them
     r"|[؟۔।॥።]+[\"”»)]*"
 )
@@ -24,6 +26,8 @@ LIST_MARK = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})")
 NEXT_WORD = re.compile(r"[^\W_][\w'’.-]{0,23}")
 PLAIN_WORD = re.compile(r"[^\W\d_]{3,}$")
 JOINED_NEXT = re.compile(r"[\"“‘(]?[A-Z][a-z’'-]*[a-z, ]")
+# Abbreviations that are words as well, unless a number follows.
+WORDS_AS_WELL = frozenset({"no", "sun", "mar", "may", "ms", "ch", "sec", "fig"})
 DOMAIN_ENDS = words("""
     com co id net org info go ac or tv news my sg uk us io gov edu js py pdf html htm php doc
 """)
@@ -89,32 +93,38 @@ def cut_after(text: str, begin: int, at: int, stop: int, end: int, table: Table)
     if mark == "?" or mark == "؟":
         return None if after.islower() and marks[-1] not in "?!؟." else stop
     if after.islower():
-        if mark == "." and text[bracketed : bracketed + 2] in ("i ", "i'", "i’"):
-            return stop
-        return None
+        return stop if marks == "." and is_careless(text, begin, at, following, table) else None
     if mark == "!":
         return stop
     if mark == "…" or marks.startswith(".."):
         return stop
-    if mark != ".":
+    if mark != "." or stop > at + 3:
         return stop
     word_start, word = token_before(text, begin, at)
     lowered = word.lower()
     if word_start <= begin + 1 and LIST_MARK.fullmatch(word):
         return None
     if lowered in table.abbreviations:
-        if after.isdigit() or lowered not in ("no", "sun", "mar", "may", "ms", "ch", "sec", "fig"):
-            return None
-        return None if after.isdigit() else stop
+        return stop if lowered in WORDS_AS_WELL and not after.isdigit() else None
     found = NEXT_WORD.match(text, bracketed)
     next_word = found.group().lower().rstrip(".") if found else ""
     if len(word) == 1 and word.isalpha():
         if not word.isupper():
-            return stop
-        return stop if next_word in table.sentence_starters and word != "I" else None
+            return None if after.isdigit() else stop
+        english_i = word == "I" and not table.decimal_comma
+        return stop if next_word in table.sentence_starters and not english_i else None
     if lowered in table.closing_abbreviations or is_dotted(word):
         return stop if next_word in table.sentence_starters or not after.isalpha() else None
     return stop
+
+
+def is_careless(text: str, begin: int, at: int, following: int, table: Table) -> bool:
+    """Say whether somebody who writes no capitals began a sentence here ("shrunk. you should")."""
+    found = NEXT_WORD.match(text, following)
+    if found is None or found.group().lower() not in table.sentence_starters:
+        return False
+    _, word = token_before(text, begin, at)
+    return len(word) >= 4 and word.isalpha() and word.islower() and word not in table.abbreviations
 
 
 def is_dotted(word: str) -> bool:

@@ -66,7 +66,7 @@ TABLE = Table(
     """),
     closing_abbreviations=words("""
         dkk dll dsb dst dlsb dlm a.l s.h m.h s.e m.m m.si s.pd m.pd s.sos s.kom s.t m.t s.ip s.ag
-        m.ag m.kes m.sc m.a b.a ph.d tbk ltd inc corp sdn bhd jr sr vs m.hum s.psi s.hut m.eng
+        m.ag m.kes m.sc m.a b.a ph.d sdn jr sr vs m.hum s.psi s.hut m.eng
         s.ked sp.pd s.pt a.md l.c u.s d.c p.s t.t
     """),
     sentence_starters=words("""
