@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -121,6 +122,7 @@ def claim_pane(
     """The claim's card, its evidence and its verdict."""
     may_edit = user.may("editor")
     evidence = evidence_pane(claim, user)
+    verdict = verdict_pane(claim, user, evidence=evidence["evidence"])
     return {
         "moves": {str(move.end): move for move in workflow.moves_from(claim, user)},
         "appearances": [place for place in appearances if place.claim_id == claim.pk],
@@ -139,9 +141,17 @@ def claim_pane(
             Status.PUBLISHED,
         ],
         **evidence,
-        **verdict_pane(claim, user, evidence=evidence["evidence"]),
+        **verdict,
+        "next_to_sign": _next_to_sign(claim, user) if verdict["verdict"]["may_sign"] else None,
         **publish_pane(claim, user),
     }
+
+
+def _next_to_sign(claim: Claim, user: User) -> Claim | None:
+    """Give the first other claim that waits for a signature and is not this person's own work."""
+    own = Verdict.objects.filter(claim=OuterRef("pk"), author=user)
+    waiting = Claim.objects.visible_to(user).waiting_for_review()
+    return waiting.exclude(pk=claim.pk).exclude(Exists(own)).first()
 
 
 def find_claim(pk: int, user: User) -> Claim:

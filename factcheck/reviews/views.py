@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import resolve, reverse
-from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -22,7 +21,7 @@ from factcheck.reviews.diff import versions_changed
 from factcheck.reviews.models import Rating, Verdict
 from factcheck.reviews.two_people import why_not_sign
 from factcheck.reviews.verdict_pane import presence, version_facts
-from factcheck.screens import screen
+from factcheck.screens import screen, unchanged
 
 
 @needs("editor")
@@ -45,9 +44,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("claim", pk)
     present = presence(claim, request.user)
     if request.GET.get("seen") == "|".join(present):
-        response = HttpResponse(status=204)
-        patch_vary_headers(response, ["HX-Request"])
-        return response
+        return unchanged(request)
     context = {"claim": claim, "verdict": {"presence": present}}
     return screen(request, "reviews/verdict.html", context, part="presence")
 
@@ -104,7 +101,10 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     except StaleVerdict as stale:
         return _stale(request, stale, "approve")
     messages.success(request, _("Signed."))
-    return redirect("claim", verdict.claim_id)
+    # By key one goes on to the next claim that waits; the form names it.
+    following = request.POST.get("next", "")
+    goes_on = following.isdecimal() and len(following) < 19
+    return redirect("claim", int(following) if goes_on else verdict.claim_id)
 
 
 @needs("reviewer")

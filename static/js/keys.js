@@ -22,6 +22,9 @@
     for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) {
       if (fold.querySelector("summary") !== element) fold.open = true;
     }
+    // What an act does more when it comes from the keyboard: signing goes on to the next claim.
+    const more = element.form?.querySelector("[data-by-key]");
+    if (more && element.matches("button")) more.disabled = false;
     if (element.matches("summary, a, button, input[type=radio], input[type=checkbox]")) element.click();
     if (element.matches("summary")) {
       const field = element.parentElement.open && element.parentElement.querySelector("textarea, input:not([type=hidden]), select");

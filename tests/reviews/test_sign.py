@@ -331,3 +331,15 @@ def test_the_admin_leaves_a_scale_in_use_alone():
     free = rating("kompas/hoaks")
     page = client.get(f"/admin/reviews/scale/{free.scale_id}/change/").content.decode()
     assert 'name="ratings-0-code"' in page
+
+
+def test_by_key_signing_goes_on_to_the_next_that_waits(sign_in):
+    first, second = make_verdict(), make_verdict()
+    ben = sign_in("ben")
+    page = ben.get(f"/desk/claims/{first.claim_id}/")
+    assert page.context["next_to_sign"] == second.claim
+    answer = ben.post(
+        f"/desk/verdicts/{first.pk}/approve/",
+        {"content_hash": first.content_hash, "next": second.claim_id},
+    )
+    assert answer.url == f"/desk/claims/{second.claim_id}/"
