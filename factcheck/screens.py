@@ -26,7 +26,15 @@ def screen(
 ) -> HttpResponse:
     """Render `template`; for an htmx request with `part`, only that partial of it."""
     name = f"{template}#{part}" if part and request.htmx and not request.htmx.boosted else template
-    response = render(request, name, context, status=status)
+    return _private(request, render(request, name, context, status=status))
+
+
+def unchanged(request: HttpRequest) -> HttpResponse:
+    """What a polled fragment answers while there is nothing new: 204, and htmx swaps nothing."""
+    return _private(request, HttpResponse(status=204))
+
+
+def _private(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     patch_vary_headers(response, ["HX-Request"])
     if request.user.is_authenticated:
         response["Cache-Control"] = "no-store"

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
-from django.conf import settings
-from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -75,5 +74,5 @@ class SignInMiddleware(LoginRequiredMiddleware):
         back = request.htmx.current_url_abs_path or resolve_url(settings.LOGIN_REDIRECT_URL)
         response = HttpResponse(_("Your session has ended. Sign in again."), status=401)
         response["HX-Redirect"] = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
-        patch_vary_headers(response, ["HX-Request"])
+        response["Cache-Control"] = "no-store"
         return response

@@ -9,7 +9,7 @@ from factcheck.articles.models import Article
 from factcheck.desk.board import board as board_context
 from factcheck.desk.workbench import find_claim
 from factcheck.desk.workbench import workbench as workbench_context
-from factcheck.screens import screen
+from factcheck.screens import screen, unchanged
 
 
 @needs("viewer")
@@ -49,7 +49,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     reading = shown.readings.order_by("-id").first()
     stamp = f"{reading.state}-{reading.attempts}" if reading else ""
     if request.GET.get("seen") == stamp:
-        return HttpResponse(status=204)
+        return unchanged(request)
     if reading is None or reading.is_over:
         response = HttpResponse(status=200)
         response["HX-Refresh"] = "true"

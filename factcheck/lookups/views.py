@@ -5,7 +5,6 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
 from factcheck.accounts.access import needs
@@ -14,7 +13,7 @@ from factcheck.errors import Refused
 from factcheck.lookups import actions, forms
 from factcheck.lookups.evidence_pane import evidence_pane, stamp
 from factcheck.lookups.models import Evidence, Finding, Lookup
-from factcheck.screens import screen
+from factcheck.screens import screen, unchanged
 
 
 def _valid(form: Form) -> dict[str, Any]:
@@ -40,9 +39,7 @@ def lookups(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.htmx:
         return redirect("claim", claim.pk)
     if request.GET.get("seen") == stamp(claim.lookups.all()):
-        response = HttpResponse(status=204)
-        patch_vary_headers(response, ["HX-Request"])
-        return response
+        return unchanged(request)
     context = evidence_pane(claim, request.user)
     return screen(request, "lookups/evidence.html", context, part="lookups")
 

@@ -6,28 +6,10 @@ from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from factcheck.accounts.admin import ForAdministrators
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.reviews.models import Policy, Rating, Scale, Signature, Verdict
-
-
-class ForAdministrators:
-    """Our roles decide who enters, not Django's own permissions."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.may("admin")
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.may("admin")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.may("admin")
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.may("admin")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class ReadOnly(ForAdministrators, admin.ModelAdmin):
