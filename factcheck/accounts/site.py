@@ -1,9 +1,15 @@
 """Django's admin as the administrators' room for people, scales and policies."""
 
+from typing import Any
+
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from factcheck.accounts.access import require
 from factcheck.accounts.models import Role
 
 
@@ -13,3 +19,15 @@ class DeskAdminSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_authenticated and request.user.may(Role.ADMIN)
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Take no password here: the middleware has led through the one sign-in page, which limits
+        attempts. Who is no administrator is told so.
+        """
+        require(request.user, Role.ADMIN)
+        back = request.GET.get(REDIRECT_FIELD_NAME, "")
+        if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+            back = "admin:index"
+        return redirect(back)
