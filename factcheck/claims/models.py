@@ -138,8 +138,9 @@ class Claim(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    # Its place in the article's margin; the workbench counts.
+    # For the workbench: its place in the article's margin, and its rating's when it is signed.
     number: int | None
+    step: str
 
     objects = ClaimQuerySet.as_manager()
 

@@ -1,6 +1,6 @@
 """Undo instead of "are you sure?": takes back one's own last step on a claim."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -16,10 +16,16 @@ from factcheck.claims.models import Claim, Status
 from factcheck.errors import StaleState
 
 
-def last_step(claim: Claim, actor: User) -> Event | None:
-    """The actor's own last step, if nothing has happened to the claim since."""
+def last_step(claim: Claim, actor: User, history: Iterable[Event] | None = None) -> Event | None:
+    """The actor's own last step, if nothing has happened to the claim since.
+
+    `history` is the claim's newest events, newest first, for callers who have it at hand.
+    """
     # Only steps that change the claim itself carry its version; questions to sources do not.
-    event = Event.objects.about(claim).filter(data__has_key="version").last()
+    if history is None:
+        event = Event.objects.about(claim).filter(data__has_key="version").last()
+    else:
+        event = next((event for event in history if "version" in event.data), None)
     if (
         event is None
         or event.actor_id != actor.pk

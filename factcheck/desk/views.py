@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from factcheck.accounts.access import needs
 from factcheck.articles.models import Article
 from factcheck.desk.board import board as board_context
-from factcheck.desk.workbench import find_claim
+from factcheck.desk.workbench import find_claim, newest_reading
 from factcheck.desk.workbench import workbench as workbench_context
 from factcheck.screens import screen, unchanged
 
@@ -46,7 +46,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """What is happening to an article that is being read; 204 while nothing has changed."""
     shown = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
-    reading = shown.readings.order_by("-id").first()
+    reading = newest_reading(shown)
     stamp = f"{reading.state}-{reading.attempts}" if reading else ""
     if request.GET.get("seen") == stamp:
         return unchanged(request)

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from factcheck.accounts.models import User
-from factcheck.articles.models import Article, Snapshot
+from factcheck.articles.models import Article, Reading, Snapshot
 from factcheck.audit.models import Event
 from factcheck.claims import undo, workflow
 from factcheck.claims.models import Appearance, Claim, Status
@@ -25,30 +25,27 @@ RATED = (Status.APPROVED, Status.PUBLISHED)
 def workbench(article: Article, user: User, claim: Claim | None = None) -> dict[str, Any]:
     """The whole screen for one article, with `claim` in focus if there is one.
 
-    Keys: article, reading, snapshot, blocks, claims (numbered, in the order of the text; joined
-    and dismissed ones apart), claim and all that `claim_pane` gives.
+    Keys: article, snapshot (None while `reading`, the job, is not done), blocks, claims (numbered,
+    in the order of the text; joined and dismissed ones apart), claim and all that `claim_pane`
+    gives.
     """
-    reading = article.readings.select_related("same_as").order_by("-id").first()
     snapshot = article.snapshots.defer("raw").order_by("-number").first()
     context: dict[str, Any] = {
         "section": "articles",
         "article": article,
-        "reading": reading,
         "snapshot": snapshot,
         "claim": None,
     }
     if snapshot is None:
-        return context
+        return context | {"reading": newest_reading(article)}
+    newest = Verdict.objects.filter(claim=OuterRef("claim")).order_by("-version")
     appearances = list(
-        Appearance.objects.filter(snapshot=snapshot).select_related(
-            "claim__claimant", "claim__duplicate_of", "claim__assignee"
-        )
+        Appearance.objects.filter(snapshot=snapshot)
+        .select_related("claim__claimant", "claim__duplicate_of", "claim__assignee")
+        .annotate(value=Subquery(newest.values("rating__value")[:1]))
     )
     claims = _numbered(appearances, claim)
-    _mark_ratings(claims["live"])
     if claim is not None:
-        # One object a claim, so that its number is there in every pane.
-        claim = next((known for known in claims["all"] if known.pk == claim.pk), claim)
         context |= claim_pane(claim, user, snapshot, appearances, claims)
     return context | {
         "claim": claim,
@@ -68,13 +65,26 @@ def workbench(article: Article, user: User, claim: Claim | None = None) -> dict[
     }
 
 
+def newest_reading(article: Article) -> Reading | None:
+    """The job of reading the article, without the bytes it reads."""
+    return article.readings.select_related("same_as").defer("data").order_by("-id").first()
+
+
 def _numbered(appearances: list[Appearance], focus: Claim | None) -> dict[str, list[Claim]]:
-    """Claims in the order of the text, each object once, with `number` on those that stand."""
+    """Claims in the order of the text, each one object in every pane, with `number` on those that
+    stand and `step`, their rating's, on those that are signed.
+    """
     by_pk: dict[int, Claim] = {}
     for place in appearances:
-        place.claim = by_pk.setdefault(place.claim_id, place.claim)
-    for claim in by_pk.values():
+        if focus is not None and place.claim_id == focus.pk:
+            place.claim = focus
+        claim = place.claim = by_pk.setdefault(place.claim_id, place.claim)
         claim.number = None
+        if claim.status in RATED:
+            claim.step = str(place.value or "none")
+    if focus is not None and focus.pk not in by_pk:
+        focus.number = None
+    for claim in by_pk.values():
         if claim.duplicate_of_id in by_pk:
             claim.duplicate_of = by_pk[claim.duplicate_of_id]
     live = [
@@ -89,16 +99,6 @@ def _numbered(appearances: list[Appearance], focus: Claim | None) -> dict[str, l
         "live": live,
         "dismissed": [claim for claim in by_pk.values() if claim.status == Status.DISMISSED],
     }
-
-
-def _mark_ratings(claims: list[Claim]) -> None:
-    """Give signed and published claims the `step` of their newest verdict, for their underline."""
-    rated = {claim.pk: claim for claim in claims if claim.status in RATED}
-    if not rated:
-        return
-    steps = Verdict.objects.filter(claim__in=rated).order_by("version")
-    for pk, value in steps.values_list("claim_id", "rating__value"):
-        rated[pk].step = str(value or "none")
 
 
 def _neighbour(claims: list[Claim], claim: Claim | None, step: int) -> Claim | None:
@@ -121,6 +121,7 @@ def claim_pane(
 ) -> dict[str, Any]:
     """The claim's card, its evidence and its verdict."""
     may_edit = user.may("editor")
+    history = list(Event.objects.about(claim).select_related("actor").order_by("-seq")[:30])
     evidence = evidence_pane(claim, user)
     verdict = verdict_pane(claim, user, evidence=evidence["evidence"])
     return {
@@ -130,8 +131,8 @@ def claim_pane(
         "joinable": [known for known in claims["live"] if known.pk != claim.pk],
         "editable": may_edit and claim.status in (Status.NEW, Status.RESEARCH),
         "people": list(User.objects.at_work()) if may_edit else [],
-        "undo": undo.last_step(claim, user) if may_edit else None,
-        "history": list(Event.objects.about(claim).select_related("actor").order_by("-seq")[:30]),
+        "undo": undo.last_step(claim, user, history) if may_edit else None,
+        "history": history,
         "is_late": bool(claim.due and claim.due < timezone.now()),
         "statuses": [
             Status.NEW,
@@ -155,4 +156,5 @@ def _next_to_sign(claim: Claim, user: User) -> Claim | None:
 
 
 def find_claim(pk: int, user: User) -> Claim:
-    return get_object_or_404(Claim.objects.visible_to(user).for_list(), pk=pk)
+    rows = Claim.objects.visible_to(user).for_list().select_related("page__edition")
+    return get_object_or_404(rows, pk=pk)

@@ -14,8 +14,9 @@ def publish_pane(claim: Claim, user: User) -> dict[str, Any]:
     """Give everything about publishing under the one key `publishing`.
 
     Gates, faults and advice are worked out only for a publisher with a signed claim before them.
+    Callers save a question by loading the claim with `page__edition`.
     """
-    page = Page.objects.filter(claim=claim).select_related("edition").first()
+    page: Page | None = getattr(claim, "page", None)
     may = user.may(Role.PUBLISHER)
     ready = may and claim.status == Status.APPROVED
     made = proof(claim, page) if ready else None
