@@ -1,0 +1,127 @@
+"""Single keys do what the map of the keys says, never while somebody types, and can be switched
+off. The focus stays where the change happened.
+"""
+
+from playwright.sync_api import Page, expect
+
+from factcheck.claims.models import Claim, Status
+from tests.browser.people_at_work import Newsroom
+from tests.browser.steps import pane, status
+from tests.make import make_article, make_claim, make_evidence, make_verdict
+from tests.people import person
+
+LINES = [f"Rombongan ke-{number} tiba di Pyongyang pada bulan Juni." for number in range(1, 6)]
+
+
+def claims(*statuses: Status) -> list[Claim]:
+    """Claims of one article, in the order of its text."""
+    ana = person("ana")
+    article = make_article("\n".join(LINES))
+    return [
+        make_claim(status, article=article, quote=line, statement=line, by=ana)
+        for status, line in zip(statuses, LINES, strict=False)
+    ]
+
+
+def focused(page: Page, selector: str) -> None:
+    """The element with the focus is, or is inside, what `selector` names."""
+    expect(page.locator(f"{selector}:focus, {selector} :focus")).to_have_count(1)
+
+
+def test_walking_and_taking_up(web_newsroom: Newsroom) -> None:
+    first, second, _third = claims(Status.NEW, Status.NEW, Status.NEW)
+    page = web_newsroom.at_desk("ana")
+    page.goto(f"/desk/articles/{first.article_id}/")
+    card = pane(page, "Claim")
+    page.keyboard.press("j")
+    expect(card.get_by_role("heading", name=LINES[0])).to_be_visible()
+    focused(page, "#bench")
+    page.keyboard.press("j")
+    expect(card.get_by_role("heading", name=LINES[1])).to_be_visible()
+    expect(page).to_have_url(f"{web_newsroom.address}/desk/claims/{second.pk}/")
+    page.keyboard.press("k")
+    expect(card.get_by_role("heading", name=LINES[0])).to_be_visible()
+    page.keyboard.press("a")
+    expect(status(page, "in research")).to_be_visible()
+    focused(page, "#pane-claim")
+    page.keyboard.press("e")
+    focused(page, "#pane-evidence")
+    page.keyboard.press("v")
+    focused(page, "#verdict")
+
+
+def test_the_board_by_keys(web_newsroom: Newsroom) -> None:
+    claims(Status.NEW, Status.NEW)
+    page = web_newsroom.at_desk("ana")
+    page.goto("/desk/?view=all")
+    rows = page.get_by_role("main").get_by_role("listitem").get_by_role("link")
+    page.keyboard.press("j")
+    expect(rows.nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    expect(rows.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(rows.nth(0)).to_be_focused()
+    page.keyboard.press("/")
+    search = page.get_by_role("searchbox", name="Search claims")
+    expect(search).to_be_focused()
+    page.keyboard.type("jk?")
+    expect(search).to_have_value("jk?")
+    expect(page.get_by_role("heading", name="Keys")).to_be_hidden()
+    rows.nth(0).focus()
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Keys")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Keys")).to_be_hidden()
+    rows.nth(0).focus()
+    page.keyboard.press("o")
+    page.wait_for_url("**/desk/claims/*/")
+
+
+def test_judging_and_signing(web_newsroom: Newsroom) -> None:
+    [claim] = claims(Status.RESEARCH)
+    make_evidence(claim)
+    page = web_newsroom.at_desk("ana")
+    page.goto(f"/desk/claims/{claim.pk}/")
+    form = page.get_by_role("region", name="Verdict")
+    page.keyboard.press("2")
+    expect(form.get_by_role("radio", name="Partly true")).to_be_checked()
+    page.keyboard.press("1")
+    expect(form.get_by_role("radio", name="True", exact=True)).to_be_checked()
+    summary = form.get_by_label("Summary")
+    summary.fill("")
+    summary.press_sequentially("sebelas, 11 bukan 2")
+    expect(summary).to_have_value("sebelas, 11 bukan 2")
+    expect(form.get_by_role("radio", name="True", exact=True)).to_be_checked()
+    form.get_by_label("How we checked").fill("Lihat daftar [1].")
+    form.get_by_role("checkbox", name="[1]").check()
+    page.keyboard.press("s")
+    expect(status(page, "waiting for a signature")).to_be_visible()
+    focused(page, "#pane-claim")
+
+    ben = web_newsroom.at_desk("ben")
+    ben.goto(f"/desk/claims/{claim.pk}/")
+    ben.keyboard.press("b")
+    expect(ben.get_by_label("Comment")).to_be_focused()
+    ben.keyboard.type("by")
+    expect(ben.get_by_label("Comment")).to_have_value("by")
+    ben.get_by_role("heading", name=LINES[0]).focus()
+    ben.keyboard.press("y")
+    expect(ben.locator("#said").get_by_text("Signed.")).to_be_visible()
+    claim.refresh_from_db()
+    assert claim.status == Status.APPROVED
+
+
+def test_keys_can_be_switched_off(web_newsroom: Newsroom) -> None:
+    [claim] = claims(Status.RESEARCH)
+    verdict = make_verdict(claim, by=person("ana"))
+    page = web_newsroom.at_desk("eva")
+    page.goto("/desk/profile/")
+    page.get_by_role("checkbox", name="Keyboard shortcuts").uncheck()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#said").get_by_text("Saved.")).to_be_visible()
+    page.goto(f"/desk/claims/{verdict.claim_id}/")
+    before = page.evaluate("document.activeElement.outerHTML.slice(0, 80)")
+    for key in "e/v?":
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.outerHTML.slice(0, 80)") == before
+    expect(page.get_by_role("heading", name="Keys")).to_be_hidden()
