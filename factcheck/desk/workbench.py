@@ -39,7 +39,7 @@ def workbench(article: Article, user: User, claim: Claim | None = None) -> dict[
     if snapshot is None:
         return context | {"reading": newest_reading(article)}
     newest = Verdict.objects.filter(claim=OuterRef("claim")).order_by("-version")
-    appearances = list(
+    appearances: list[Any] = list(
         Appearance.objects.filter(snapshot=snapshot)
         .select_related("claim__claimant", "claim__duplicate_of", "claim__assignee")
         .annotate(value=Subquery(newest.values("rating__value")[:1]))
@@ -70,7 +70,7 @@ def newest_reading(article: Article) -> Reading | None:
     return article.readings.select_related("same_as").defer("data").order_by("-id").first()
 
 
-def _numbered(appearances: list[Appearance], focus: Claim | None) -> dict[str, list[Claim]]:
+def _numbered(appearances: list[Any], focus: Claim | None) -> dict[str, list[Claim]]:
     """Claims in the order of the text, each one object in every pane, with `number` on those that
     stand and `step`, their rating's, on those that are signed.
     """
@@ -116,7 +116,7 @@ def claim_pane(
     claim: Claim,
     user: User,
     snapshot: Snapshot,
-    appearances: list[Appearance],
+    appearances: list[Any],
     claims: dict[str, list[Claim]],
 ) -> dict[str, Any]:
     """The claim's card, its evidence and its verdict."""
