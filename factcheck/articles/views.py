@@ -12,6 +12,7 @@ from factcheck.articles.forms import BringInForm
 from factcheck.articles.models import Article, Reading
 from factcheck.errors import Refused
 from factcheck.lib.refusals import Refusal
+from factcheck.lib.typed import typed
 from factcheck.screens import screen
 
 
@@ -23,7 +24,7 @@ def articles(request: HttpRequest) -> HttpResponse:
         .newest_first()
         .annotate(claim_count=Count("claims"))
     )
-    words = request.GET.get("q", "").strip()[:200]
+    words = typed(request.GET.get("q", "")).strip()[:200]
     if words:
         rows = rows.filter(title__icontains=words)
     page = Paginator(rows, 30).get_page(request.GET.get("page"))

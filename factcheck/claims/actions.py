@@ -1,5 +1,6 @@
 """What editors do with claims before and beside the verdict."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -8,15 +9,18 @@ from django.utils.translation import gettext as _
 
 from factcheck.accounts.access import require
 from factcheck.accounts.models import User
-from factcheck.articles.models import Snapshot
+from factcheck.articles.models import Article, Snapshot
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.claims import workflow
 from factcheck.claims.models import Appearance, Claim, Claimant, Status
 from factcheck.errors import IllegalMove, Refused
 from factcheck.lib.offsets import prefix_suffix
+from factcheck.lib.typed import typed
+from factcheck.reading.tables import table_for
 
 MAX_STATEMENT = 1000
+SITE = re.compile(r"\.[a-z]{2,6}$")
 # Once a verdict is being signed, the words it answers stand still.
 EDITABLE = (Status.NEW, Status.RESEARCH)
 
@@ -40,14 +44,28 @@ def propose_claims(snapshot: Snapshot, found: list[dict[str, Any]]) -> None:
                 kinds=item["kinds"],
                 checkworthiness=item["checkworthiness"],
                 reasons=item["reasons"],
-                claimant=_claimant(item["claimant"]),
+                claimant=_claimant(item["claimant"], snapshot.article),
             )
         made.append(claim)
         _appear(claim, snapshot, item["start"], item["end"])
 
 
-def _claimant(name: str | None) -> Claimant | None:
-    return Claimant.objects.get_or_create(name=name[:200])[0] if name else None
+def _claimant(name: str | None, article: Article) -> Claimant | None:
+    """The claimant of that name; a new one's kind is a guess that an administrator may mend."""
+    if not name:
+        return None
+    known = Claimant.objects.filter(name=name[:200]).first()
+    return known or Claimant.objects.create(name=name[:200], kind=_kind(name, article))
+
+
+def _kind(name: str, article: Article) -> Claimant.Kind:
+    words = name.casefold().split()
+    if name.casefold() == article.publisher.casefold() or SITE.search(words[-1]):
+        return Claimant.Kind.PUBLICATION
+    # Indonesian names open with the kind of body, English ones end with it.
+    if words[0] in table_for("id").organisations or words[-1] in table_for("en").organisations:
+        return Claimant.Kind.ORGANISATION
+    return Claimant.Kind.PERSON
 
 
 def _appear(claim: Claim, snapshot: Snapshot, start: int, end: int) -> None:
@@ -111,7 +129,7 @@ def put_back(claim: Claim, *, actor: User, seen: int | None = None) -> None:
 @transaction.atomic
 def dismiss_claim(claim: Claim, *, actor: User, reason: str, seen: int | None = None) -> None:
     """Set a claim aside as not worth checking, with the reason."""
-    reason = reason.strip()
+    reason = typed(reason).strip()
     if not reason:
         raise Refused(_("Say why the claim is dismissed."))
     before = claim.status
@@ -140,7 +158,7 @@ def restate_claim(
     """Rewrite the standalone statement and who said it."""
     require(actor, "editor")
     _refuse_when_settled(claim)
-    statement = " ".join(statement.split())
+    statement = " ".join(typed(statement).split())
     if not statement:
         raise Refused(_("Write the claim in one sentence."))
     if len(statement) > MAX_STATEMENT:
@@ -158,7 +176,7 @@ def restate_claim(
         seen=seen,
         statement=statement,
         statement_by=actor if statement != claim.statement else claim.statement_by,
-        claimant=_claimant(claimant.strip()),
+        claimant=_claimant(typed(claimant).strip(), claim.article),
     )
     record(
         Verb.CLAIM_RESTATED,
@@ -246,13 +264,14 @@ def schedule_claim(
 def explain_selection(claim: Claim, *, actor: User, why: str, seen: int | None = None) -> None:
     """Record why this claim was chosen; the publish policy asks for it."""
     require(actor, "editor")
+    why = typed(why).strip()
     before = claim.why_selected
-    workflow.change(claim, seen=seen, why_selected=why.strip())
+    workflow.change(claim, seen=seen, why_selected=why)
     record(
         Verb.CLAIM_SELECTED,
         claim,
         actor=actor,
         before=before,
-        why=why.strip(),
+        why=why,
         version=claim.version,
     )

@@ -1,7 +1,6 @@
 """Ask the world about a claim, weigh what it answers, and put down what the verdict rests on."""
 
 import re
-import unicodedata
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
@@ -18,7 +17,8 @@ from factcheck.claims import workflow
 from factcheck.claims.models import AT_WORK, Claim, Status
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.jobs import Outcome, State
-from factcheck.lib.offsets import nfc, prefix_suffix
+from factcheck.lib.offsets import prefix_suffix
+from factcheck.lib.typed import typed
 from factcheck.lookups.models import Evidence, Finding, Lookup, Stance
 from factcheck.lookups.origins import origin_of, registrable
 from factcheck.lookups.providers import listed
@@ -75,7 +75,7 @@ def ask_provider(claim: Claim, provider: str, query: str, *, actor: User) -> Loo
     require(actor, "editor")
     if provider not in listed():
         raise Refused(_("This newsroom does not ask that source."))
-    query = " ".join(nfc(query).replace("\x00", "").split())
+    query = " ".join(typed(query).split())
     if not query:
         raise Refused(_("Write what to ask."))
     if len(query) > MAX_QUERY:
@@ -219,7 +219,7 @@ def add_evidence(
     """
     require(actor, "editor")
     claim = _locked(claim)
-    quote = _typed(quote, MAX_QUOTE, _("quote"))
+    quote = _within(quote, MAX_QUOTE, _("quote"))
     if not quote:
         raise Refused(_("Copy the exact words you rely on."))
     if stance not in Stance.values:
@@ -229,11 +229,11 @@ def add_evidence(
         number=_next_number(claim),
         quote=quote,
         stance=stance,
-        note=_typed(note, MAX_NOTE, _("note")),
+        note=_within(note, MAX_NOTE, _("note")),
         primary=primary,
         added_by=actor,
-        title=_typed(title, 1000, _("title")),
-        publisher=_typed(publisher, 300, _("publisher")),
+        title=_within(title, 1000, _("title")),
+        publisher=_within(publisher, 300, _("publisher")),
     )
     if finding is not None:
         _from_finding(evidence, finding)
@@ -371,8 +371,8 @@ def _next_number(claim: Claim) -> int:
     return max(last or 0, highest or 0) + 1
 
 
-def _typed(text: str, limit: int, name: str) -> str:
-    text = unicodedata.normalize("NFC", text).replace("\x00", "").replace("\r\n", "\n").strip()
+def _within(text: str, limit: int, name: str) -> str:
+    text = typed(text).strip()
     if len(text) > limit:
         raise Refused(
             _("The %(field)s is longer than %(limit)s characters. Shorten it.")

@@ -20,6 +20,7 @@ from factcheck.audit.models import Verb
 from factcheck.claims import workflow
 from factcheck.claims.models import Claim, Status
 from factcheck.errors import Refused, StaleState
+from factcheck.lib.typed import typed
 from factcheck.lookups.models import Evidence
 from factcheck.reports import claimreview
 from factcheck.reports.editions import freeze, freeze_gates, names
@@ -88,7 +89,7 @@ def publish_claim(claim: Claim, *, actor: User, note: str = "", kind: str = "") 
     now = timezone.now()
     page = Page.objects.select_related("edition").filter(claim=claim).first()
     before = page.edition if page else None
-    note, kind = note.strip(), kind.strip()
+    note, kind = typed(note).strip(), kind.strip()
     if before is not None:
         _refuse_silent_change(kind, note)
     made = proof(claim, page, at=now)
@@ -144,7 +145,7 @@ def withdraw_page(claim: Claim, *, actor: User, reason: str) -> None:
     """
     claim.refresh_from_db(from_queryset=Claim.objects.select_for_update())
     workflow.check(claim, Status.WITHDRAWN, actor=actor)
-    reason = reason.strip()
+    reason = typed(reason).strip()
     if not reason:
         raise Refused(_("Say publicly why the page is withdrawn."))
     now = timezone.now()

@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from factcheck.lib.typed import typed
 from factcheck.reports.claimreview import label_of
 from factcheck.reports.links import page_url, public_url
 from factcheck.reports.models import Page
@@ -19,10 +20,19 @@ from factcheck.reports.reading import standing_edition
 LENGTH = 30
 
 
+class CleanFeed(Atom1Feed):
+    """Django gives up the whole feed for one character that XML cannot hold; an article may have
+    it, and so may a claim that quotes one.
+    """
+
+    def add_item(self, title: str, link: str, description: str, **kwargs: Any) -> None:
+        super().add_item(typed(title), link, typed(description), **kwargs)
+
+
 class ChecksFeed(Feed):
     """The newest checks; an entry's `updated` moves when the check is corrected or withdrawn."""
 
-    feed_type = Atom1Feed
+    feed_type = CleanFeed
     language = settings.LANGUAGE_CODE
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -79,4 +89,4 @@ class ChecksFeed(Feed):
         return item.modified_at
 
     def item_categories(self, item: Page) -> list[str]:
-        return [] if item.withdrawn_at else [label_of(standing_edition(item).content)]
+        return [] if item.withdrawn_at else [typed(label_of(standing_edition(item).content))]

@@ -1,6 +1,5 @@
 """From a draft to a signed verdict: what authors and reviewers do."""
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,6 +19,7 @@ from factcheck.claims.models import Claim, Status
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.lib.html import MAX_MARKDOWN, cited_numbers
 from factcheck.lib.refusals import explain
+from factcheck.lib.typed import typed
 from factcheck.lookups.models import Evidence
 from factcheck.reviews.models import (
     Citation,
@@ -105,7 +105,7 @@ def submit_verdict(
                 "Your text is kept as your draft; look again, then submit."
             )
         )
-    summary, rationale = _clean(summary).strip(), _clean(rationale).strip()
+    summary, rationale = typed(summary).strip(), typed(rationale).strip()
     rating = _ready(rating, content_type, summary, rationale)
     cited = _cited(claim, cites, rationale)
     sealed = content_hash(
@@ -167,7 +167,7 @@ def approve_verdict(
         verdict=verdict,
         reviewer=actor,
         decision=Decision.APPROVED,
-        comment=_clean(comment).strip(),
+        comment=typed(comment).strip(),
         content_hash=seen_hash,
     )
     record(
@@ -196,7 +196,7 @@ def send_back(verdict: Verdict, *, actor: User, comment: str, seen_hash: str) ->
         raise IllegalMove(_("The claim is signed already. Re-open it instead."))
     _refuse_stale(verdict, claim, cited, seen_hash)
     _refuse_second(verdict, actor)
-    comment = _clean(comment).strip()
+    comment = typed(comment).strip()
     if not comment:
         raise Refused(_("Say what should change."))
     signature = Signature.objects.create(
@@ -228,7 +228,7 @@ def reopen(claim: Claim, *, actor: User, reason: str) -> None:
             _("Only a signed or published claim can be re-opened; this one is %(status)s.")
             % {"status": Status(claim.status).label}
         )
-    reason = _clean(reason).strip()
+    reason = typed(reason).strip()
     if not reason:
         raise Refused(_("Say why the claim is taken up again."))
     before = claim.status
@@ -336,8 +336,8 @@ def _tolerant(claim: Claim, fields: dict[str, Any]) -> dict[str, Any]:
     return {
         "rating": rating,
         "content_type": content_type if content_type in ContentType.values else "",
-        "summary": _clean(str(fields.get("summary") or "")),
-        "rationale": _clean(str(fields.get("rationale") or "")),
+        "summary": typed(str(fields.get("summary") or "")),
+        "rationale": typed(str(fields.get("rationale") or "")),
         "cites": list(
             claim.evidence.filter(pk__in=asked).order_by("number").values_list("pk", flat=True)
         ),
@@ -350,9 +350,3 @@ def _number(value: object) -> int | None:
         return value.pk
     text = str(value)
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-
-def _clean(text: str) -> str:
-    """One way to write a text: NFC, lines end with LF, nothing that PostgreSQL cannot store."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    return unicodedata.normalize("NFC", text)
