@@ -1,25 +1,17 @@
 """One action a view; each leads back to the claim. The list of look-ups is also a fragment."""
 
-from typing import Any
-
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from factcheck.accounts.access import needs
 from factcheck.claims.models import Claim
-from factcheck.errors import Refused
+from factcheck.claims.views import done, valid
 from factcheck.lookups import actions, forms
 from factcheck.lookups.evidence_pane import evidence_pane, stamp
 from factcheck.lookups.models import Evidence, Finding, Lookup
 from factcheck.screens import screen, unchanged
-
-
-def _valid(form: Form) -> dict[str, Any]:
-    if not form.is_valid():
-        raise Refused(next(iter(form.errors.values()))[0])
-    return form.cleaned_data
 
 
 def _claim(request: HttpRequest, pk: int) -> Claim:
@@ -48,16 +40,16 @@ def lookups(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     claim = _claim(request, pk)
-    given = _valid(forms.AcceptForm(request.POST))
+    given = valid(forms.AcceptForm(request.POST))
     actions.accept_claim(claim, actor=request.user, seen=given["seen"])
-    return redirect("claim", claim.pk)
+    return done(request, claim, _("Claim accepted. Sources are being asked."))
 
 
 @needs("editor")
 @require_POST
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     claim = _claim(request, pk)
-    given = _valid(forms.AskForm(request.POST))
+    given = valid(forms.AskForm(request.POST))
     actions.ask_provider(claim, given["provider"], given["query"], actor=request.user)
     return redirect("claim", claim.pk)
 
@@ -83,7 +75,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     finding = _finding(request, pk)
-    given = _valid(forms.DiscardForm(request.POST))
+    given = valid(forms.DiscardForm(request.POST))
     actions.discard_finding(finding, actor=request.user, reason=given["reason"])
     return redirect("claim", finding.lookup.claim_id)
 
@@ -113,7 +105,7 @@ def open_source(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def add_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     claim = _claim(request, pk)
-    given = _valid(forms.EvidenceForm(request.POST))
+    given = valid(forms.EvidenceForm(request.POST))
     finding, article = given.pop("finding"), given.pop("article")
     actions.add_evidence(
         claim,

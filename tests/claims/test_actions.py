@@ -215,3 +215,19 @@ def test_a_stale_form_changes_nothing(act):
     with pytest.raises(StaleState):
         act(claim)
     assert Event.objects.about(claim).last().verb == Verb.CLAIM_SELECTED
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Vladimir Putin", "person"),
+        ("Kantor Berita Pusat Korea", "organisation"),
+        ("Yonhap News", "organisation"),
+        ("Tribunnews.com", "publication"),
+        ("Harian Kota", "publication"),
+    ],
+)
+def test_a_new_claimant_gets_the_kind_its_name_tells(name, kind):
+    claim = make_claim(article=make_article(publisher="Harian Kota"))
+    actions.restate_claim(claim, actor=person("ana"), statement="X.", claimant=name)
+    assert claim.claimant.kind == kind
