@@ -1,0 +1,185 @@
+"""axe-core finds nothing on any screen of the way: light, dark, 320 px wide, right-to-left.
+
+The sample newsroom is shown, every fold opened. Each screen is loaded once and looked at four
+ways, because loading takes longer than looking.
+"""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from factcheck.accounts.models import User
+from factcheck.articles.models import Article
+from factcheck.claims.models import Claim, Status
+from factcheck.desk import seeding
+from factcheck.reports.models import Page as PublicPage
+from factcheck.reviews.models import Verdict
+from tests.browser.people_at_work import Newsroom
+
+RULES = """async (rules) => {
+  const options = {resultTypes: ["violations"]};
+  if (rules.only) options.runOnly = rules.only;
+  else options.rules = {
+    "target-size": {enabled: true}, "color-contrast": {enabled: rules.contrast},
+  };
+  const found = await axe.run(document, options);
+  return found.violations.map((broken) => broken.id + ": "
+    + broken.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)
+    + " " + node.any.map((check) => check.message).join(" ").slice(0, 200)).join(" | "));
+}"""
+UNFOLD = """() => {
+  for (const fold of document.querySelectorAll("details:not(.menu)")) fold.open = true;
+}"""
+TOO_WIDE = """() => {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return [];
+  const wide = [...document.body.querySelectorAll("*")].filter((element) => {
+    const box = element.getBoundingClientRect();
+    return box.width && (box.right > root.clientWidth + 1 || box.left < -1);
+  });
+  return [`${root.scrollWidth} px wide: ` + wide.slice(0, 4).map((element) =>
+    element.cloneNode().outerHTML.slice(0, 120)).join(" | ")];
+}"""
+# Colours that fade would be measured half way.
+STILL = {"reduced_motion": "reduce"}
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 320, "height": 640}
+
+
+@pytest.fixture(scope="module")
+def people(browser: Any, web_desk: Any) -> dict[str, User]:
+    """Load the sample newsroom; its people by role, in English."""
+    seeding.seed()
+    User.objects.update(language="en")
+    return {user.role: user for user in User.objects.order_by("-pk")}
+
+
+def look(page: Page, name: str) -> list[str]:
+    """Look at the screen on `page` four ways; every violation as one line."""
+    page.evaluate(Axe().axe_script)
+    page.evaluate(UNFOLD)
+    found = {"light": page.evaluate(RULES, {"contrast": True})}
+    page.emulate_media(color_scheme="dark")
+    found["dark"] = page.evaluate(RULES, {"only": ["color-contrast"]})
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(NARROW)
+    found["320 px"] = page.evaluate(RULES, {"contrast": False}) + page.evaluate(TOO_WIDE)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    found["rtl, 320 px"] = page.evaluate(TOO_WIDE)
+    page.set_viewport_size(WIDE)
+    found["rtl"] = page.evaluate(RULES, {"only": ["target-size"]}) + page.evaluate(TOO_WIDE)
+    return [f"{name}, {way}: {line}" for way, lines in found.items() for line in lines]
+
+
+def visit(page: Page, paths: dict[str, str]) -> list[str]:
+    """Look at each screen; what is wrong anywhere."""
+    wrong = []
+    for name, path in paths.items():
+        page.goto(path)
+        wrong += look(page, name)
+    return wrong
+
+
+def claim_in(status: Status) -> str:
+    return f"/desk/claims/{Claim.objects.filter(status=status).latest('pk').pk}/"
+
+
+def test_the_desk_of_an_editor(web_newsroom: Newsroom, people: dict[str, User]) -> None:
+    page = web_newsroom.at_desk(people["editor"], **STILL)
+    article = Article.objects.filter(snapshots__isnull=False).earliest("pk")
+    wrong = visit(
+        page,
+        {
+            "board": "/desk/",
+            "one part of the board": "/desk/?view=all",
+            "articles": "/desk/articles/",
+            "bring in": "/desk/articles/new/",
+            "article": f"/desk/articles/{article.pk}/",
+            "proposed claim": claim_in(Status.NEW),
+            "claim in research, with its verdict form": claim_in(Status.RESEARCH),
+            "dismissed claim": claim_in(Status.DISMISSED),
+            "profile": "/desk/profile/",
+            "change password": "/accounts/password/change/",
+        },
+    )
+    page.goto("/desk/articles/new/")
+    with web_newsroom.refused(422):
+        page.get_by_role("button", name="Bring in").click()
+        expect(page.get_by_role("textbox", name="Text")).to_be_visible()
+        page.wait_for_load_state()
+        wrong += look(page, "bring in, refused")
+    with web_newsroom.refused(404):
+        page.goto("/desk/claims/999999/")
+        wrong += look(page, "404")
+    page.goto("/desk/")
+    page.locator("details.menu summary").click()
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Keys")).to_be_visible()
+    wrong += look(page, "menu and map of the keys")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_desk_of_those_who_sign(web_newsroom: Newsroom, people: dict[str, User]) -> None:
+    signing = web_newsroom.at_desk(people["reviewer"], **STILL)
+    verdict = Verdict.objects.filter(claim__status=Status.REVIEW).latest("pk")
+    wrong = visit(signing, {"signature": f"/desk/claims/{verdict.claim_id}/"})
+    # A form that was filled in before something beneath the verdict changed.
+    signing.goto(f"/desk/claims/{verdict.claim_id}/")
+    form = signing.locator("form", has=signing.get_by_role("button", name="Sign"))
+    form.locator("[name=content_hash]").evaluate("(field) => { field.value = '0'.repeat(64); }")
+    with web_newsroom.refused(409):
+        form.get_by_role("button", name="Sign").click()
+        expect(signing.get_by_role("heading", name="What changed")).to_be_visible()
+        wrong += look(signing, "409")
+    publishing = web_newsroom.at_desk(people["publisher"], **STILL)
+    wrong += visit(
+        publishing,
+        {
+            "signed claim": claim_in(Status.APPROVED),
+            "published claim": claim_in(Status.PUBLISHED),
+        },
+    )
+    with web_newsroom.refused(403):
+        looking = web_newsroom.at_desk(people["viewer"], **STILL)
+        wrong += visit(looking, {"403": "/desk/articles/new/", "only looking": "/desk/"})
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_readers_see(web_newsroom: Newsroom, people: dict[str, User]) -> None:
+    wrong = []
+    check = PublicPage.objects.filter(withdrawn_at=None).latest("pk")
+    reader = web_newsroom.open(locale="id-ID", **STILL)
+    reader.goto(f"/checks/{check.slug}/")
+    story = reader.locator('a[href*="/stories/"]').first.get_attribute("href")
+    assert story
+    wrong += visit(
+        reader,
+        {
+            "home": "/",
+            "check": f"/checks/{check.slug}/",
+            "story": story,
+            "policy": "/policy/",
+            "sign in": "/accounts/login/",
+        },
+    )
+    english = web_newsroom.open(**STILL)
+    wrong += visit(english, {"check in English": f"/checks/{check.slug}/"})
+    with web_newsroom.refused(404):
+        wrong += visit(reader, {"public 404": "/checks/no-such-check/"})
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_desk_in_indonesian(web_newsroom: Newsroom, people: dict[str, User]) -> None:
+    editor = people["editor"]
+    User.objects.filter(pk=editor.pk).update(language="id")
+    page = web_newsroom.at_desk(editor, **STILL)
+    wrong = visit(
+        page,
+        {
+            "board": "/desk/",
+            "claim in research": claim_in(Status.RESEARCH),
+            "bring in": "/desk/articles/new/",
+        },
+    )
+    assert not wrong, "\n".join(wrong)
