@@ -1,4 +1,4 @@
-"""Nobody's words are lost: neither to a session that ends, nor to somebody else at the same claim."""
+"""Nobody loses words: neither to a session that ends, nor to somebody else at the same claim."""
 
 import re
 
