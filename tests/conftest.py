@@ -12,6 +12,7 @@ the first process ends them too.
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,10 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     if FIRST:
+        # A run that was killed could not clear up after itself.
+        for left in Path(tempfile.gettempdir()).glob("factcheck-tests-*"):
+            if left.stat().st_mtime < time.time() - 86_400:
+                shutil.rmtree(left, ignore_errors=True)
         embedded.start(durable=False, tied=True)
 
 

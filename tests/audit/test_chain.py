@@ -46,13 +46,11 @@ def test_events_are_numbered_without_gaps_and_chained():
 )
 def test_the_database_refuses_all_but_insert(sql):
     three_events()
-    with (
-        pytest.raises(DatabaseError, match="written once"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(sql)
+        with pytest.raises(DatabaseError, match="written once"):
+            cursor.execute(sql)
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(
