@@ -102,7 +102,6 @@ def test_the_demo_lives_through_kills_and_leaves_nothing(home: Path, tmp_path: P
         third = Starter(home, port, tmp_path)
         try:
             third.wait_for("Ctrl-C stops everything")
-            assert "Preparing the database" not in third.said()
             print(f"second start: {time.monotonic() - began:.1f} s")
         finally:
             began = time.monotonic()
