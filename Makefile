@@ -20,7 +20,7 @@ demo:
 
 test:
 	@$(BOOTSTRAP) dev -m tests.chromium > /dev/null
-	@$(BOOTSTRAP) dev -m pytest -n $(JOBS) $(ARGS)
+	@$(BOOTSTRAP) dev -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 lint:
 	@$(BOOTSTRAP) dev bin/lint.py $(ARGS)
