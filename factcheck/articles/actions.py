@@ -31,7 +31,8 @@ def bring_in_text(text: str, *, actor: User) -> Reading:
     Raises Refused for an empty or endless one, AlreadyHere for a known one.
     """
     text = normalise(text).strip()
-    if not text:
+    # Spaces of no width and the like are no text either.
+    if not any(map(str.isalnum, text)):
         raise Refused(_("There is no text in it. Paste the text of the article."))
     if len(text) > MAX_TEXT:
         raise Refused(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from factcheck.jobs import Job
 
 # A long read has 60,000 characters; what is longer than this is not one article.
-MAX_TEXT = 1_000_000
+MAX_TEXT = 300_000
 
 
 class ArticleQuerySet(models.QuerySet):

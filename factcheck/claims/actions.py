@@ -31,31 +31,41 @@ def propose_claims(snapshot: Snapshot, found: list[dict[str, Any]]) -> None:
     `found` is the `claims` list of DESIGN section 6. A repeated sentence becomes another
     appearance of the first claim, not a claim of its own.
     """
-    made: list[Claim] = []
+    # A long text holds thousands: few statements, not a few for each.
+    names = {item["claimant"] for item in found}
+    claimants = {name: _claimant(name, snapshot.article) for name in names}
+    claims: list[Claim] = []
     for item in found:
         twin = item["duplicate_of"]
-        if twin is not None:
-            claim = made[twin]
-        else:
-            claim = Claim.objects.create(
+        claims.append(
+            claims[twin]
+            if twin is not None
+            else Claim(
                 article=snapshot.article,
                 statement=item["statement"],
                 language=snapshot.article.language or "id",
                 kinds=item["kinds"],
                 checkworthiness=item["checkworthiness"],
                 reasons=item["reasons"],
-                claimant=_claimant(item["claimant"], snapshot.article),
+                claimant=claimants[item["claimant"]],
             )
-        made.append(claim)
-        _appear(claim, snapshot, item["start"], item["end"])
+        )
+    Claim.objects.bulk_create(
+        claim for claim, item in zip(claims, found, strict=True) if item["duplicate_of"] is None
+    )
+    Appearance.objects.bulk_create(
+        _appearance(claim, snapshot, item["start"], item["end"])
+        for claim, item in zip(claims, found, strict=True)
+    )
 
 
 def _claimant(name: str | None, article: Article) -> Claimant | None:
     """The claimant of that name; a new one's kind is a guess that an administrator may mend."""
     if not name:
         return None
-    known = Claimant.objects.filter(name=name[:200]).first()
-    return known or Claimant.objects.create(name=name[:200], kind=_kind(name, article))
+    name = name[:200]
+    known = Claimant.objects.filter(name=name).first()
+    return known or Claimant.objects.get_or_create(name=name, kind=_kind(name, article))[0]
 
 
 def _kind(name: str, article: Article) -> Claimant.Kind:
@@ -68,9 +78,9 @@ def _kind(name: str, article: Article) -> Claimant.Kind:
     return Claimant.Kind.PERSON
 
 
-def _appear(claim: Claim, snapshot: Snapshot, start: int, end: int) -> None:
+def _appearance(claim: Claim, snapshot: Snapshot, start: int, end: int) -> Appearance:
     prefix, suffix = prefix_suffix(snapshot.text, start, end)
-    Appearance.objects.create(
+    return Appearance(
         claim=claim,
         snapshot=snapshot,
         start=start,
@@ -103,7 +113,7 @@ def make_claim(
         language=snapshot.article.language or "id",
         reasons=["by-hand"],
     )
-    _appear(claim, snapshot, start, end)
+    _appearance(claim, snapshot, start, end).save(force_insert=True)
     record(Verb.CLAIM_MADE, claim, actor=actor, quote=quote.strip(), version=claim.version)
     return claim
 
@@ -201,6 +211,10 @@ def join_claims(claim: Claim, original: Claim, *, actor: User, seen: int | None 
     """Make `claim` a duplicate of `original`; what was joined to it before follows along."""
     if original.pk == claim.pk:
         raise Refused(_("A claim cannot be a duplicate of itself."))
+    # In one order, so that two people who join the same claims both ways do not wait for each
+    # other; what the winner did shows in `original`.
+    rows = Claim.objects.select_for_update().filter(pk__in=[claim.pk, original.pk])
+    original = {row.pk: row for row in rows.order_by("pk")}[original.pk]
     if original.duplicate_of_id:
         original = Claim.objects.get(pk=original.duplicate_of_id)
         if original.pk == claim.pk:

@@ -63,7 +63,9 @@ def _dismissed(claim: Claim, data: dict[str, Any], actor: User) -> None:
 
 def _joined(claim: Claim, data: dict[str, Any], actor: User) -> None:
     workflow.move(claim, Status.NEW, actor=actor, duplicate_of=None)
-    Claim.objects.filter(pk__in=data["followers"]).update(duplicate_of=claim)
+    # Those that were taken up again or joined elsewhere since stay where they are.
+    followers = Claim.objects.filter(pk__in=data["followers"], duplicate_of=data["original"])
+    followers.update(duplicate_of=claim)
     if data["before"] == Status.RESEARCH:
         workflow.move(claim, Status.RESEARCH, actor=actor)
 

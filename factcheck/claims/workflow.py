@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from factcheck.accounts.models import Role, User
+from factcheck.audit.models import Event, Verb
 from factcheck.claims.models import Claim, Status
 from factcheck.errors import IllegalMove, StaleState
 
@@ -45,6 +46,8 @@ MOVES: tuple[Move, ...] = (
     Move(Status.PUBLISHED, Status.WITHDRAWN, Role.PUBLISHER, gettext_lazy("Withdraw")),
 )
 TABLE = {(move.start, move.end): move for move in MOVES}
+# Where nobody would look after a page that is still up.
+ASIDE = (Status.NEW, Status.DISMISSED, Status.DUPLICATE)
 
 
 def moves_from(claim: Claim, user: User) -> list[Move]:
@@ -60,12 +63,23 @@ def check(claim: Claim, to: Status, *, actor: User) -> Move:
             _("A claim that is “%(now)s” cannot become “%(then)s”. Reload to see where it stands.")
             % {"now": Status(claim.status).label, "then": to.label}
         )
+    if to in ASIDE and claim.status == Status.RESEARCH and _is_public(claim):
+        raise IllegalMove(
+            _(
+                "Readers can see this claim's page. Publish the correction; then it can be withdrawn."
+            )
+        )
     if not actor.may(move.role):
         raise PermissionDenied(
             _("Your role does not allow this. Ask someone who is %(role)s or above.")
             % {"role": move.role.label}
         )
     return move
+
+
+def _is_public(claim: Claim) -> bool:
+    """Whether the claim was ever published: a withdrawn one never comes back to research."""
+    return Event.objects.about(claim).filter(verb=Verb.CLAIM_PUBLISHED).exists()
 
 
 def move(claim: Claim, to: Status, *, actor: User, seen: int | None = None, **changes: Any) -> None:

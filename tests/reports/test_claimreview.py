@@ -6,8 +6,7 @@ import json
 import pytest
 
 from factcheck.archive.claimreview import to_row
-from factcheck.claims.actions import _claimant
-from factcheck.claims.models import Status
+from factcheck.claims.models import Claimant, Status
 from factcheck.reports.claimreview import (
     advise,
     build,
@@ -32,7 +31,7 @@ def page():
         Status.RESEARCH,
         article=article,
         why_selected="Dibagikan",
-        claimant=_claimant("Media"),
+        claimant=Claimant.objects.create(name="Media"),
     )
     return make_published(claim, rating=rating("tempo/keliru"))
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from factcheck.archive.models import Check
 from factcheck.audit.models import Event, Verb
 from factcheck.claims import actions as claims
-from factcheck.claims.models import Claim, Status
+from factcheck.claims.models import Claim, Claimant, Status
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.reports.actions import publish_claim, withdraw_page
 from factcheck.reports.models import Correction, Edition, Page, Story
@@ -97,7 +97,7 @@ def test_publishing_is_for_publishers_and_for_signed_claims():
 
 def test_what_is_no_longer_what_was_signed_is_not_published():
     claim = signed()
-    claimant = claims._claimant("Orang lain")
+    claimant = Claimant.objects.create(name="Orang lain")
     Claim.objects.filter(pk=claim.pk).update(claimant=claimant)
     with pytest.raises(StaleState, match="not what was signed"):
         publish_claim(claim, actor=person("pia"))
