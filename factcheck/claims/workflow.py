@@ -65,9 +65,7 @@ def check(claim: Claim, to: Status, *, actor: User) -> Move:
         )
     if to in ASIDE and claim.status == Status.RESEARCH and _is_public(claim):
         raise IllegalMove(
-            _(
-                "Readers can see this claim's page. Publish the correction; then it can be withdrawn."
-            )
+            _("Readers can see this claim's page. Publish it corrected; then it can be withdrawn.")
         )
     if not actor.may(move.role):
         raise PermissionDenied(
