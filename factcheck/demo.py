@@ -246,6 +246,8 @@ class Demo:
         help.
         """
         while not self.asked_to_stop:
+            if not (self.home / "demo.lock").exists():
+                raise Stop(f"{self.home} was removed while the desk ran, so the demo stops.")
             for process in self.processes():
                 status = self.running[process.name].poll()
                 if status is not None and not self.asked_to_stop:
@@ -292,7 +294,7 @@ class Demo:
             try:
                 child.wait(max(0.0, until - time.monotonic()))
             except subprocess.TimeoutExpired:
-                pass
+                child.kill()
         for process in self.processes():
             # What is still busy is put back: its row in the database says that it is unfinished.
             children.clear(

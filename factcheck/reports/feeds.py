@@ -25,7 +25,9 @@ class CleanFeed(Atom1Feed):
     it, and so may a claim that quotes one.
     """
 
-    def add_item(self, title: str, link: str, description: str, **kwargs: Any) -> None:
+    def add_item(  # type: ignore[override]  # Django's other arguments are passed on as they are
+        self, title: str, link: str, description: str, **kwargs: Any
+    ) -> None:
         super().add_item(typed(title), link, typed(description), **kwargs)
 
 

@@ -1,6 +1,7 @@
 """`make demo` from its first start to its last, with everything killed in between."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -109,6 +110,14 @@ def test_the_demo_lives_through_kills_and_leaves_nothing(home: Path, tmp_path: P
         assert status == 0, third.said()
         assert time.monotonic() - began < 10
         assert third.left() == []
+
+        # A home that is removed under it: no new, empty desk in its place.
+        fourth = Starter(home, port, tmp_path)
+        fourth.wait_for("Ctrl-C stops everything")
+        shutil.rmtree(home)
+        assert fourth.process.wait(60) == 1
+        assert f"{home} was removed while the desk ran" in fourth.said()
+        assert fourth.left() == []
     finally:
         if first.process.poll() is None:
             first.end()
