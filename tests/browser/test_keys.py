@@ -78,8 +78,9 @@ def test_the_board_by_keys(web_newsroom: Newsroom) -> None:
 
 
 def test_judging_and_signing(web_newsroom: Newsroom) -> None:
-    [claim] = claims(Status.RESEARCH)
+    claim, other = claims(Status.RESEARCH, Status.RESEARCH)
     make_evidence(claim)
+    make_verdict(other)
     page = web_newsroom.at_desk("ana")
     page.goto(f"/desk/claims/{claim.pk}/")
     form = page.get_by_role("region", name="Verdict")
@@ -106,7 +107,11 @@ def test_judging_and_signing(web_newsroom: Newsroom) -> None:
     expect(ben.get_by_label("Comment")).to_have_value("by")
     ben.get_by_role("heading", name=LINES[0]).focus()
     ben.keyboard.press("y")
+    # Signed, and on to the next one that waits.
     expect(ben.locator("#said").get_by_text("Signed.")).to_be_visible()
+    expect(pane(ben, "Claim").get_by_role("heading", name=LINES[1])).to_be_visible()
+    expect(ben).to_have_url(f"{web_newsroom.address}/desk/claims/{other.pk}/")
+    focused(ben, "#pane-claim")
     claim.refresh_from_db()
     assert claim.status == Status.APPROVED
 

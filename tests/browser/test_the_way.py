@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 
 from playwright.sync_api import Page, expect
 
+from factcheck.reviews.models import Verdict
 from tests.browser import steps
 from tests.browser.people_at_work import Newsroom
 from tests.browser.steps import REPEATED, SAMPLE, TITLE, pane, status, unfold
@@ -18,6 +19,12 @@ from tests.people import person
 
 OTHER = "Putin melakukan kunjungan ke Pyongyang."
 QUOTE = "Ia mengunjungi Pyongyang di Korea Utara pada tahun 2000 dan pada bulan Juni 2024."
+
+# What a form would send, without the form.
+POST = """async (address) => {
+  const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+  return (await fetch(address, {method: "POST", headers})).status;
+}"""
 
 
 def test_from_an_article_to_a_corrected_check(module_desk: Desk, newsroom: Newsroom) -> None:
@@ -38,7 +45,7 @@ def test_from_an_article_to_a_corrected_check(module_desk: Desk, newsroom: Newsr
         pia.goto(claim)
         steps.publish(pia)
         check = as_readers_see_it(newsroom)
-        correct(ben, pia, claim)
+        correct(newsroom, ben, pia, claim)
         corrected(newsroom, check)
 
 
@@ -220,7 +227,7 @@ def as_readers_see_it(newsroom: Newsroom) -> str:
     return check
 
 
-def correct(ben: Page, pia: Page, claim: str) -> None:
+def correct(newsroom: Newsroom, ben: Page, pia: Page, claim: str) -> None:
     """Ben corrects, and may not sign his own words; Pia signs and publishes."""
     ben.reload()
     verdict = ben.get_by_role("region", name="Verdict")
@@ -228,7 +235,6 @@ def correct(ben: Page, pia: Page, claim: str) -> None:
     ben.get_by_label("What has to change?").fill("Tahunnya perlu disebut lebih jelas.")
     verdict.get_by_role("button", name="Correct", exact=True).click()
     expect(status(ben, "in research")).to_be_visible()
-    assert pia.request.get("/").ok
     steps.write_verdict(
         ben,
         rating="Partly true",
@@ -238,6 +244,9 @@ def correct(ben: Page, pia: Page, claim: str) -> None:
     steps.submit(ben)
     expect(verdict.get_by_text("You wrote this verdict. Someone else must sign")).to_be_visible()
     expect(verdict.get_by_role("button", name="Sign")).to_have_count(0)
+    with newsroom.refused(403):
+        address = f"/desk/verdicts/{Verdict.objects.latest('pk').pk}/approve/"
+        assert ben.evaluate(POST, address) == 403
 
     pia.goto(claim)
     steps.answer(pia, "Sign")
