@@ -3,9 +3,10 @@
 Everything is found by its name and role, as a person or a screen reader finds it.
 """
 
+import time
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, Response, expect
+from playwright.sync_api import Locator, Page, expect
 
 SAMPLE = Path(__file__).parents[2] / "seeds" / "000_ac29d862e223b658.txt"
 TITLE = "Makin Mesra, Kim Jong Un Kirim Militer Elit Korea Utara ke Rusia"
@@ -26,26 +27,12 @@ def unfold(within: Page | Locator, words: str) -> None:
         summary.click()
 
 
-def until(page: Page, thing: Locator, *, live: bool) -> None:
-    """Wait for `thing`: it arrives by itself where the page is live, by reloading elsewhere."""
-    if live:
-        expect(thing).to_be_visible()
-        return
-    for _ in range(60):
-        if thing.is_visible():
-            return
-        # Loading a page takes the time that a person would wait between two looks.
+def reload_until(page: Page, thing: Locator, *, seconds: float = 30) -> None:
+    """Reload, as a person without scripts does, until `thing` is there."""
+    until = time.monotonic() + seconds
+    while not thing.is_visible() and time.monotonic() < until:
         page.reload()
     expect(thing).to_be_visible()
-
-
-def bring_in(page: Page, text: str, *, live: bool) -> None:
-    """Paste an article and stay until it is read."""
-    page.goto("/desk/")
-    page.get_by_role("link", name="Bring in an article").click()
-    page.get_by_label("Text").fill(text)
-    page.get_by_role("button", name="Bring in").click()
-    until(page, pane(page, "Claims"), live=live)
 
 
 def open_claim(page: Page, statement: str) -> None:
@@ -120,9 +107,3 @@ def publish(page: Page, *, note: str = "") -> None:
     part.locator("summary", has_text="Publish").click()
     part.get_by_role("button", name="Publish now").click()
     expect(status(page, "published")).to_be_visible()
-
-
-def found_status(answer: Response | None) -> int:
-    """Give the status of an answer that must have come."""
-    assert answer is not None
-    return answer.status

@@ -33,10 +33,10 @@ def test_from_an_article_to_a_corrected_check(module_desk: Desk, newsroom: Newsr
     with mediawiki() as wiki:
         module_desk.environment["FACTCHECK_WIKIPEDIA_URL"] = wiki.address
         module_desk.environment["FACTCHECK_FETCH_ALLOW"] = wiki.peer
-        module_desk.start()
+        module_desk.start("web")
         newsroom.allowed_hosts.add(wiki.peer)  # where a person goes to read a source
         ana = newsroom.sign_in("ana")
-        bring_in_and_split(ana)
+        bring_in_and_split(ana, module_desk)
         take_steps_back(ana)
         gather(newsroom, ana, wiki)
         write(ana)
@@ -49,12 +49,14 @@ def test_from_an_article_to_a_corrected_check(module_desk: Desk, newsroom: Newsr
         corrected(newsroom, check)
 
 
-def bring_in_and_split(ana: Page) -> None:
-    """Ana pastes the sample, and the page leads to the claims by itself."""
+def bring_in_and_split(ana: Page, desk: Desk) -> None:
+    """Ana pastes the sample; the page says what is happening and leads to the claims by itself."""
     ana.goto("/desk/")
     ana.get_by_role("link", name="Bring in an article").click()
     ana.get_by_label("Text").fill(SAMPLE.read_text())
     ana.get_by_role("button", name="Bring in").click()
+    expect(ana.get_by_text("Waiting for a worker to take it up.").first).to_be_visible()
+    desk.start("worker", "worker-slow", "clock")
     expect(pane(ana, "Claims").get_by_role("heading", name="Claims")).to_be_visible()
     expect(pane(ana, "Article").get_by_role("heading", name=TITLE)).to_be_visible()
     # Said twice in the article, proposed once.

@@ -19,11 +19,16 @@ def test_the_way_is_open_without_scripts(module_desk: Desk, newsroom: Newsroom) 
     with mediawiki() as wiki:
         module_desk.environment["FACTCHECK_WIKIPEDIA_URL"] = wiki.address
         module_desk.environment["FACTCHECK_FETCH_ALLOW"] = wiki.peer
-        module_desk.start("web", "worker", "worker-slow")
+        module_desk.start("web")
         newsroom.allowed_hosts.add(wiki.peer)
 
         ana = newsroom.sign_in("ana", java_script_enabled=False)
-        steps.bring_in(ana, SAMPLE.read_text(), live=False)
+        ana.get_by_role("link", name="Bring in an article").click()
+        ana.get_by_label("Text").fill(SAMPLE.read_text())
+        ana.get_by_role("button", name="Bring in").click()
+        expect(ana.get_by_text("Waiting for a worker to take it up.").first).to_be_visible()
+        module_desk.start("worker", "worker-slow")
+        steps.reload_until(ana, pane(ana, "Claims"))
         expect(pane(ana, "Article").get_by_role("heading", name=TITLE)).to_be_visible()
         steps.open_claim(ana, REPEATED)
         card = pane(ana, "Claim")
@@ -48,7 +53,7 @@ def test_the_way_is_open_without_scripts(module_desk: Desk, newsroom: Newsroom) 
         ).first.click()
         steps.open_claim(ana, REPEATED)
         ana.get_by_role("button", name="Accept").click()
-        steps.until(ana, steps.finding(ana, "Vladimir Putin"), live=False)
+        steps.reload_until(ana, steps.finding(ana, "Vladimir Putin"))
         found = steps.finding(ana, "Vladimir Putin")
         found.get_by_role("button", name="Keep").click()
         with ana.expect_popup() as opened:
