@@ -216,7 +216,8 @@ class Job(models.Model):
 
 def ring(bell: str, pk: int, queue: str) -> None:
     try:
-        current_app.send_task(bell, args=[pk], queue=queue, ignore_result=True)
+        # Once and no more: a person waits for the answer, and the sweep rings again anyway.
+        current_app.send_task(bell, args=[pk], queue=queue, ignore_result=True, retry=False)
     except (OperationalError, OSError) as error:
         log.warning(
             "The broker did not take %s(%s): %s. The sweep will ring again.",

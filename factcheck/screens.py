@@ -11,6 +11,7 @@ from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 
 from factcheck.errors import IllegalMove, Refused, StaleState
 
@@ -71,12 +72,15 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         status = self.statuses.get(type(error))
+        sentence = str(error) or _("You may not do this.")
+        if isinstance(error, RedisError):
+            # Attempts to sign in are counted in Valkey: uncounted, nobody comes in.
+            log.warning("Valkey does not answer: %s", error)
+            status = 503
+            sentence = _("This cannot be done for a moment. Try again in a minute.")
         if status is None:
             return None
-        context = {
-            "sentence": str(error) or _("You may not do this."),
-            "status": status,
-        }
+        context = {"sentence": sentence, "status": status}
         context["typed"] = [
             (name, value)
             for name, value in request.POST.items()
