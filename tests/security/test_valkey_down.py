@@ -26,7 +26,9 @@ def no_valkey(settings):
 
 def test_signing_in_waits_and_says_so(client, no_valkey):
     answer = client.post(
-        reverse("account_login"), {"login": person("ana").email, "password": PASSWORD}
+        reverse("account_login"),
+        {"login": person("ana").email, "password": PASSWORD},
+        headers={"accept-language": "en"},
     )
     assert answer.status_code == 503
     assert "Try again in a minute" in answer.content.decode()
