@@ -355,6 +355,11 @@ def install_with(
     if uv:
         words = [uv, "pip", "install", "--python", venv_python(), "--require-hashes", "-r", lock]
     else:
+        if run([venv_python(), "-c", "import pip"], settings)[0]:
+            # Made by another tool that brings no pip along.
+            status, said = run([venv_python(), "-m", "ensurepip"], settings)
+            if status:
+                return status, said
         words = [venv_python(), "-m", "pip", "install", "--require-hashes", "-r", lock]
     return run(words, settings)
 
