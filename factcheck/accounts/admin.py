@@ -1,4 +1,7 @@
-"""The administrators' room: the people, and the door that the other rooms share."""
+"""The administrators' room: the people, and the door that the other rooms share.
+
+`audit/admin.py` puts `PersonAdmin` to work: what is done here goes on record.
+"""
 
 from typing import Any
 
@@ -45,7 +48,6 @@ class ChangePersonForm(UserChangeForm):
         field_classes: dict[str, type] = {}
 
 
-@admin.register(User)
 class PersonAdmin(ForAdministrators, UserAdmin):
     """People are added and given roles here; nobody is deleted: a name stands on what it did."""
 

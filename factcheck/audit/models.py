@@ -12,6 +12,7 @@ class Verb(models.TextChoices):
     """Every act the record knows; docs/glossary.md describes each."""
 
     PERSON_ADDED = "person_added", _("added a person")
+    PERSON_CHANGED = "person_changed", _("changed a person's account")
     ARTICLE_BROUGHT_IN = "article_brought_in", _("brought in the article")
     ARTICLE_READ = "article_read", _("read the article")
     READING_FAILED = "reading_failed", _("could not read the article")
