@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +44,13 @@ class ScheduleForm(Seen):
         required=False,
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
     )
+
+    def clean_due(self) -> datetime | None:
+        """Refuse a year that no calendar of ours turns into UTC and back."""
+        due = self.cleaned_data["due"]
+        if due and not 2000 <= due.year <= 2100:
+            raise forms.ValidationError(self.fields["due"].error_messages["invalid"])
+        return due
 
 
 class WhyForm(Seen):

@@ -329,10 +329,10 @@ def _cited(claim: Claim, cites: Iterable[Evidence | int], rationale: str) -> lis
 def _tolerant(claim: Claim, fields: dict[str, Any]) -> dict[str, Any]:
     rating = fields.get("rating")
     if not isinstance(rating, Rating):
-        number = _number(rating)
-        rating = Rating.objects.filter(pk=number).first() if number else None
+        pk = number(rating)
+        rating = Rating.objects.filter(pk=pk).first() if pk else None
     content_type = str(fields.get("content_type") or "")
-    asked = {number for cite in fields.get("cites") or () if (number := _number(cite))}
+    asked = {pk for cite in fields.get("cites") or () if (pk := number(cite))}
     return {
         "rating": rating,
         "content_type": content_type if content_type in ContentType.values else "",
@@ -344,7 +344,7 @@ def _tolerant(claim: Claim, fields: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _number(value: object) -> int | None:
+def number(value: object) -> int | None:
     """A database id out of a form's value, else None."""
     if isinstance(value, Evidence):
         return value.pk

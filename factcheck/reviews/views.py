@@ -61,7 +61,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         actions.submit_verdict(
             claim,
             actor=request.user,
-            rating=Rating.objects.filter(pk=number).first() if number.isdecimal() else None,
+            rating=Rating.objects.filter(pk=number).first() if number else None,
             seen=seen or None,
             **typed,
         )
@@ -79,8 +79,9 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     claim = _claim(request, pk)
-    cites = [int(cite) for cite in request.POST.getlist("cites") if cite.isdecimal()]
-    numbers = claim.evidence.filter(pk__in=cites).values_list("number", flat=True)
+    numbers = claim.evidence.filter(pk__in=_typed(request)["cites"]).values_list(
+        "number", flat=True
+    )
     html = render_markdown(request.POST.get("rationale", "")[:MAX_MARKDOWN], citations=set(numbers))
     # `render_markdown` lets only its own list of tags through.
     context = {"claim": claim, "html": mark_safe(html)}  # noqa: S308
@@ -145,13 +146,10 @@ def _verdicts(request: HttpRequest) -> QuerySet[Verdict]:
 
 
 def _typed(request: HttpRequest) -> dict[str, Any]:
-    names = ("rating", "content_type", "summary", "rationale")
+    names = ("content_type", "summary", "rationale")
     return {name: request.POST.get(name, "") for name in names} | {
-        "cites": [
-            int(cite)
-            for cite in request.POST.getlist("cites")
-            if cite.isdecimal() and len(cite) < 19
-        ]
+        "rating": actions.number(request.POST.get("rating", "")),
+        "cites": [pk for cite in request.POST.getlist("cites") if (pk := actions.number(cite))],
     }
 
 
