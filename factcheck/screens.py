@@ -7,9 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render, resolve_url
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
@@ -49,14 +48,6 @@ def newsroom(request: HttpRequest) -> dict[str, Any]:
         "newsroom_contact": settings.FACTCHECK_CONTACT,
         "theme": theme if (theme := request.COOKIES.get("theme")) in {"light", "dark"} else "",
     }
-
-
-def where_from(request: HttpRequest) -> str:
-    """The page of this desk that the person was on, else the board."""
-    referer = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(referer, {request.get_host()}, request.is_secure()):
-        return referer
-    return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 class RefusalMiddleware:

@@ -38,11 +38,20 @@ def read(pk: int, *, then: Then) -> Snapshot | None:
         return _read(reading, then)
     except Refusal as refusal:
         log.info("reading %s refused: %s %s", pk, refusal.code, refusal.data)
-        if refusal.permanent:
-            Reading.objects.finish(reading, Outcome.FAILED, refusal.code, refusal.data)
-        else:
-            Reading.objects.put_back(reading, refusal.code, refusal.data)
+        _refuse(reading, refusal)
         return None
+
+
+@transaction.atomic
+def _refuse(reading: Reading, refusal: Refusal) -> None:
+    """Give the job up, or put it back; only giving up is an act for the record."""
+    if refusal.permanent:
+        held = Reading.objects.finish(reading, Outcome.FAILED, refusal.code, refusal.data)
+    else:
+        held = Reading.objects.put_back(reading, refusal.code, refusal.data)
+    reading.refresh_from_db(fields=["state"])
+    if held and reading.is_over:
+        record(Verb.READING_FAILED, reading.article, actor=None, reason=refusal.code)
 
 
 def _read(reading: Reading, then: Then) -> Snapshot | None:
@@ -87,10 +96,7 @@ def _store(
     """
     article, meta = reading.article, found["article"]
     if len(meta["text"]) > MAX_TEXT:
-        Reading.objects.finish(
-            reading, Outcome.FAILED, "file_too_large", {"limit": f"{MAX_TEXT:,}"}
-        )
-        return None
+        raise Refusal("file_too_large", permanent=True, limit=f"{MAX_TEXT:,}")
     twin = (
         Snapshot.objects.filter(sha256=meta["sha256"])
         .exclude(article=article)

@@ -167,3 +167,16 @@ def test_progress_answers_204_until_something_changes(client):
     run(reading)
     answer = client.get(address + "?seen=waiting-0", headers={"HX-Request": "true"})
     assert answer["HX-Refresh"] == "true"
+
+
+def test_what_cannot_be_read_is_on_record(client):
+    page = SimpleUploadedFile("a.html", b"<html><body>" + b"<div>" * 100_000, "text/html")
+    post(client, file=page)
+    assert run() is None
+    article = Article.objects.get()
+    event = Event.objects.about(article).last()
+    assert (event.verb, event.actor, event.data["reason"]) == (
+        Verb.READING_FAILED,
+        None,
+        article.readings.get().reason,
+    )
