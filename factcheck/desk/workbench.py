@@ -59,8 +59,8 @@ def workbench(article: Article, user: User, claim: Claim | None = None) -> dict[
                 if place.claim.status != Status.DISMISSED or (claim and place.claim_id == claim.pk)
             ],
         ),
-        "previous_claim": _neighbour(claims["live"], claim, -1),
-        "next_claim": _neighbour(claims["live"], claim, +1),
+        "previous_claim": _neighbour(claims, claim, -1),
+        "next_claim": _neighbour(claims, claim, +1),
         "may_edit": user.may("editor"),
     }
 
@@ -101,15 +101,15 @@ def _numbered(appearances: list[Any], focus: Claim | None) -> dict[str, list[Cla
     }
 
 
-def _neighbour(claims: list[Claim], claim: Claim | None, step: int) -> Claim | None:
-    if not claims:
-        return None
-    if claim is None:
-        return claims[0] if step > 0 else None
-    at = next((i for i, known in enumerate(claims) if known.pk == claim.pk), None)
-    if at is None:
-        return claims[0] if step > 0 else None
-    return claims[at + step] if 0 <= at + step < len(claims) else None
+def _neighbour(claims: dict[str, list[Claim]], claim: Claim | None, step: int) -> Claim | None:
+    """The nearest claim that stands, before (-1) or after (+1) this one in the order of the text,
+    so that a claim just dismissed or joined leads on from its own place.
+    """
+    order = claims["all"] if step > 0 else claims["all"][::-1]
+    places = [known.pk for known in order]
+    if claim is None or claim.pk not in places:
+        return next(iter(claims["live"]), None) if step > 0 else None
+    return next((known for known in order[places.index(claim.pk) + 1 :] if known.number), None)
 
 
 def claim_pane(

@@ -66,13 +66,15 @@ def ask_now(provider: Provider, query: Query) -> list[Found]:
 def _failed(lookup: Lookup, http: "Recorder", error: ProviderError) -> bool:
     log.info("look-up %s at %s: %s %s", lookup.pk, lookup.provider, error.code, error.data)
     _note_address(lookup, http)
+    # Nobody typed the address of a source, so nobody is told to check it.
+    code = "unreachable" if error.code == "no_such_host" else error.code
     if error.permanent:
-        return Lookup.objects.finish(lookup, Outcome.FAILED, error.code, error.data)
+        return Lookup.objects.finish(lookup, Outcome.FAILED, code, error.data)
     after = None
     if error.retry_after is not None:
         usual = PAUSES[min(lookup.attempts, len(PAUSES)) - 1]
         after = max(usual, timedelta(seconds=error.retry_after))
-    Lookup.objects.put_back(lookup, error.code, error.data, after=after)
+    Lookup.objects.put_back(lookup, code, error.data, after=after)
     return False
 
 

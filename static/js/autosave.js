@@ -21,8 +21,9 @@
     }
   };
 
-  const clock = () =>
-    new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })
+  // In the time of the newsroom, like every other time on the screen.
+  const clock = (timeZone) =>
+    new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", timeZone })
       .format(new Date()).replace(":", ".");
 
   const drafts = new Map();
@@ -44,7 +45,7 @@
     const tell = (which, tone = "") => {
       if (!line) return;
       line.dataset.tone = tone;
-      line.textContent = (line.dataset[which] || "").replace("{time}", clock());
+      line.textContent = (line.dataset[which] || "").replace("{time}", clock(form.dataset.timeZone));
     };
 
     const keep = () => {

@@ -144,6 +144,7 @@
   document.addEventListener("htmx:load", (event) => {
     // A whole workbench is not read out; the message that comes with it is.
     if (event.detail.elt.id === "bench") return;
+    if (event.detail.elt.id === "preview") event.detail.elt.scrollIntoView({ block: "nearest" });
     const said = [...event.detail.elt.querySelectorAll("[data-announce]")];
     if (event.detail.elt.matches("[data-announce]")) said.push(event.detail.elt);
     announce(said.map((element) => element.dataset.announce || element.querySelector("p")?.textContent || element.textContent).join(" "));
