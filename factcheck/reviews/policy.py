@@ -138,7 +138,9 @@ def _opened(cited: Sequence[Evidence]) -> Gate:
         "opened",
         _("Every cited source opened by a person"),
         bool(cited) and not closed,
-        _("All %(count)d were opened.") % {"count": len(cited)} if cited and not closed else "",
+        ngettext("It was opened.", "All %(count)d were opened.", len(cited)) % {"count": len(cited)}
+        if cited and not closed
+        else "",
         _("Open %(numbers)s.") % {"numbers": ", ".join(closed)}
         if closed
         else _("Cite at least one source."),
