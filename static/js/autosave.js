@@ -112,7 +112,9 @@
       changed = false;
     });
     form.addEventListener("htmx:afterRequest", (event) => {
-      if (event.target === form && (event.detail.successful || event.detail.xhr.status === 422)) localStorage.removeItem(key);
+      // Refused for another reason than what was typed (signed out, expired, changed meanwhile), it stays.
+      const { status } = event.detail.xhr;
+      if (event.target === form && ((status >= 200 && status < 400) || status === 422)) localStorage.removeItem(key);
     });
     drafts.set(form, save);
     window.addEventListener("pagehide", () => save({ leaving: true }));

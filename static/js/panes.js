@@ -11,6 +11,15 @@
     requestAnimationFrame(() => requestAnimationFrame(() => { announcer.textContent = words.trim(); }));
   };
 
+  const say = (text) => {
+    const line = document.createElement("div");
+    const words = document.createElement("p");
+    words.textContent = text;
+    line.append(words);
+    document.getElementById("said").replaceChildren(line);
+    announce(text);
+  };
+
   const offerDismissal = (root) => {
     for (const button of root.querySelectorAll("[data-dismiss]")) button.hidden = false;
   };
@@ -93,6 +102,14 @@
       event.detail.shouldSwap = true;
       event.detail.isError = false;
     }
+    // A whole page that refuses (an ended form, a fault) must not stand inside this one, in the
+    // place of what was typed: its words are said at the foot instead.
+    if (xhr.status >= 400 && /<html/i.test(xhr.responseText.slice(0, 300)) && event.detail.shouldSwap && event.detail.target.id !== "said") {
+      event.detail.shouldSwap = false;
+      const main = new DOMParser().parseFromString(xhr.responseText, "text/html").getElementById("main");
+      say([...(main?.querySelectorAll("h1, p") ?? [])].slice(0, 2).map((part) => part.textContent.trim()).join(". "));
+      return;
+    }
     // News from the sources waits while somebody fills in a form among them.
     const { target } = event.detail;
     if (target.matches("[data-hold]") && event.detail.requestConfig.elt === target && target.querySelector("details[open] form")) {
@@ -155,13 +172,7 @@
       const status = event.detail.xhr?.status;
       // Polling tries again by itself; only what a person asked for is worth a word.
       if (event.detail.requestConfig?.triggeringEvent?.type === undefined || status === 401) return;
-      const said = document.getElementById("said");
-      const line = document.createElement("div");
-      const words = document.createElement("p");
-      words.textContent = announcer.dataset.failed;
-      line.append(words);
-      said.replaceChildren(line);
-      announce(words.textContent);
+      say(announcer.dataset.failed);
     });
   }
 
