@@ -62,7 +62,9 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        status = self.statuses.get(type(error))
+        status = next(
+            (status for kind, status in self.statuses.items() if isinstance(error, kind)), None
+        )
         sentence = str(error) or _("You may not do this.")
         if isinstance(error, RedisError):
             # Attempts to sign in are counted in Valkey: uncounted, nobody comes in.

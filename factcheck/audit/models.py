@@ -37,6 +37,7 @@ class Verb(models.TextChoices):
     EVIDENCE_ADDED = "evidence_added", _("added evidence")
     EVIDENCE_REMOVED = "evidence_removed", _("removed evidence")
     VERDICT_SUBMITTED = "verdict_submitted", _("submitted a verdict")
+    VERDICT_TAKEN_BACK = "verdict_taken_back", _("took the verdict back")
     VERDICT_APPROVED = "verdict_approved", _("signed the verdict")
     VERDICT_SENT_BACK = "verdict_sent_back", _("sent the verdict back")
     CLAIM_PUBLISHED = "claim_published", _("published the fact-check")

@@ -38,7 +38,8 @@ MOVES: tuple[Move, ...] = (
     Move(Status.RESEARCH, Status.DUPLICATE, Role.EDITOR, gettext_lazy("Join")),
     Move(Status.DUPLICATE, Status.NEW, Role.EDITOR, gettext_lazy("Separate")),
     Move(Status.RESEARCH, Status.REVIEW, Role.EDITOR, gettext_lazy("Submit")),
-    Move(Status.REVIEW, Status.RESEARCH, Role.REVIEWER, gettext_lazy("Send back")),
+    # A reviewer sends back; the author may take back what nobody has signed (reviews.actions).
+    Move(Status.REVIEW, Status.RESEARCH, Role.EDITOR, gettext_lazy("Send back")),
     Move(Status.REVIEW, Status.APPROVED, Role.REVIEWER, gettext_lazy("Sign")),
     Move(Status.APPROVED, Status.RESEARCH, Role.EDITOR, gettext_lazy("Re-open")),
     Move(Status.APPROVED, Status.PUBLISHED, Role.PUBLISHER, gettext_lazy("Publish")),

@@ -185,11 +185,32 @@ def approve_verdict(
 
 
 @transaction.atomic
+def take_back(verdict: Verdict, *, actor: User) -> None:
+    """Let the author go on writing a version that nobody has answered yet; it stays on record.
+
+    Raises PermissionDenied for anyone else, StaleState once somebody has answered.
+    """
+    require(actor, "editor")
+    claim = Claim.objects.select_for_update().get(pk=verdict.claim_id)
+    if verdict.author_id != actor.pk:
+        raise PermissionDenied(_("Only its author takes a verdict back; a reviewer sends it back."))
+    if (
+        claim.status != Status.REVIEW
+        or verdict.version != _newest_version(claim)
+        or verdict.signatures.exists()
+    ):
+        raise StaleState(_("This version has been answered or replaced meanwhile. Look again."))
+    workflow.move(claim, Status.RESEARCH, actor=actor)
+    record(Verb.VERDICT_TAKEN_BACK, claim, actor=actor, verdict=verdict.version)
+
+
+@transaction.atomic
 def send_back(verdict: Verdict, *, actor: User, comment: str, seen_hash: str) -> Signature:
     """Give a version back to its author with what should change.
 
     Raises as `approve_verdict` does; Refused without a comment.
     """
+    require(actor, "reviewer")
     claim, cited = _under_lock(verdict, actor)
     workflow.check(claim, Status.RESEARCH, actor=actor)
     if claim.status != Status.REVIEW:

@@ -9,5 +9,6 @@ urlpatterns = [
     path("desk/claims/<int:pk>/preview/", views.preview, name="verdict_preview"),
     path("desk/claims/<int:pk>/reopen/", views.reopen, name="claim_reopen"),
     path("desk/verdicts/<int:pk>/approve/", views.approve, name="verdict_approve"),
+    path("desk/verdicts/<int:pk>/take-back/", views.take_back, name="verdict_take_back"),
     path("desk/verdicts/<int:pk>/send-back/", views.send_back, name="verdict_send_back"),
 ]

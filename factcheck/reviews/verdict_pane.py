@@ -47,7 +47,10 @@ def verdict_pane(
     may_write = user.may(Role.EDITOR) and claim.status == Status.RESEARCH
     drafts = list(claim.drafts.select_related("author")) if claim.status == Status.RESEARCH else []
     form = _form(
-        next((draft for draft in drafts if draft.author_id == user.pk), None), newest, cited
+        next((draft for draft in drafts if draft.author_id == user.pk), None),
+        newest,
+        cited,
+        evidence,
     )
     policy = current_policy()
     given = [
@@ -88,6 +91,10 @@ def verdict_pane(
             "waiting": waiting,
             "may_sign": waiting and not why_not,
             "why_not_sign": why_not,
+            "may_take_back": claim.status == Status.REVIEW
+            and newest is not None
+            and newest.author_id == user.pk
+            and not newest.answers,
             "may_reopen": user.may(Role.EDITOR)
             and claim.status in (Status.APPROVED, Status.PUBLISHED),
         }
@@ -163,15 +170,22 @@ def versions_of(claim: Claim) -> list[Any]:
     )
 
 
-def _form(draft: Draft | None, newest: Verdict | None, cited: list[Evidence]) -> dict[str, Any]:
-    """What the form starts with: one's own draft, else the newest version, else nothing."""
+def _form(
+    draft: Draft | None, newest: Verdict | None, cited: list[Evidence], evidence: Sequence[Evidence]
+) -> dict[str, Any]:
+    """What the form starts with: one's own draft, else the newest version, else nothing.
+
+    Evidence that came since is ticked: whoever puts it down means to rest on it.
+    """
+    since = draft.saved_at if draft else newest.submitted_at if newest else None
+    fresh = [item.pk for item in evidence if since is None or item.added_at > since]
     if draft is not None:
         return {
             "rating": draft.rating_id,
             "content_type": draft.content_type,
             "summary": draft.summary,
             "rationale": draft.rationale,
-            "cites": draft.cites,
+            "cites": [*draft.cites, *(pk for pk in fresh if pk not in draft.cites)],
             "saved_at": draft.saved_at,
             "source": "draft",
         }
@@ -180,7 +194,7 @@ def _form(draft: Draft | None, newest: Verdict | None, cited: list[Evidence]) ->
         "content_type": newest.content_type if newest else "",
         "summary": newest.summary if newest else "",
         "rationale": newest.rationale if newest else "",
-        "cites": [item.pk for item in cited],
+        "cites": [*(item.pk for item in cited), *fresh],
         "saved_at": None,
         "source": "verdict" if newest else "",
     }

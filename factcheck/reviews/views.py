@@ -127,6 +127,15 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("editor")
 @require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    verdict = get_object_or_404(_verdicts(request), pk=pk)
+    actions.take_back(verdict, actor=request.user)
+    messages.success(request, _("Taken back. Go on writing."))
+    return redirect("claim", verdict.claim_id)
+
+
+@needs("editor")
+@require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     actions.reopen(_claim(request, pk), actor=request.user, reason=request.POST.get("reason", ""))
     messages.success(

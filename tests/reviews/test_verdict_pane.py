@@ -80,6 +80,7 @@ def test_labels_are_in_the_readers_language():
 def test_the_gates_speak_of_what_the_form_cites():
     claim = make_claim(Status.RESEARCH)
     evidence = make_evidence(claim)
+    save_draft(claim, actor=person("ana"), cites=[])
     met = {gate.code: gate.met for gate in pane(claim, "ana")["gates"]}
     assert met == {"signed": False, "origins": False, "opened": False, "reason": False}
     save_draft(claim, actor=person("ana"), cites=[evidence.pk])
@@ -113,3 +114,13 @@ def test_the_pane_asks_few_questions(django_assert_max_num_queries):
     evidence = list(waiting.evidence.select_related("finding"))
     with django_assert_max_num_queries(2):
         verdict_pane(waiting, who, evidence=evidence)
+
+
+def test_evidence_that_came_after_the_draft_is_ticked():
+    claim = make_claim(Status.RESEARCH)
+    first = make_evidence(claim)
+    ana = person("ana")
+    assert pane(claim, "ana")["form"]["cites"] == [first.pk]
+    save_draft(claim, actor=ana, summary="x", cites=[])
+    second = make_evidence(claim)
+    assert pane(claim, "ana")["form"]["cites"] == [second.pk]
