@@ -49,9 +49,6 @@ class JobQuerySet(models.QuerySet):
             | Q(state=State.RUNNING, leased_until__lt=now)
         )
 
-    def unfinished(self) -> Self:
-        return self.filter(state__in=[State.WAITING, State.RUNNING])
-
     def lease(self, pk: int) -> Any | None:
         """Take the job if it is due; None when someone else has it or it is done."""
         now = timezone.now()

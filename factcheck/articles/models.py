@@ -40,6 +40,9 @@ class Article(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    # For the list of articles, which counts.
+    claim_count: int
+
     objects = ArticleQuerySet.as_manager()
 
     class Meta:

@@ -19,16 +19,17 @@ from factcheck.screens import screen
 @needs("viewer")
 @require_safe
 def articles(request: HttpRequest) -> HttpResponse:
-    rows = (
-        Article.objects.visible_to(request.user)
-        .newest_first()
-        .annotate(claim_count=Count("claims"))
-    )
+    rows = Article.objects.visible_to(request.user).newest_first()
     words = typed(request.GET.get("q", "")).strip()[:200]
     if words:
         rows = rows.filter(title__icontains=words)
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
     context = {"section": "articles", "articles": page, "q": words}
+    # Counted for the rows that are shown, not for all that could be.
+    shown = Article.objects.filter(pk__in=[article.pk for article in page])
+    counts = dict(shown.annotate(count=Count("claims")).values_list("pk", "count"))
+    for article in page:
+        article.claim_count = counts[article.pk]
     return screen(request, "articles/list.html", context, part="articles")
 
 

@@ -70,11 +70,8 @@ class ClaimQuerySet(models.QuerySet):
         return self if user.may("viewer") else self.none()
 
     def for_list(self) -> Self:
-        """All that a row of the board shows, in one query."""
+        """The claim with its article and people, in one query."""
         return self.select_related("article", "assignee", "claimant")
-
-    def open(self) -> Self:
-        return self.filter(status__in=OPEN)
 
     def assigned_to(self, user: Any) -> Self:
         return self.filter(assignee=user, status__in=AT_WORK).order_by(
