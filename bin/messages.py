@@ -54,7 +54,7 @@ BORROWED = (
 
 def found() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
     """Every message of the code and the templates: where, what, and its context or None."""
-    from factcheck.reading.claims import REASONS
+    from factcheck.reading.worth import REASONS
 
     for path in sorted((ROOT / "factcheck").rglob("*.py")):
         if "migrations" not in path.parts:
@@ -64,7 +64,7 @@ def found() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
             yield from _read(path, _as_python(path.read_text(encoding="utf-8")))
     # The reading engine knows no Django; the desk translates its reasons.
     for sentence in REASONS.values():
-        yield "factcheck/reading/claims.py", sentence, None
+        yield "factcheck/reading/worth.py", sentence, None
     for sentence in BORROWED:
         yield "bin/messages.py", sentence, None
 

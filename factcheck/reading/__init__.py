@@ -11,7 +11,6 @@ Plain functions without Django; usable alone::
 
 from __future__ import annotations
 
-from factcheck.reading.claims import REASONS
 from factcheck.reading.model import (
     BLOCK_KINDS,
     CLAIM_KINDS,
@@ -26,6 +25,7 @@ from factcheck.reading.model import (
     Unreadable,
 )
 from factcheck.reading.read import read_text
+from factcheck.reading.worth import REASONS
 
 __all__ = [
     "BLOCK_KINDS",

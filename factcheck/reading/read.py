@@ -68,7 +68,7 @@ def compose(
     verbs = spans_of(low, table.reporting_verbs & bag)
     cited = spans_of(low, table.citing_verbs & bag)
     quotes = tuple(find_quotes(text, blocks, sentences, names, table, verbs, cited))
-    claims = find_claims(text, blocks, sentences, quotes, dates, numbers, table)
+    claims = find_claims(text, blocks, sentences, quotes, dates, numbers, names, table)
     return Reading(meta, blocks, sentences, quotes, dates, numbers, claims)
 
 

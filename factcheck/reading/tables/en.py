@@ -202,15 +202,18 @@ TABLE = Table(
             grew heard held kept knew laid led let lost meant put ran saw sent set spoke stood
             taught thought told took understood wrote chose broke drove fell rose beat became
             owned used called started ended changed worked moved tried turned added"""),
-        "others": words("""he she they him her them his their opponent senator governor president
-            vice-president mr republicans democrats republican democratic administration congress
+        "others": words("""he she they him her them his their he's she's they're they've
+            opponent senator governor president vice-president mr republicans democrats
+            republican democratic administration congress
             government party company companies states country countries china russia americans
             america united nobody everyone people"""),
         "amount": words("""hundred thousand million millions billion billions trillion trillions
             percent half twice double doubled triple tripled quarter third two three four five six
             seven eight nine ten twenty thirty forty fifty dozen dozens hundreds thousands"""),
         "negation": words("not never no nobody nothing none n't didn't doesn't don't wasn't"),
-        "first": words("i we my our me us"),
+        "first": words("i me my mine myself i'm i've i'd i'll"),
+        "done": words("was were did went came took gave made"),
+        "condition": words("if unless let let's suppose"),
         "hedge": words("maybe perhaps possibly probably guess"),
         "question": words("who what when where why how do does did is are would could can"),
     },

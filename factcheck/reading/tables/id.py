@@ -250,7 +250,7 @@ TABLE = Table(
         "opinion": words("""menilai dinilai meyakini diyakini berharap harus seharusnya sebaiknya
             semestinya menurutku menyayangkan kecewa bangga indah hebat luar_biasa pantas
             layak bagus buruk jelek menarik mengagumkan apresiasi mengapresiasi ingin semoga
-            mudah-mudahan harap tentu pasti sangat saya kami kita"""),
+            mudah-mudahan harap tentu pasti sangat jangan"""),
         "vague": words("""sejumlah beberapa banyak sebagian berbagai pihak kabarnya konon
             disebut-sebut diduga sekitar kerap sering biasanya dikabarkan entah"""),
         "event": words("""menandatangani mengirim kirim dikirim tiba bertemu menggelar melakukan
@@ -267,7 +267,9 @@ TABLE = Table(
         "amount": words("""ratusan ribuan jutaan miliaran triliunan puluhan belasan separuh setengah
             seperempat sepertiga dua tiga empat lima enam tujuh delapan sembilan sepuluh"""),
         "negation": words("tidak tak bukan belum tanpa membantah menyangkal"),
-        "first": words("saya aku kami kita"),
+        "first": words("saya aku gue"),
+        "done": words("telah sudah pernah sempat"),
+        "condition": words("jika kalau apabila bila seandainya andai andaikan mari ayo asalkan"),
         "hedge": words("mungkin barangkali sepertinya tampaknya rasanya kayaknya agaknya"),
     },
     connectives=(
