@@ -27,6 +27,7 @@ class Verb(models.TextChoices):
     CLAIM_ASSIGNED = "claim_assigned", _("assigned the claim")
     CLAIM_SCHEDULED = "claim_scheduled", _("set the due date")
     CLAIM_SELECTED = "claim_selected", _("said why the claim was selected")
+    REASON_JUDGED = "reason_judged", _("judged why the claim was proposed")
     CLAIM_UNDONE = "claim_undone", _("undid the last step")
     LOOKUP_ASKED = "lookup_asked", _("asked a source")
     LOOKUP_RETRIED = "lookup_retried", _("asked a source again")

@@ -18,6 +18,7 @@ from factcheck.errors import IllegalMove, Refused
 from factcheck.lib.offsets import prefix_suffix
 from factcheck.lib.typed import typed
 from factcheck.reading.tables import table_for
+from factcheck.reading.worth import WEIGHTS, shifted
 
 MAX_STATEMENT = 1000
 SITE = re.compile(r"\.[a-z]{2,6}$")
@@ -56,6 +57,16 @@ def propose_claims(snapshot: Snapshot, found: list[dict[str, Any]]) -> None:
     Appearance.objects.bulk_create(
         _appearance(claim, snapshot, item["start"], item["end"])
         for claim, item in zip(claims, found, strict=True)
+    )
+    Conflict = Claim.conflicts.through  # noqa: N806
+    pairs = {
+        (claims[one].pk, claims[other].pk)
+        for one, item in enumerate(found)
+        for other in item["conflicts_with"]
+        if claims[one].pk != claims[other].pk
+    }
+    Conflict.objects.bulk_create(
+        Conflict(from_claim_id=one, to_claim_id=other) for one, other in sorted(pairs)
     )
 
 
@@ -236,6 +247,30 @@ def join_claims(claim: Claim, original: Claim, *, actor: User, seen: int | None 
         before=before,
         version=claim.version,
     )
+
+
+@transaction.atomic
+def judge_reason(
+    claim: Claim, *, actor: User, code: str, holds: bool, seen: int | None = None
+) -> None:
+    """Say that a reason for proposing the claim does not hold, or that it does after all.
+
+    Its weight is taken out of the check-worthiness, or put back. Raises Refused for what is no
+    reason of the claim, or one without a weight.
+    """
+    require(actor, "editor")
+    if code not in claim.reasons or code not in WEIGHTS:
+        raise Refused(_("This is no reason that can be judged. Reload to see them."))
+    if holds == (code not in claim.rejected_reasons):
+        return
+    rejected = [known for known in claim.rejected_reasons if known != code]
+    workflow.change(
+        claim,
+        seen=seen,
+        rejected_reasons=rejected if holds else [*rejected, code],
+        checkworthiness=shifted(claim.checkworthiness, WEIGHTS[code] if holds else -WEIGHTS[code]),
+    )
+    record(Verb.REASON_JUDGED, claim, actor=actor, code=code, holds=holds, version=claim.version)
 
 
 @transaction.atomic

@@ -53,5 +53,10 @@ class ScheduleForm(Seen):
         return due
 
 
+class ReasonForm(Seen):
+    code = forms.CharField(max_length=40)
+    holds = forms.BooleanField(required=False)
+
+
 class WhyForm(Seen):
     why = forms.CharField(label=_("Why this claim"), max_length=1000, required=False)

@@ -110,6 +110,8 @@ class Claim(models.Model):
     kinds = ArrayField(models.CharField(max_length=12, choices=Kind), default=list, blank=True)
     checkworthiness = models.FloatField(default=0.5)
     reasons = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # Those of the reasons that an editor said do not hold; `checkworthiness` is without them.
+    rejected_reasons = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     claimant = models.ForeignKey(
         Claimant, null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
     )
@@ -131,6 +133,8 @@ class Claim(models.Model):
         on_delete=models.PROTECT,
         related_name="duplicates",
     )
+    # Claims of the same article that say the same thing otherwise, by the reading engine.
+    conflicts = models.ManyToManyField("self", blank=True)
     # Counts every change; forms send it back, so that a stale one is noticed.
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -11,7 +11,7 @@ from factcheck.accounts.access import require
 from factcheck.accounts.models import User
 from factcheck.audit.actions import record
 from factcheck.audit.models import Event, Verb
-from factcheck.claims import workflow
+from factcheck.claims import actions, workflow
 from factcheck.claims.models import Claim, Status
 from factcheck.errors import StaleState
 
@@ -98,6 +98,10 @@ def _selected(claim: Claim, data: dict[str, Any], actor: User) -> None:
     workflow.change(claim, why_selected=data["before"])
 
 
+def _judged(claim: Claim, data: dict[str, Any], actor: User) -> None:
+    actions.judge_reason(claim, actor=actor, code=data["code"], holds=not data["holds"])
+
+
 STEPS: dict[Verb, Callable[[Claim, dict[str, Any], User], None]] = {
     Verb.CLAIM_ACCEPTED: _accepted,
     Verb.CLAIM_PUT_BACK: _put_back,
@@ -108,4 +112,5 @@ STEPS: dict[Verb, Callable[[Claim, dict[str, Any], User], None]] = {
     Verb.CLAIM_ASSIGNED: _assigned,
     Verb.CLAIM_SCHEDULED: _scheduled,
     Verb.CLAIM_SELECTED: _selected,
+    Verb.REASON_JUDGED: _judged,
 }

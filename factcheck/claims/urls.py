@@ -11,6 +11,7 @@ urlpatterns = [
     path("desk/claims/<int:pk>/join/", views.join, name="claim_join"),
     path("desk/claims/<int:pk>/assign/", views.assign, name="claim_assign"),
     path("desk/claims/<int:pk>/schedule/", views.schedule, name="claim_schedule"),
+    path("desk/claims/<int:pk>/reasons/", views.judge, name="claim_judge"),
     path("desk/claims/<int:pk>/why/", views.explain, name="claim_explain"),
     path("desk/claims/<int:pk>/undo/<int:seq>/", views.undo_step, name="claim_undo"),
 ]

@@ -122,6 +122,19 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("editor")
 @require_POST
+def judge(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = valid(forms.ReasonForm(request.POST))
+    actions.judge_reason(claim, actor=request.user, **given)
+    return done(
+        request,
+        claim,
+        _("The reason counts again.") if given["holds"] else _("The reason counts no more."),
+    )
+
+
+@needs("editor")
+@require_POST
 def explain(request: HttpRequest, pk: int) -> HttpResponse:
     claim = _claim(request, pk)
     given = valid(forms.WhyForm(request.POST))

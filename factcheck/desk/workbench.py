@@ -15,6 +15,7 @@ from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.desk.layout import lay_out
 from factcheck.lookups.evidence_pane import evidence_pane
 from factcheck.reports.publish_pane import publish_pane
+from factcheck.reviews.diff import words_changed
 from factcheck.reviews.models import Verdict
 from factcheck.reviews.verdict_pane import verdict_pane
 
@@ -128,6 +129,7 @@ def claim_pane(
         "moves": {str(move.end): move for move in workflow.moves_from(claim, user)},
         "appearances": [place for place in appearances if place.claim_id == claim.pk],
         "joined": [known for known in claims["all"] if known.duplicate_of_id == claim.pk],
+        "conflicting": _conflicting(claim, appearances),
         "joinable": [known for known in claims["live"] if known.pk != claim.pk],
         "editable": may_edit and claim.status in (Status.NEW, Status.RESEARCH),
         "people": list(User.objects.at_work()) if may_edit else [],
@@ -146,6 +148,21 @@ def claim_pane(
         "next_to_sign": _next_to_sign(claim, user) if verdict["verdict"]["may_sign"] else None,
         **publish_pane(claim, user),
     }
+
+
+def _conflicting(claim: Claim, appearances: list[Any]) -> list[dict[str, Any]]:
+    """The passages that say otherwise what this claim says: the claim, and its words as they differ
+    from this one's.
+    """
+    own = next((place.quote for place in appearances if place.claim_id == claim.pk), None)
+    others = set(claim.conflicts.values_list("pk", flat=True))
+    return [
+        {"claim": place.claim, "words": words_changed(own, place.quote)}
+        for place in appearances
+        if own is not None
+        and place.claim_id in others
+        and place.claim.status not in (Status.DISMISSED, Status.DUPLICATE)
+    ]
 
 
 def _next_to_sign(claim: Claim, user: User) -> Claim | None:

@@ -155,6 +155,12 @@ def weigh(
     return 1.0 / (1.0 + math.exp(-total)), found
 
 
+def shifted(score: float, weight: float) -> float:
+    """Return the score as it is with one more reason of that weight, or less for a negative one."""
+    score = min(max(score, 0.001), 0.999)
+    return 1.0 / (1.0 + (1.0 - score) / score * math.exp(-weight))
+
+
 # Reasons that single words give, in the order in which they are named.
 SIGNALLED = (
     "event", "cause", "comparison", "superlative", "law", "negation", "prediction", "opinion",

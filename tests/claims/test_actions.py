@@ -231,3 +231,39 @@ def test_a_new_claimant_gets_the_kind_its_name_tells(name, kind):
     claim = make_claim(article=make_article(publisher="Harian Kota"))
     actions.restate_claim(claim, actor=person("ana"), statement="X.", claimant=name)
     assert claim.claimant.kind == kind
+
+
+def test_a_reason_that_does_not_hold_is_taken_out_of_the_score_and_can_be_undone():
+    claim = make_claim(reasons=["has-number", "opinion"], checkworthiness=0.6)
+    actions.judge_reason(claim, actor=person("ana"), code="opinion", holds=False)
+    assert claim.rejected_reasons == ["opinion"]
+    assert claim.checkworthiness > 0.75
+    take_back(claim)
+    assert (claim.rejected_reasons, round(claim.checkworthiness, 6)) == ([], 0.6)
+
+
+def test_a_reason_is_judged_once_and_put_back_once():
+    claim = make_claim(reasons=["has-number"], checkworthiness=0.6)
+    for _ in range(2):
+        actions.judge_reason(claim, actor=person("ana"), code="has-number", holds=False)
+    low = claim.checkworthiness
+    assert (claim.version, claim.rejected_reasons) == (2, ["has-number"])
+    for _ in range(2):
+        actions.judge_reason(claim, actor=person("ana"), code="has-number", holds=True)
+    assert low < 0.3
+    assert (claim.version, round(claim.checkworthiness, 6)) == (3, 0.6)
+
+
+@pytest.mark.parametrize("code", ["law", "by-hand", "repeated", ""])
+def test_only_reasons_with_a_weight_can_be_judged(code):
+    claim = make_claim(reasons=["has-number", "by-hand", "repeated"])
+    with pytest.raises(Refused, match="Reload"):
+        actions.judge_reason(claim, actor=person("ana"), code=code, holds=False)
+
+
+def test_reasons_are_judged_by_editors_and_not_on_a_stale_screen():
+    claim = make_claim(reasons=["has-number"])
+    with pytest.raises(PermissionDenied):
+        actions.judge_reason(claim, actor=person("vio"), code="has-number", holds=False)
+    with pytest.raises(StaleState):
+        actions.judge_reason(claim, actor=person("ana"), code="has-number", holds=False, seen=7)

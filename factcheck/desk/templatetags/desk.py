@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 import factcheck.reading
 from factcheck.claims.models import Kind
+from factcheck.reading.worth import WEIGHTS
 
 register = template.Library()
 
@@ -43,6 +44,12 @@ def kind_label(code: str) -> str:
 def reason(code: str) -> str:
     """Why a claim was proposed, as a sentence."""
     return _(REASONS[code]) if code in REASONS else code
+
+
+@register.filter
+def can_be_judged(code: str) -> bool:
+    """Whether a reason has a weight that an editor may take out of the score."""
+    return code in WEIGHTS
 
 
 @register.filter
