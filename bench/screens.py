@@ -125,8 +125,8 @@ def fill(user: int) -> None:
                 FROM generate_series(1, 20) n) words;
             ALTER TABLE claims_claim DISABLE TRIGGER USER;
             INSERT INTO claims_claim (article_id, statement, language, kinds, checkworthiness,
-                reasons, rejected_reasons, status, assignee_id, due, why_selected, dismissal, version,
-                created_at)
+                reasons, rejected_reasons, status, assignee_id, due, why_selected, dismissal,
+                version, created_at)
             SELECT article.id, 'Klaim nomor ' || n || ' menyebut angka.', 'id', '{quantity}',
                 (n %% 100) / 100.0, '{has-number}', '{}', status,
                 CASE WHEN status <> 'new' AND n %% 3 = 0 THEN %(user)s END,

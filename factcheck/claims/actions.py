@@ -58,7 +58,7 @@ def propose_claims(snapshot: Snapshot, found: list[dict[str, Any]]) -> None:
         _appearance(claim, snapshot, item["start"], item["end"])
         for claim, item in zip(claims, found, strict=True)
     )
-    Conflict = Claim.conflicts.through  # noqa: N806
+    Conflict = Claim.conflicts.through
     pairs = {
         (claims[one].pk, claims[other].pk)
         for one, item in enumerate(found)

@@ -92,8 +92,8 @@ def test_every_section_walks_an_index():
         cursor.execute(
             """
             INSERT INTO claims_claim (article_id, statement, language, kinds, checkworthiness,
-                reasons, rejected_reasons, status, assignee_id, due, why_selected, dismissal, version,
-                created_at)
+                reasons, rejected_reasons, status, assignee_id, due, why_selected, dismissal,
+                version, created_at)
             SELECT %s, 'Klaim nomor ' || n, 'id', '{}', (n %% 100) / 100.0, '{}', '{}', status,
                 CASE WHEN n %% 10 = 5 THEN %s END,
                 CASE WHEN n %% 4 = 0 THEN now() + (n %% 500 - 50) * interval '1 hour' END,
