@@ -24,7 +24,7 @@ from factcheck.reading.model import (
     Sentence,
     Unreadable,
 )
-from factcheck.reading.read import read_text
+from factcheck.reading.read import read_text, statement_of
 from factcheck.reading.worth import REASONS
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "Unreadable",
     "read_html",
     "read_text",
+    "statement_of",
 ]
 
 

@@ -16,10 +16,13 @@ from factcheck.reading.numbers import find_numbers
 from factcheck.reading.quotes import find_quotes
 from factcheck.reading.sentences import split_sentences
 from factcheck.reading.stamps import stamp_of
+from factcheck.reading.statements import Statements
 from factcheck.reading.tables import table_for
+from factcheck.reading.tables.shape import Table
 from factcheck.reading.text import LETTERS, fingerprint, lowered, normalise, spans_of
 
 WHOLE = frozenset({"byline", "credit", "dateline"})  # these are one unit, not sentences
+AROUND = 3000  # characters on either side of words that need a statement
 NAMED = frozenset({"paragraph", "list_item", "standfirst", "byline"})
 
 
@@ -58,6 +61,18 @@ def compose(
     published = day_of(meta.published_at)
     dates = tuple(find_dates(text, low, bag, table, published))
     numbers = tuple(find_numbers(text, table, [(d.start, d.end) for d in dates]))
+    names = names_in(text, blocks, sentences, table)
+    verbs = spans_of(low, table.reporting_verbs & bag)
+    cited = spans_of(low, table.citing_verbs & bag)
+    quotes = tuple(find_quotes(text, blocks, sentences, names, table, verbs, cited))
+    claims = find_claims(text, blocks, sentences, quotes, dates, numbers, names, table)
+    return Reading(meta, blocks, sentences, quotes, dates, numbers, claims)
+
+
+def names_in(
+    text: str, blocks: tuple[Block, ...], sentences: tuple[Sentence, ...], table: Table
+) -> Names:
+    """Return the names of an article."""
     names = Names(table)
     openings: dict[int, list[int]] = {}
     for sentence in sentences:
@@ -65,11 +80,30 @@ def compose(
     for number, block in enumerate(blocks):
         if block.kind in NAMED:
             names.learn(text, block.start, block.end, openings.get(number, ()))
-    verbs = spans_of(low, table.reporting_verbs & bag)
-    cited = spans_of(low, table.citing_verbs & bag)
-    quotes = tuple(find_quotes(text, blocks, sentences, names, table, verbs, cited))
-    claims = find_claims(text, blocks, sentences, quotes, dates, numbers, names, table)
-    return Reading(meta, blocks, sentences, quotes, dates, numbers, claims)
+    return names
+
+
+def statement_of(
+    text: str,
+    start: int,
+    end: int,
+    *,
+    language: str | None = None,
+    published_at: datetime | date | str | None = None,
+) -> str:
+    """Return what `text[start:end]` says so that it stands alone; the words are a person's choice.
+
+    `text` is a normalised article, of which the surroundings of the words are read once more.
+    """
+    low = text.rfind("\n", 0, max(0, start - AROUND)) + 1
+    high = text.find("\n", end + AROUND)
+    piece = text[low : high if high >= 0 else len(text)]
+    reading = compose(piece, language=language, known={"published_at": iso(published_at)})
+    table = table_for(reading.article.language)
+    names = names_in(piece, reading.blocks, reading.sentences, table)
+    start, end = start - low, end - low
+    over = [q for q in reading.quotes if q.start < end and q.end > start]
+    return Statements(piece, reading.sentences, reading.dates, names, table).of(start, end, over)
 
 
 def sentences_of(text: str, blocks: tuple[Block, ...], language: str) -> list[Sentence]:

@@ -107,7 +107,7 @@ class Statements:
         when = self.time_first(lead, start) if lead is not None and lead < start else None
         if when:
             statement = f"[{when}] {statement}"
-        elif (at > start or lead is not None) and statement[:1].islower():
+        elif statement[:1].islower():
             statement = statement[0].upper() + statement[1:]
         return statement or " ".join(text[start:end].split())
 

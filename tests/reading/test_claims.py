@@ -2,7 +2,7 @@
 
 import pytest
 
-from factcheck.reading import REASONS, read_text
+from factcheck.reading import REASONS, read_text, statement_of
 from factcheck.reading.statements import in_words
 from factcheck.reading.worth import WEIGHTS
 
@@ -152,6 +152,14 @@ def test_somebodys_own_words_keep_their_pronouns():
         'Bupati Rina Percobaan datang.\n"Ia membagikan 500 paket kepada warga," kata Budi Contoh.'
     )
     assert statements(text)[-1] == "Ia membagikan 500 paket kepada warga"
+
+
+def test_words_that_a_person_chose_get_a_statement_as_well():
+    text = "Bupati Rina Percobaan datang. Kemarin ia membagikan 500 paket dan 2 sapi."
+    start, end = text.index("ia membagikan"), text.index(" dan 2 sapi")
+    said = statement_of(text, start, end, published_at=PUBLISHED)
+    assert said == "Ia [Rina Percobaan] membagikan 500 paket"
+    assert statement_of("paket", 0, 5) == "Paket"
 
 
 def test_what_points_back_says_so():
