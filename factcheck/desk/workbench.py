@@ -161,7 +161,7 @@ def _conflicting(claim: Claim, appearances: list[Any]) -> list[dict[str, Any]]:
         for place in appearances
         if own is not None
         and place.claim_id in others
-        and place.claim.status not in (Status.DISMISSED, Status.DUPLICATE)
+        and place.claim.status != Status.DISMISSED
     ]
 
 
