@@ -35,6 +35,9 @@ HOSTILE = {
     "one line again and again": "Baca juga: Kim Jong Un\n",
     "capitals": "Kim Jong ",
     "reported speech": "Kim mengatakan bahwa ",
+    "pronouns": "Rina Percobaan datang. Ia membawa 5 orang. ",
+    "clauses": "harga naik 5 persen, sedangkan upah turun 2 persen, ",
+    "tolls": "Sebanyak 12 orang tewas. ",
     "numbers": "1.500.000 orang ",
     "dates": "Senin (8/7/2024) ",
 }

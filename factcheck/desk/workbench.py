@@ -159,9 +159,7 @@ def _conflicting(claim: Claim, appearances: list[Any]) -> list[dict[str, Any]]:
     return [
         {"claim": place.claim, "words": words_changed(own, place.quote)}
         for place in appearances
-        if own is not None
-        and place.claim_id in others
-        and place.claim.status != Status.DISMISSED
+        if own is not None and place.claim_id in others and place.claim.status != Status.DISMISSED
     ]
 
 

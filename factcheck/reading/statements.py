@@ -56,6 +56,8 @@ FIGURE_BACK = {
     ),
 }
 THAT = re.compile(r"\b(\w+)\s+(?:bahwa|that)\s+")
+SMALL = re.compile(r"(?<![\w'’-])[a-z][\w'’-]*")
+INNER_CAPITAL = re.compile(r"\w[A-Z]")
 YEAR = re.compile(r"\b\d{4}\b")
 DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)$")
 MONTH = re.compile(r"(\d{4})-(\d\d)$")
@@ -66,7 +68,7 @@ LEAD_LENGTH = 80  # characters; "Pada kuartal kedua 2024," is short
 class Statements:
     """Statements of the passages of one article."""
 
-    __slots__ = ("dates", "names", "sentences", "starts", "table", "text")
+    __slots__ = ("_small", "dates", "names", "sentences", "starts", "table", "text")
 
     def __init__(
         self,
@@ -81,6 +83,7 @@ class Statements:
         self.dates = dates
         self.names = names
         self.table = table
+        self._small: frozenset[str] | None = None
         self.starts = [sentence.start for sentence in sentences]
 
     def of(self, start: int, end: int, over: Sequence[Quote], lead: int | None = None) -> str:
@@ -186,18 +189,31 @@ class Statements:
             if run.start() and self.text[run.start() - 1].isalnum():
                 continue
             parts = self.names.trim(run.group().split())
-            if not parts or any(part.isupper() and len(part) > 2 for part in parts):
-                continue
-            full = self.names.fullest(" ".join(parts))
-            words = full.lower().split()
-            if (
-                len(words) > 1
-                and words[0] not in self.table.organisations
-                and words[-1] not in self.table.organisations
-                and not any(word in self.table.places for word in words)
-            ):
+            full = self.names.fullest(" ".join(parts)) if parts else ""
+            if self.is_person(full.split()):
                 people.add(full)
         return people
+
+    def is_person(self, words: list[str]) -> bool:
+        """Say whether a full name is that of a person; in doubt it is not."""
+        table = self.table
+        low = [word.lower() for word in words]
+        return (
+            len(words) > 1
+            and not any(INNER_CAPITAL.search(word) for word in words)
+            and low[0] not in table.organisations
+            and low[-1] not in table.organisations
+            and not any(word in table.places for word in low)
+            # A word that the article also writes small is an office or a body, not a name.
+            and self.small.isdisjoint(low)
+        )
+
+    @property
+    def small(self) -> frozenset[str]:
+        """The words that the article writes without a capital."""
+        if self._small is None:
+            self._small = frozenset(found.group() for found in SMALL.finditer(self.text))
+        return self._small
 
     def time_first(self, lead: int, start: int) -> str | None:
         """Return the time that a sentence names before anything else ("Pada 2023,")."""
