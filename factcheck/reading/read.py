@@ -52,7 +52,7 @@ def compose(
     """
     low = lowered(text)
     words = LETTERS.findall(low)
-    language = language or language_of(words)
+    language = language or language_of(words, low)
     bag = frozenset(words)
     table = table_for(language)
     blocks = tuple(find_blocks(text, hints))

@@ -250,7 +250,7 @@ def test_stamps(line, stamp):
         ("Harga beras itu naik karena banjir.", "id"),
         ("The price of rice has risen because of it.", "en"),
         ("Der Preis ist gestiegen.", "und"),
-        ("今日は雨です。", "und"),
+        ("今日は雨です。", "ja"),
         ("", "und"),
     ],
 )

@@ -57,11 +57,13 @@ TABLE = Table(
         mr mrs ms dr prof st sen rep gov gen col lt sgt capt cmdr adm maj hon rev fr messrs mx
         pres supt det no nos vol pp fig figs sec ch eq ed eds al i.e e.g cf vs v viz approx est
         dept univ mt ft ave blvd rd jan feb mar apr jun jul aug sep sept oct nov dec tel ext
-        brig pvt cpl insp
+        brig pvt cpl insp drs assoc asst atty bldg mssrs mgr mme mlle sra srta dept hwy rte pkwy
+        encl attn para paras art arts vol vols nov op
     """),
     closing_abbreviations=words("""
         inc ltd co corp jr sr etc u.s u.k u.n e.u d.c a.m p.m ph.d m.d b.a m.a j.d b.c a.d bros
-        plc llc esq am pm u.s.a r.i n.y n.j l.a n.c s.c
+        plc llc esq am pm u.s.a r.i n.y n.j l.a n.c s.c pte pty gmbh sdn bhd tbk m.sc b.sc
+        ibid
     """),
     sentence_starters=words("""
         the a an he she it they we i you this that these those there his her its their our my your
@@ -69,6 +71,7 @@ TABLE = Table(
         and or so however meanwhile according what who where why how many some most all no not
         one two three another other more last next now then here please thanks just even only
     """),
+    words_as_well=words("no sun mar may ms ch sec fig art arts op para nov"),
     stop_words=words("""
         the of and to in a is that for it on was with as he be by at are this have from or had his
         not but they which you were their an she we has been will would who said when there more
@@ -228,5 +231,13 @@ TABLE = Table(
         "still",
         "also",
         "besides",
+    ),
+    unmistakable_starts=(
+        "However",
+        "Meanwhile",
+        "Moreover",
+        "Furthermore",
+        "Nevertheless",
+        "Nonetheless",
     ),
 )

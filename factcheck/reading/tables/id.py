@@ -58,23 +58,31 @@ TABLE = Table(
         "ahad": 6,
     },
     abbreviations=words("""
-        jl jln gg no nr h hj kh hm drs dra dr ir prof tn ny nn sdr sdri bpk yth tgl hlm hal vol
-        cet alm almh kab kec kel kep prov pt cv ud mr mrs ms st sto jend letjen mayjen brigjen kol
-        letkol kapt kompol akbp kombes irjen komjen tb rd rr gus ust ustaz bag bab ps psl telp tlp
-        a.n u.p d.a s.d u/p d/a r.a r.m k.h h.m i.e e.g m.h.d muh moh abd
-        rp sk uu jend jen sersan peltu lih bdk mis
+        jl jln gg no nr nmr h hj kh hm drs dra dr drg drh ir prof tn ny nn nyi sdr sdri bpk yth tgl
+        hlm hal vol cet alm almh kab kec kel kep prov ds dsn dk kp pt cv ud mr mrs ms st
+        sto rev fr jend letjen mayjen brigjen kol letkol kapt kompol akbp kombes irjen komjen
+        laksdya laksda laksma marsdya marsda marsma serka serma serda tb rd rr gus ust ustaz bag bab
+        ps psl telp tlp a.n u.p d.a s.d u/p d/a r.a r.m r.ngt k.h h.m i.e e.g m.h.d muh moh mohd
+        much abd ach rp sk uu jend jen lih bdk mis sda ttd ket kpd yg dgn utk ybs cq c.q ph ling
+        jkt bdg
     """),
     closing_abbreviations=words("""
-        dkk dll dsb dst dlsb dlm a.l s.h m.h s.e m.m m.si s.pd m.pd s.sos s.kom s.t m.t s.ip s.ag
-        m.ag m.kes m.sc m.a b.a ph.d sdn jr sr vs m.hum s.psi s.hut m.eng
-        s.ked sp.pd s.pt a.md l.c u.s d.c p.s t.t
+        dkk dll dsb dst dsj dlsb dlm a.l s.h m.h s.e m.m m.si s.pd m.pd s.sos s.kom s.t m.t s.ip
+        s.ag m.ag m.kes m.sc m.a b.a ph.d sdn bhd jr sr vs m.hum s.psi s.hut m.eng
+        s.ked sp.pd s.pt a.md amd l.c u.s d.c p.s t.t tbk ltd inc co corp llc plc pte pty gmbh
+        etc s.th m.th m.div s.gz s.kep s.farm s.stat s.i.kom m.i.kom m.ikom
+        s.ikom s.tr.k s.i.k m.b.a
     """),
     sentence_starters=words("""
         ia dia mereka kami kita saya aku anda ini itu hal hari pada di dari dalam untuk dengan oleh
         karena sebab namun tetapi tapi sedangkan sementara selain setelah sebelum ketika saat jika
         kalau bila meski meskipun walau walaupun adapun menurut seperti para beberapa banyak semua
-        setiap salah ada tidak belum sudah juga kemudian lalu selanjutnya akhirnya bahkan
+        setiap salah ada tidak belum sudah juga kemudian lalu selanjutnya akhirnya bahkan apa
+        apakah bagaimana mengapa kenapa siapa kapan berapa di_mana padahal sehingga akan masih
+        rencana pihak jumlah total hasil proses polisi pemerintah perusahaan perseroan warga harga
+        korban keputusan peristiwa kasus acara kegiatan pertemuan terlebih berdasarkan
     """),
+    words_as_well=words("hal bab bag uu sk mis lih ps ket ds"),
     stop_words=words("""
         yang dan di ke dari untuk dengan pada ini itu tidak akan dalam juga adalah oleh karena
         sebagai telah sudah bisa ada atau bahwa saat para saya kami mereka dia ia kata ujar lebih
@@ -299,5 +307,29 @@ TABLE = Table(
         "terbaru",
         "sebelumnya",
         "lebih lanjut",
+    ),
+    unmistakable_starts=(
+        "Namun",
+        "Adapun",
+        "Sebelumnya",
+        "Selain itu",
+        "Sementara itu",
+        "Menurutnya",
+        "Hal ini",
+        "Hal itu",
+        "Hal tersebut",
+        "Meski demikian",
+        "Meskipun demikian",
+        "Namun demikian",
+        "Tapi",
+        "Tetapi",
+        "Akan tetapi",
+        "Kemudian",
+        "Oleh karena itu",
+        "Oleh sebab itu",
+        "Karena itu",
+        "Dengan demikian",
+        "Padahal",
+        "Di sisi lain",
     ),
 )

@@ -27,6 +27,8 @@ class Table:
     # These do end sentences: only a following word that opens sentences decides.
     closing_abbreviations: frozenset[str]
     sentence_starters: frozenset[str]
+    # Abbreviations that are words as well, unless a number follows.
+    words_as_well: frozenset[str]
     stop_words: frozenset[str]
     # Verbs that stand after a quotation ("kata", "said").
     quote_verbs: frozenset[str]
@@ -48,3 +50,7 @@ class Table:
     signals: dict[str, frozenset[str]] = field(default_factory=dict)
     # Words a sentence may lose at its start without a change of meaning.
     connectives: tuple[str, ...] = ()
+    # What opens a sentence even where scraping lost the stop before it.
+    unmistakable_starts: tuple[str, ...] = ()
+    # These lists stand in for those of a language that has none: be careful.
+    stand_in: bool = False
