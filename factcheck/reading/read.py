@@ -60,7 +60,7 @@ def compose(
     meta = metadata(text, blocks, known or {}, language, url)
     published = day_of(meta.published_at)
     dates = tuple(find_dates(text, low, bag, table, published))
-    numbers = tuple(find_numbers(text, table, [(d.start, d.end) for d in dates]))
+    numbers = tuple(find_numbers(text, table, [(d.start, d.end) for d in dates], low, bag))
     names = names_in(text, blocks, sentences, table)
     verbs = spans_of(low, table.reporting_verbs & bag)
     cited = spans_of(low, table.citing_verbs & bag)
