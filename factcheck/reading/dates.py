@@ -458,7 +458,7 @@ def read_quarter(match: re.Match[str]) -> Found | None:
     if groups["way"]:
         return Found(start, end, f"Q{month:02}{count}", way=WAYS[groups["way"].lower()])
     # Without a year the half of a match and the term of a student look the same.
-    if quarter and groups.get("what", "").lower() in ("kuartal", "triwulan"):
+    if quarter and (groups["what"] or "").lower() in ("kuartal", "triwulan"):
         return Found(start, match.end("n"), None)
     return None
 
