@@ -56,7 +56,7 @@ DAYS = {
     "hari ini": 0, "kemarin": -1, "kemarin lusa": -2, "besok": 1, "lusa": 2, "esok hari": 1,
     "tadi pagi": 0, "tadi siang": 0, "tadi sore": 0, "pagi tadi": 0, "siang tadi": 0,
     "sore tadi": 0, "pagi ini": 0, "siang ini": 0, "sore ini": 0, "malam ini": 0, "nanti malam": 0,
-    "tadi malam": -1, "semalam": -1, "malam tadi": -1,
+    "tadi malam": -1, "malam tadi": -1,
     "today": 0, "yesterday": -1, "tomorrow": 1, "tonight": 0, "last night": -1, "this morning": 0,
     "this afternoon": 0, "this evening": 0, "the day before yesterday": -2,
     "the day after tomorrow": 2,
@@ -95,7 +95,7 @@ def either(listed: Iterable[str]) -> str:
 COUNT = rf"\d{{1,4}}|{either(COUNTS)}"
 VAGUE = either(UNCOUNTED)
 COUNT_BEFORE = re.compile(
-    rf"(?<![\w,.-])(?:(?P<count>{COUNT})|(?P<vague>(?:\w+\s+)?(?:{VAGUE})|bertahun|berbulan|berhari))"
+    rf"(?<![\w,.-])(?:(?P<count>{COUNT})|(?P<vague>(?:(?:{COUNT})\s+)?(?:{VAGUE})|bertahun|berbulan|berhari))"
     r"[\s-]+$",
     re.I,
 )
@@ -641,8 +641,11 @@ def stretch_of(
         return None
     second = following.value
     if second[0] == "X":
-        if anchor is None or following.way is not None:
+        if following.way is not None:
             return None
+        if anchor is None:
+            early = item.value[0] == "X" and item.value < second
+            return f"{item.value}/{second}" if early and len(item.value) == len(second) else None
         second = nearest(second, anchor, None)
     first = item.value
     if first[0] == "X":

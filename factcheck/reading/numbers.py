@@ -63,19 +63,26 @@ TO = re.compile(
 )
 BETWEEN = re.compile(r"\b(?:antara|between|dari|from)\s+$", re.I)
 MINUS = re.compile(r"\b(?:minus|negatif|negative)\s+$", re.I)
-MAGNITUDE = re.compile(r"\bmagnitud[oe]\s+$|\bM\s?$", re.I)
+MAGNITUDE = re.compile(r"\bmagnitud[oe]\s+$", re.I)
+LIST_MARK = re.compile(r"(?:^|[\n:.!?;])[ \u00a0]*$")
+IN_WORDS_TOO = re.compile(r"\s?\([a-z]+(?: [a-z]+){0,6}\)")  # "2 (dua) tahun"
 YEAR_LIKE = re.compile(r"(?:19|20)\d\d")
 YEAR_AFTER = re.compile(r"\s+(?:19|20)\d\d\b")
+COUNTING = words("""
+    sebanyak sekitar dari ada total mencapai hampir kurang jumlah memiliki about some nearly almost
+    over than around of least most total
+""")
 SMALL_WORD_AFTER = re.compile(r"\s([a-z]{2,})")
 # A stretch of time is a date as well as a number.
 LENGTH = re.compile(r"^(?:last|past|next|coming)\s|(?:terakhir|ke depan|mendatang)$", re.I)
 # What follows these is a number in a row of things, not an amount of them.
 NUMBERED = words("""
-    pasal ayat no nomor nomer nmr uu pp perppu perpres permen bab butir angka huruf halaman hal hlm
-    lantai blok kavling rt rw edisi vol volume jilid seri tipe type gerbang gate peron grup tol
-    kilometer km nip nik nisn npwp kode versi halte koridor lampiran tahap putaran nos number
-    article articles section sections chapter page pages room route flight amendment proposition
-    resolution figure fig table version highway interstate
+    pasal ayat no nomor nomer nmr uu pp perppu perpres permen bab butir angka huruf halaman hal
+    hlm lantai blok kavling rt rw edisi vol volume jilid seri tipe type gerbang gate peron grup
+    tol kilometer km nip nik nisn npwp kode versi halte koridor lampiran tahap putaran nos number
+    desil rute babak android ios windows chrome top article articles section sections chapter page
+    pages room route flight amendment proposition resolution figure fig table version highway
+    interstate
 """)
 
 DIGITS_ID = ("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
@@ -139,7 +146,9 @@ SPOKEN_STARTS = {
     for language in ("id", "en")
 }  # fmt: skip
 # A number in words after these is part of a name.
-NAMED = words("roda kaki segi bintang kelas tingkat sila dimensi kuartal triwulan nomer number")
+NAMED = words(
+    "salah roda kaki segi bintang kelas tingkat sila dimensi kuartal triwulan nomer number"
+)
 SPOKEN_WORD = re.compile(r"[ \u00a0-]?([a-z]+)")
 
 
@@ -342,17 +351,42 @@ def measured(text: str, match: re.Match[str], table: Table) -> Amount | None:
     if match["money"]:
         amount.money = True
         amount.unit = CURRENCY[match["money"].strip(" .\u00a0\u202f").lower()]
-    after = AFTER.match(text, match.end())
+    spelt = IN_WORDS_TOO.match(text, match.end())
+    after = AFTER.match(text, spelt.end() if spelt else match.end())
     if after and not add_after(text, amount, after, table):
         return None
     if amount.bare and MAGNITUDE.search(text, max(0, amount.start - 14), amount.start):
         amount.unit = "magnitude"
+    if amount.bare and digits.isdecimal() and stands_as_mark(text, amount, table):
+        return None
     if amount.bare and (
         (len(digits) > 12 and digits.isdecimal())
-        or (YEAR_LIKE.fullmatch(digits) and not is_count(text, amount.stop, table))
+        or (YEAR_LIKE.fullmatch(digits) and not is_counted(text, amount, table))
     ):
         return None
     return amount
+
+
+def stands_as_mark(text: str, amount: Amount, table: Table) -> bool:
+    """Say whether the number marks a point of a list or is the tail of a name ("Chrome 138")."""
+    start, stop = amount.start, amount.stop
+    follows = text[stop : stop + 2]
+    if follows[:1] in (".", ")") and (follows[1:].isspace() or follows[1:].isalpha()):
+        if follows[:1] == "." and follows[1:].islower():
+            return True  # an address
+        before = text[max(0, start - 4) : start]
+        if LIST_MARK.search(before) or not start:
+            return True
+    last = text[max(0, start - 20) : start].split(" ")[-2:]
+    if len(last) < 2 or last[1] != "" or not last[0][:1].isupper():
+        return False
+    return last[0].isalpha() and not is_count(text, stop, table)
+
+
+def is_counted(text: str, amount: Amount, table: Table) -> bool:
+    """Say whether "2000" is an amount and no year: words on both sides must say so."""
+    before = text[max(0, amount.start - 14) : amount.start].split() or [""]
+    return before[-1].lower() in COUNTING and is_count(text, amount.stop, table)
 
 
 def is_count(text: str, stop: int, table: Table) -> bool:
