@@ -559,7 +559,8 @@ def read_numeric(
             return []
         value = f"XXXX-{month:02}-{day_number:02}"
         return [Found(start, end, f"XXXX-{month:02}-{since:02}/{value}" if since else value)]
-    if len(year) == 2:
+    short = len(year) == 2
+    if short:
         if groups["sep"] == ".":
             return []
         year = "20" + year
@@ -573,7 +574,7 @@ def read_numeric(
             day = other
     elif table.stand_in and day and other and day != other:
         return [Found(start, end, None)]  # nothing tells which is the day
-    day = day or other
+    day = day or (None if short else other)
     return [Found(start, end, day.isoformat(), named=weekday is not None)] if day else []
 
 

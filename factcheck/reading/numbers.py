@@ -65,6 +65,8 @@ BETWEEN = re.compile(r"\b(?:antara|between|dari|from)\s+$", re.I)
 MINUS = re.compile(r"\b(?:minus|negatif|negative)\s+$", re.I)
 MAGNITUDE = re.compile(r"\bmagnitud[oe]\s+$", re.I)
 LIST_MARK = re.compile(r"(?:^|[\n:.!?;])[ \u00a0]*$")
+# A capital that does not begin a sentence: "versi Chrome 138".
+NAME_BEFORE = re.compile(r"[^\s.!?:]['\"”’)]* [A-Z][^\W\d_]+ $")
 IN_WORDS_TOO = re.compile(r"\s?\([a-z]+(?: [a-z]+){0,6}\)")  # "2 (dua) tahun"
 YEAR_LIKE = re.compile(r"(?:19|20)\d\d")
 YEAR_AFTER = re.compile(r"\s+(?:19|20)\d\d\b")
@@ -377,10 +379,8 @@ def stands_as_mark(text: str, amount: Amount, table: Table) -> bool:
         before = text[max(0, start - 4) : start]
         if LIST_MARK.search(before) or not start:
             return True
-    last = text[max(0, start - 20) : start].split(" ")[-2:]
-    if len(last) < 2 or last[1] != "" or not last[0][:1].isupper():
-        return False
-    return last[0].isalpha() and not is_count(text, stop, table)
+    name = NAME_BEFORE.search(text, max(0, start - 24), start)
+    return name is not None and not is_count(text, stop, table)
 
 
 def is_counted(text: str, amount: Amount, table: Table) -> bool:
