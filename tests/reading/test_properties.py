@@ -1,14 +1,21 @@
 """What must hold for any text at all."""
 
 import json
+import re
 import unicodedata
 from contextlib import suppress
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factcheck.reading import Reading, Unreadable, read_html, read_text
+from factcheck.reading.days import bounds
+from factcheck.reading.language import language_of
+from factcheck.reading.sentences import split_sentences
+from factcheck.reading.tables import table_for
+from factcheck.reading.text import normalise
 from tests.reading.texts import PAGE, SAMPLE, WRAPPED
 
 PIECES = st.sampled_from(
@@ -21,9 +28,17 @@ PIECES = st.sampled_from(
         "1 Januari 0001", "Baca juga:", "Penulis: A", "Editor:", "TRIBUNNEWS.COM, MOSKOW –",
         "kata", "ujar dia", "katanya.", "mengatakan bahwa", "said", "he said", "Kim", "\u00a0",
         "e\u0301", "\u0301", "。", "؟", "।", "\x00", "\ud800", "\ufeff", "1" * 400, "9" * 18,
-        "5 juta tahun lalu", "last month", "May 2024", "٣", "²", "½", "Ⅷ",
+        "5 juta tahun lalu", "last month", "May 2024", "٣", "²", "½", "Ⅷ", "8-10 Juli 2024",
+        "hingga", "to", "dan", "antara", "2019-2024", "1990-an", "kuartal II 2024", "Q2", "H1 2024",
+        "abad ke-19", "Senin lalu", "next Friday", "akhir tahun", "dua puluh", "setengah juta",
+        "one hundred and", "half a", "koma lima", "1/3 dari", "-5", "minus 5%", "Rp5-7 juta",
+        "0812-3456-7890", "ke-24", "29 Februari", "XXI", "Tbk.", "Namun,", "¿Qué?", "¡Sí!",
+        "قال د. أحمد.", "۔", "今日。", "「はい。」と", "หนึ่งสองสามสี่ห้าหกเจ็ด", "α;", "\u037e", "»",
+        "\u202f!", "\u200b", "\u2028", "\U0001f642", "\udc00", "İ", "ﬁ", "가", "각",
     ]
 )  # fmt: skip
+POINT = r"(?:\d{4}|XXXX)(?:-\d\d){0,2}"
+DATE = re.compile(rf"{POINT}(?:/{POINT})?")
 TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=60).map(" ".join))
 
 
@@ -55,6 +70,12 @@ def check(reading: Reading) -> None:
     for found in (reading.quotes, reading.dates, reading.numbers):
         for mention in found:
             assert 0 <= mention.start < mention.end <= len(text)
+    for apart in (reading.dates, reading.numbers):
+        for one, other in pairwise(apart):
+            assert one.end <= other.start
+            assert text[one.start : one.end].strip() == text[one.start : one.end]
+    for moment in reading.dates:
+        check_date(moment.value)
     for quote in reading.quotes:
         assert (quote.speaker_start is None) == (quote.speaker_end is None)
         if quote.speaker_start is not None and quote.speaker_end is not None:
@@ -71,6 +92,16 @@ def check(reading: Reading) -> None:
             assert number in reading.claims[other].conflicts_with
             assert other != number
     json.dumps(reading.as_dict(), allow_nan=False)
+
+
+def check_date(value: str | None) -> None:
+    """Assert that a value is a day, a month, a year, or a stretch that does not end before it."""
+    if value is None:
+        return
+    assert DATE.fullmatch(value)
+    if "X" not in value:
+        first, last = bounds(value)
+        assert first <= last
 
 
 @given(TEXTS)
@@ -90,6 +121,26 @@ def test_any_day_of_publication_will_do(text, day):
 def test_composed_and_decomposed_letters_read_the_same(text):
     text = unicodedata.normalize("NFC", text)
     assert read_text(text) == read_text(unicodedata.normalize("NFD", text))
+
+
+@given(TEXTS, st.sampled_from(["id", "en", "und"]))
+@settings(max_examples=200, deadline=None)
+def test_sentences_lose_nothing_but_white_space(text, language):
+    text = normalise(text)
+    spans = split_sentences(text, 0, len(text), table_for(language))
+    place = 0
+    for start, end in spans:
+        assert place <= start < end
+        assert not text[place:start].strip()
+        assert text[start:end] == text[start:end].strip()
+        place = end
+    assert not text[place:].strip()
+
+
+@given(st.lists(st.text(max_size=12), max_size=30))
+@settings(max_examples=150, deadline=None)
+def test_any_words_are_of_some_language(found):
+    assert re.fullmatch(r"[a-z]{2,3}", language_of(found, " ".join(found)))
 
 
 TAGS = st.sampled_from(
