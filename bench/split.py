@@ -40,6 +40,14 @@ HOSTILE = {
     "tolls": "Sebanyak 12 orang tewas. ",
     "numbers": "1.500.000 orang ",
     "dates": "Senin (8/7/2024) ",
+    "stretches of time": "8-10 Juli 2024 hingga ",
+    "relative dates": "dua pekan lalu ",
+    "numbers in words": "dua juta tiga ribu ",
+    "half a range": "5-",
+    "telephone numbers": "0812 3456 ",
+    "no characters one sees": ".\u200b",
+    "Chinese": "今天下雨。",
+    "Thai": "นายกรัฐมนตรีกล่าวว่าราคาข้าวสูงขึ้น ",
 }
 
 REGEX = re.compile(r"[.!?][\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])|\n+")

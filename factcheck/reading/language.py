@@ -113,7 +113,8 @@ def language_of(found: list[str], text: str = "") -> str:
     is needed only for scripts whose vowel signs are no letters.
     """
     found = found[:SAMPLE]
-    letters = Counter("".join(found[: LETTERS_SEEN // 4])[:LETTERS_SEEN])
+    sample = "".join(found[: LETTERS_SEEN // 4])[:LETTERS_SEEN]
+    letters = Counter() if sample.isascii() else Counter(sample)
     script = script_of(letters)
     if script == "Devanagari":
         return by_words(text[: LETTERS_SEEN * 2].split())

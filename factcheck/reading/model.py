@@ -90,7 +90,8 @@ class Quote:
 class DateMention:
     """A date as ISO 8601: a day, a month, a year, a range "from/to" (both ends included).
 
-    None stands for a relative date that nothing in the article allows to resolve.
+    A year that nothing tells is "XXXX". None stands for a date that nothing in the article allows
+    to resolve.
     """
 
     start: int

@@ -51,7 +51,7 @@ TELEPHONE = re.compile(r"[+(]{0,2}\d{2,4}\)?(?:[ -]\d{3,4}){2,}(?![\d.,])|\+\d{1
 CLOCK_AFTER = re.compile(
     r"(?:\s?[-–]\s?\d?\d[.:]\d\d)?\s*(?:(?:WIB|WITA|WIT|GMT|UTC)\b|[ap]\.?m\b|o['’]clock)", re.I
 )
-CLOCK_BEFORE = re.compile(r"\b(?:pukul|pkl\.?)\s+(?:\d?\d[.:]\d\d\s?[-–]\s?)?$", re.I)
+CLOCK_BEFORE = words("pukul pkl")
 HOUR = re.compile(r"\d?\d(?:\.\d\d)?(?:\s+(?:pagi|siang|sore|malam|petang|dini)\b)")
 RUN_OF_PARTS = re.compile(r"\d+(?:[:/]\d+)+")
 SIMPLE_FRACTION = re.compile(r"(\d)/(\d{1,2})(?![\d/])")
@@ -62,8 +62,8 @@ TO = re.compile(
     re.I,
 )
 BETWEEN = re.compile(r"\b(?:antara|between|dari|from)\s+$", re.I)
-MINUS = re.compile(r"\b(?:minus|negatif|negative)\s+$", re.I)
-MAGNITUDE = re.compile(r"\bmagnitud[oe]\s+$", re.I)
+MINUS = words("minus negatif negative")
+MAGNITUDE = words("magnitudo magnitude")
 LIST_MARK = re.compile(r"(?:^|[\n:.!?;])[ \u00a0]*$")
 # A capital that does not begin a sentence: "versi Chrome 138".
 NAME_BEFORE = re.compile(r"[^\s.!?:]['\"”’)]* [A-Z][^\W\d_]+ $")
@@ -264,7 +264,7 @@ def in_digits(text: str, table: Table) -> Iterator[Amount]:
         begin = match.start()
         if begin < done:
             continue
-        if not match["money"]:
+        if not match["money"] and match["number"]:
             code = TELEPHONE.match(text, begin - (text[begin - 1 : begin] in ("+", "(")))
             code = code or RUN_OF_PARTS.match(text, match.start("number"))
             if code:
@@ -276,10 +276,12 @@ def in_digits(text: str, table: Table) -> Iterator[Amount]:
                 continue
         if joined_to_word(text, begin) and begin - 1 != last_stop:
             amount = ordinal(text, match)
-        elif is_numbered(text, begin) or is_clock(text, match):
-            continue
         else:
-            amount = measured(text, match, table)
+            before = text[max(0, begin - 24) : begin].split()
+            last = before[-1].strip("(.:#").lower() if before else ""
+            if is_numbered(text, begin, before, last) or is_clock(text, match, last):
+                continue
+            amount = measured(text, match, table, last)
         if amount:
             done = last_stop = amount.stop
             yield amount
@@ -300,25 +302,23 @@ def ordinal(text: str, match: re.Match[str]) -> Amount | None:
     return Amount(begin - 3, match.end(), Decimal(match["number"]), unit="ordinal")
 
 
-def is_numbered(text: str, begin: int) -> bool:
+def is_numbered(text: str, begin: int, before: list[str], last: str) -> bool:
     """Say whether the word before makes it the number of a law, a page, a house."""
-    before = text[max(0, begin - 24) : begin].split()
-    if not before or (text[begin - 1].isalpha() and before):
+    if not before or text[begin - 1].isalpha():
         return False
-    label = before[-1].strip("(.:#").lower() or (before[-2].lower() if len(before) > 1 else "")
-    if before[-1] == "#" or text[begin - 1] == "#":
+    if text[begin - 1] == "#":
         return True
+    label = last or (before[-2].lower() if len(before) > 1 else "")
     return label in NUMBERED and not (len(before) > 1 and before[-2][-1:].isdigit())
 
 
-def is_clock(text: str, match: re.Match[str]) -> bool:
+def is_clock(text: str, match: re.Match[str], last: str) -> bool:
     """Say whether the number is the time of day."""
-    begin, end = match.start(), match.end()
     if match["money"] or match["number"] is None:
         return False
-    if CLOCK_AFTER.match(text, end) or CLOCK_BEFORE.search(text, max(0, begin - 16), begin):
+    if last in CLOCK_BEFORE or CLOCK_AFTER.match(text, match.end()):
         return True
-    return text[max(0, begin - 4) : begin].lower() == "jam " and bool(HOUR.match(text, begin))
+    return last == "jam" and HOUR.match(text, match.start()) is not None
 
 
 def fraction_of(text: str, code: re.Match[str], table: Table) -> Amount | None:
@@ -333,7 +333,7 @@ def fraction_of(text: str, code: re.Match[str], table: Table) -> Amount | None:
     return amount if amount.unit or FRACTION_OF.match(text, code.end()) else None
 
 
-def measured(text: str, match: re.Match[str], table: Table) -> Amount | None:
+def measured(text: str, match: re.Match[str], table: Table, last: str) -> Amount | None:
     """Turn a match into an amount, or None when it is part of a code or a year."""
     digits = match["number"] or ""
     if len(digits) > 1 and digits[0] == "0" and digits[1].isdigit():
@@ -347,9 +347,10 @@ def measured(text: str, match: re.Match[str], table: Table) -> Amount | None:
             amount.raw = -value
         else:
             amount.start += 1
-    minus = MINUS.search(text, max(0, amount.start - 10), amount.start)
-    if minus:
-        amount.start, amount.raw = minus.start(), -abs(value)
+    if last in MINUS and text[amount.start - 1].isspace():
+        low = max(0, amount.start - 24)
+        amount.start = low + len(text[low : amount.start].rstrip(" \u00a0\n\t")) - len(last)
+        amount.raw = -abs(value)
     if match["money"]:
         amount.money = True
         amount.unit = CURRENCY[match["money"].strip(" .\u00a0\u202f").lower()]
@@ -357,7 +358,7 @@ def measured(text: str, match: re.Match[str], table: Table) -> Amount | None:
     after = AFTER.match(text, spelt.end() if spelt else match.end())
     if after and not add_after(text, amount, after, table):
         return None
-    if amount.bare and MAGNITUDE.search(text, max(0, amount.start - 14), amount.start):
+    if amount.bare and last in MAGNITUDE:
         amount.unit = "magnitude"
     if amount.bare and digits.isdecimal() and stands_as_mark(text, amount, table):
         return None

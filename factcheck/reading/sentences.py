@@ -11,6 +11,7 @@ piece so far is long and nothing beside the space says that it goes on (see `cut
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from factcheck.reading.tables.shape import Table, words
@@ -30,6 +31,7 @@ CANDIDATE = re.compile(
     r"|[؟۔।॥።፧፨։׃។៕༎။]+[\"”»)]*"
     rf"|;(?<=[{GREEK}»)”];)[\"”»)]*"  # the Greek question mark; NFC makes it a semicolon
 )
+MARK = re.compile("[.!?…‼⁇⁈⁉:;。！？｡．؟۔।॥።፧፨։׃។៕༎။]")
 NO_SPACE = frozenset("。！？｡．")
 UNMISTAKABLE = frozenset("؟۔।॥።፧፨։׃។៕༎။")  # no stop of an abbreviation looks like these
 QUESTIONS = frozenset("?؟⁇⁈;፧")
@@ -62,10 +64,7 @@ def split_sentences(text: str, start: int, end: int, table: Table) -> list[tuple
     """Return the spans of the sentences in `text[start:end]`, trimmed of white space."""
     spans: list[tuple[int, int]] = []
     begin = skip_space(text, start, end)
-    for found in CANDIDATE.finditer(text, begin, end):
-        at, stop = found.span()
-        if at < begin:
-            continue
+    for at, stop in candidates(text, begin, end):
         cut = cut_after(text, begin, at, stop, end, table)
         if cut is None:
             continue
@@ -82,6 +81,19 @@ def split_sentences(text: str, start: int, end: int, table: Table) -> list[tuple
     if table.stand_in and NO_MARKS.search(text, start, end):
         return [piece for a, b in spans for piece in cut_at_spaces(text, a, b)]
     return spans
+
+
+def candidates(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where end marks stand, with what closes after them.
+
+    Looking for one character first is several times faster than trying the pattern everywhere.
+    """
+    mark = MARK.search(text, start, end)
+    while mark is not None:
+        found = CANDIDATE.match(text, mark.start(), end)
+        if found is not None:
+            yield found.span()
+        mark = MARK.search(text, found.end() if found else mark.end(), end)
 
 
 @lru_cache
