@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.accounts.models import User
 from factcheck.claims.models import Claim
+from factcheck.lib.typed import typed
 
 
 class Seen(forms.Form):
@@ -19,6 +20,29 @@ class NewClaimForm(forms.Form):
     quote = forms.CharField(label=_("Exact words"), strip=False, max_length=5000)
     start = forms.IntegerField(required=False, min_value=0)
     end = forms.IntegerField(required=False, min_value=1)
+
+    def clean_quote(self) -> str:
+        """Browsers send line ends as CR and LF."""
+        return typed(self.cleaned_data["quote"])
+
+
+class ResizeForm(Seen, NewClaimForm):
+    """Other words for a claim at one of its places."""
+
+    place = forms.IntegerField()
+
+
+class PartForm(Seen):
+    """Where the second claim begins: a place in the text, or words copied from the first."""
+
+    place = forms.IntegerField()
+    at = forms.IntegerField(required=False, min_value=0)
+    words = forms.CharField(label=_("Words of the second claim"), max_length=5000, required=False)
+
+
+class JoinNextForm(Seen):
+    following = forms.ModelChoiceField(Claim.objects.all())
+    seen_next = forms.IntegerField(required=False)
 
 
 class DismissForm(Seen):
