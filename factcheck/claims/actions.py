@@ -155,6 +155,8 @@ def find_words(snapshot: Snapshot, words: str, near: Appearance | None = None) -
     found = pattern.search(snapshot.text) if pattern.pattern else None
     while found:
         places.append(found.span())
+        if near is None and len(places) > 1:
+            break
         found = pattern.search(snapshot.text, found.start() + 1)
     if not places:
         raise Refused(_("These words do not stand in the article. Copy them exactly."))

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.accounts.models import User
 from factcheck.claims.models import Claim
-from factcheck.lib.typed import typed
 
 
 class Seen(forms.Form):
@@ -23,7 +22,7 @@ class NewClaimForm(forms.Form):
 
     def clean_quote(self) -> str:
         """Browsers send line ends as CR and LF."""
-        return typed(self.cleaned_data["quote"])
+        return self.cleaned_data["quote"].replace("\r\n", "\n")
 
 
 class ResizeForm(Seen, NewClaimForm):

@@ -180,8 +180,8 @@
       makeHandle(spot, "from");
       makeHandle(spot, "to");
       spots.push(spot);
-      places.blockOf(from).block.prepend(spot.handles.from);
-      places.blockOf(to - 1).block.append(spot.handles.to);
+      // Side by side, so that Tab leads from one to the other; they stand where `draw` puts them.
+      places.blockOf(from).block.prepend(spot.handles.from, spot.handles.to);
       // Typing there is another way than the handles: the words then tell where they stand.
       form.elements.quote.addEventListener("input", () => clear(form));
       form.addEventListener("htmx:afterRequest", () => { spot.sending = false; });
