@@ -31,6 +31,7 @@ from factcheck.claims.actions import (
 from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.errors import Refused, StaleState
 from factcheck.lib.offsets import prefix_suffix
+from factcheck.lib.typed import typed
 
 # What stands between two claims and belongs to neither.
 BETWEEN = " \t\n\u00a0,;:–—"
@@ -123,7 +124,7 @@ def part_claim(place: Appearance, *, at: int, actor: User, seen: int | None = No
 
 def find_cut(place: Appearance, words: str) -> int:
     """Where the second claim begins, by words copied from the first. Raises Refused."""
-    pattern = re.compile(r"\s+".join(map(re.escape, words.split())))
+    pattern = re.compile(r"\s+".join(map(re.escape, typed(words).split())))
     first = pattern.search(place.quote) if pattern.pattern else None
     if first is None:
         raise Refused(_("These words do not stand in the claim. Copy them exactly."))

@@ -86,6 +86,7 @@ def _resized(claim: Claim, data: dict[str, Any], actor: User) -> None:
     for was, now in zip(before["places"], after["places"], strict=True):
         place = known[was["place"]]
         place.start, place.end = now["start"], now["end"]
+        actions.refuse_taken(place.snapshot, was["start"], was["end"])
         move_place(place, was["start"], was["end"])
 
 

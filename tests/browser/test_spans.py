@@ -3,6 +3,7 @@
 from playwright.sync_api import Locator, Page, expect
 
 from factcheck.articles.models import Article
+from factcheck.claims.actions import appearance_at
 from factcheck.claims.models import Appearance, Claim, Status
 from tests.browser import steps
 from tests.browser.people_at_work import Newsroom
@@ -200,6 +201,21 @@ def test_a_click_opens_the_shortest_claim_and_then_the_next(web_newsroom: Newsro
         expect(page).to_have_url(f"{web_newsroom.address}/desk/claims/{claim.pk}/")
         expect(pane(page, "Claim").get_by_role("heading", name=claim.statement)).to_be_visible()
         (left, y), (right, _) = ends_of(page, "tiba")
+
+
+def test_each_place_of_a_claim_has_its_own_ends(web_newsroom: Newsroom) -> None:
+    article = make_article("Putin tiba pada Rabu.\nPutin tiba pada Kamis.")
+    claim = claim_on("Putin tiba", article)
+    appearance_at(claim, article.snapshots.get(), 22, 32).save()
+    page = at(web_newsroom, claim)
+    page.get_by_role("slider", name="Move the end (2)").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(
+        page.locator("#said").get_by_text("The claim stands on other words now.")
+    ).to_be_visible()
+    expect(page.get_by_role("slider", name="Move the end (2)")).to_be_focused()
+    assert words_of(claim) == ["Putin tiba", "Putin tiba pada"]
 
 
 # By keyboard alone

@@ -195,6 +195,15 @@ def test_nobody_undoes_the_step_of_another(act):
     assert undo.last_step(claim, person("eva")) is None
 
 
+def test_words_that_another_claim_took_meanwhile_are_not_taken_back():
+    claim = marked("Ia membawa")
+    resize(claim, "13 pejabat")
+    marked("Ia membawa", article=claim.article)
+    step = undo.last_step(claim, person("ana"))
+    with pytest.raises(Refused, match="a claim already"):
+        undo.undo_last_step(claim, actor=person("ana"), seq=step.seq)
+
+
 # Parted
 
 
