@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from factcheck import reading
 from factcheck.accounts.access import require
 from factcheck.accounts.models import User
 from factcheck.articles.models import Article, Snapshot
@@ -140,8 +141,16 @@ def refuse_taken(snapshot: Snapshot, start: int, end: int) -> None:
 
 
 def statement_of(snapshot: Snapshot, start: int, end: int) -> str:
-    """The statement of marked words while nobody has worded it otherwise: the words themselves."""
-    return " ".join(snapshot.text[start:end].split())[:MAX_STATEMENT]
+    """What marked words say so that it stands alone, as the reading engine puts it."""
+    article = snapshot.article
+    said = reading.statement_of(
+        snapshot.text,
+        start,
+        end,
+        language=article.language or None,
+        published_at=article.published_at,
+    )
+    return (said.strip() or " ".join(snapshot.text[start:end].split()))[:MAX_STATEMENT]
 
 
 def find_words(snapshot: Snapshot, words: str, near: Appearance | None = None) -> tuple[int, int]:

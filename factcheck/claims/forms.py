@@ -25,16 +25,17 @@ class NewClaimForm(forms.Form):
         return self.cleaned_data["quote"].replace("\r\n", "\n")
 
 
-class ResizeForm(Seen, NewClaimForm):
+class PlaceForm(Seen):
+    place = forms.IntegerField()
+
+
+class ResizeForm(PlaceForm, NewClaimForm):
     """Other words for a claim at one of its places."""
 
-    place = forms.IntegerField()
 
-
-class PartForm(Seen):
+class PartForm(PlaceForm):
     """Where the second claim begins: a place in the text, or words copied from the first."""
 
-    place = forms.IntegerField()
     at = forms.IntegerField(required=False, min_value=0)
     words = forms.CharField(label=_("Words of the second claim"), max_length=5000, required=False)
 

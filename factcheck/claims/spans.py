@@ -26,12 +26,14 @@ from factcheck.claims.actions import (
     make_duplicate,
     refuse_taken,
     refuse_when_settled,
+    restate_claim,
     statement_of,
 )
 from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.errors import Refused, StaleState
 from factcheck.lib.offsets import prefix_suffix
 from factcheck.lib.typed import typed
+from factcheck.reading.clauses import parts_of
 
 # What stands between two claims and belongs to neither.
 BETWEEN = " \t\n\u00a0,;:–—"
@@ -67,6 +69,17 @@ def resize_appearance(
 
 
 @transaction.atomic
+def say_as_marked(place: Appearance, *, actor: User, seen: int | None = None) -> None:
+    """Word the claim as the engine words what stands at this place."""
+    claim = place.claim
+    said = statement_of(place.snapshot, place.start, place.end)
+    if said == claim.statement:
+        raise Refused(_("The claim says just that already."))
+    claimant = claim.claimant.name if claim.claimant else ""
+    restate_claim(claim, actor=actor, statement=said, claimant=claimant, seen=seen)
+
+
+@transaction.atomic
 def part_claim(place: Appearance, *, at: int, actor: User, seen: int | None = None) -> Claim:
     """Cut the claim in two before character `at` of the snapshot; gives the second one.
 
@@ -76,9 +89,7 @@ def part_claim(place: Appearance, *, at: int, actor: User, seen: int | None = No
     first = place.claim
     require(actor, "editor")
     refuse_when_settled(first)
-    cut = at - place.start
-    left = len(place.quote[: max(cut, 0)].rstrip(BETWEEN))
-    right = len(place.quote) - len(place.quote[max(cut, 0) :].lstrip(BETWEEN))
+    left, right = _halves(place, at)
     for half in (place.quote[:left], place.quote[right:]):
         if not any(map(str.isalnum, half)):
             raise Refused(_("Each of the two claims needs at least one word."))
@@ -120,6 +131,23 @@ def part_claim(place: Appearance, *, at: int, actor: User, seen: int | None = No
         version=first.version,
     )
     return second
+
+
+def _halves(place: Appearance, at: int) -> tuple[int, int]:
+    """Where in the quote the first half ends and the second begins, for a cut before `at`.
+
+    Between clauses a conjunction belongs to neither.
+    """
+    cut = max(at - place.start, 0)
+    for (_begin, end), (begin, _end) in pairwise(_clauses(place)):
+        if end <= cut <= begin:
+            return end, begin
+    left = len(place.quote[:cut].rstrip(BETWEEN))
+    return left, len(place.quote) - len(place.quote[cut:].lstrip(BETWEEN))
+
+
+def _clauses(place: Appearance) -> list[tuple[int, int]]:
+    return list(parts_of(place.quote, 0, len(place.quote), place.claim.language))
 
 
 def find_cut(place: Appearance, words: str) -> int:
@@ -208,20 +236,23 @@ class Cut:
 def cuts(place: Appearance, sentences: Iterable[dict[str, Any]]) -> list[Cut]:
     """The words of the place, before each of which, the first excepted, it can be parted.
 
-    Likely are the beginnings of sentences, else the first word behind a comma or the like. Empty
-    when there is nothing to choose, or too much.
+    Likely is the beginning of a sentence, else of a clause, else the word behind a comma or the
+    like. Empty when there is nothing to choose, or too much.
     """
     words = [(found.start(), found.group()) for found in WORD.finditer(place.quote)]
     if not 1 < len(words) <= MAX_CUTS:
         return []
-    starts = {item["start"] - place.start for item in sentences}
-    if not any(at in starts for at, _word in words[1:]):
-        starts = {
+    later = [at for at, _word in words[1:]]
+    starts = (
+        {item["start"] - place.start for item in sentences},
+        {begin for begin, _end in _clauses(place)},
+        {
             at
             for (_at, before), (at, _word) in pairwise(words)
             if before.endswith((",", ";", ":", "–", "—")) and len(before) > 1
-        }
-    likely = next((at for at, _word in words[1:] if at in starts), None)
+        },
+    )
+    likely = next((at for known in starts for at in later if at in known), None)
     return [Cut(place.start + at, word, at == likely) for at, word in words]
 
 
@@ -246,16 +277,18 @@ def move_place(place: Appearance, start: int, end: int) -> None:
 def _following(
     claim: Claim, places: list[Appearance], start: int, end: int, actor: User
 ) -> dict[str, Any]:
-    """What becomes of the statement: it follows the words for as long as it is nothing else.
+    """What becomes of the statement: it follows the words until somebody words it otherwise.
 
-    Put in other words, or being those of another place as well, it stays.
+    Being what another place of the claim says as well, it stays.
     """
     snapshot = places[0].snapshot
-    if claim.statement != statement_of(snapshot, places[0].start, places[0].end):
-        return {}
     others = claim.appearances.filter(snapshot=snapshot).exclude(pk__in=[p.pk for p in places])
-    if any(statement_of(snapshot, p.start, p.end) == claim.statement for p in others):
-        return {}
+    if claim.statement_by_id or others:
+        said = statement_of(snapshot, places[0].start, places[0].end)
+        if claim.statement != said:
+            return {}
+        if any(statement_of(snapshot, place.start, place.end) == said for place in others):
+            return {}
     return {"statement": statement_of(snapshot, start, end), "statement_by": actor}
 
 

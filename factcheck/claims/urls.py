@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/claims/<int:pk>/restate/", views.restate, name="claim_restate"),
     path("desk/claims/<int:pk>/join/", views.join, name="claim_join"),
     path("desk/claims/<int:pk>/resize/", views.resize, name="claim_resize"),
+    path("desk/claims/<int:pk>/as-marked/", views.as_marked, name="claim_as_marked"),
     path("desk/claims/<int:pk>/part/", views.part, name="claim_part"),
     path("desk/claims/<int:pk>/join-next/", views.join_next, name="claim_join_next"),
     path("desk/claims/<int:pk>/assign/", views.assign, name="claim_assign"),

@@ -96,7 +96,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _place(claim: Claim, pk: int) -> Appearance:
-    rows = claim.appearances.filter(anchored=True).select_related("snapshot")
+    rows = claim.appearances.filter(anchored=True).select_related("snapshot__article")
     place = get_object_or_404(rows.defer("snapshot__raw"), pk=pk)
     place.claim = claim
     return place
@@ -116,6 +116,15 @@ def resize(request: HttpRequest, pk: int) -> HttpResponse:
         place, start=start, end=end, quote=quote, actor=request.user, seen=given["seen"]
     )
     return done(request, claim, _("The claim stands on other words now."))
+
+
+@needs("editor")
+@require_POST
+def as_marked(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = valid(forms.PlaceForm(request.POST))
+    spans.say_as_marked(_place(claim, given["place"]), actor=request.user, seen=given["seen"])
+    return done(request, claim, _("Claim rewritten."))
 
 
 @needs("editor")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from factcheck.accounts.models import User
 from factcheck.articles.models import Article, Reading, Snapshot
 from factcheck.audit.models import Event
-from factcheck.claims import actions, spans, undo, workflow
+from factcheck.claims import spans, undo, workflow
 from factcheck.claims.actions import EDITABLE
 from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.desk.layout import lay_out
@@ -178,13 +178,11 @@ def _words(
 ) -> dict[str, Any]:
     """What the words of the claim in focus can become: parted, the statement, joined on.
 
-    Gives every place its `cuts` and its words as a statement, `marked`, where that is another.
+    Gives every place its `cuts`, and `reworded` where the statement is not just its words.
     """
     for place in places:
         place.cuts = spans.cuts(place, snapshot.sentences) if place.anchored else []
-        place.likely_cut = any(cut.likely for cut in place.cuts)
-        words = actions.statement_of(snapshot, place.start, place.end)
-        place.marked = words if place.anchored and words != claim.statement else ""
+        place.reworded = claim.statement != " ".join(place.quote.split())
     pair = spans.next_place(snapshot, appearances, claim)
     return {"following": pair[1].claim if pair else None}
 
