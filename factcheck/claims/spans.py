@@ -289,7 +289,8 @@ def _following(
             return {}
         if any(statement_of(snapshot, place.start, place.end) == said for place in others):
             return {}
-    return {"statement": statement_of(snapshot, start, end), "statement_by": actor}
+    says = statement_of(snapshot, start, end)
+    return {"statement": says, "statement_by": actor} if says != claim.statement else {}
 
 
 def _as_it_stands(claim: Claim, places: list[Appearance]) -> dict[str, Any]:
