@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from factcheck import reading
 from factcheck.accounts.access import require
 from factcheck.accounts.models import User
 from factcheck.articles.models import Article, Snapshot
@@ -55,7 +56,7 @@ def propose_claims(snapshot: Snapshot, found: list[dict[str, Any]]) -> None:
         claim for claim, item in zip(claims, found, strict=True) if item["duplicate_of"] is None
     )
     Appearance.objects.bulk_create(
-        _appearance(claim, snapshot, item["start"], item["end"])
+        appearance_at(claim, snapshot, item["start"], item["end"])
         for claim, item in zip(claims, found, strict=True)
     )
     Conflict = Claim.conflicts.through
@@ -89,7 +90,8 @@ def _kind(name: str, article: Article) -> Claimant.Kind:
     return Claimant.Kind.PERSON
 
 
-def _appearance(claim: Claim, snapshot: Snapshot, start: int, end: int) -> Appearance:
+def appearance_at(claim: Claim, snapshot: Snapshot, start: int, end: int) -> Appearance:
+    """An appearance, not saved yet, with the words around it."""
     prefix, suffix = prefix_suffix(snapshot.text, start, end)
     return Appearance(
         claim=claim,
@@ -108,36 +110,70 @@ def make_claim(
 ) -> Claim:
     """Make a claim of words an editor marked; spans are code points and must quote exactly."""
     require(actor, "editor")
-    if not quote.strip():
-        raise Refused(_("Mark at least one word."))
-    if snapshot.text[start:end] != quote or start >= end:
-        raise Refused(_("These words do not stand there in the article. Mark them again."))
-    lead = len(quote) - len(quote.lstrip())
-    start, end = start + lead, start + len(quote.rstrip())
-    same = Appearance.objects.filter(snapshot=snapshot, start=start, end=end).first()
-    if same:
-        raise Refused(_("Exactly these words are a claim already."))
+    start, end = exact_span(snapshot, start, end, quote)
+    refuse_taken(snapshot, start, end)
     claim = Claim.objects.create(
         article=snapshot.article,
-        statement=(statement.strip() or quote.strip())[:MAX_STATEMENT],
+        statement=statement.strip()[:MAX_STATEMENT] or statement_of(snapshot, start, end),
         statement_by=actor,
         language=snapshot.article.language or "id",
         reasons=["by-hand"],
     )
-    _appearance(claim, snapshot, start, end).save(force_insert=True)
+    appearance_at(claim, snapshot, start, end).save(force_insert=True)
     record(Verb.CLAIM_MADE, claim, actor=actor, quote=quote.strip(), version=claim.version)
     return claim
 
 
-def find_words(snapshot: Snapshot, words: str) -> tuple[int, int]:
-    """Where words that an editor typed stand, for whoever cannot mark them. Raises Refused."""
-    words = words.strip()
-    start = snapshot.text.find(words) if words else -1
-    if start < 0:
+def exact_span(snapshot: Snapshot, start: int, end: int, quote: str) -> tuple[int, int]:
+    """Give the span without white space at its ends. Raises Refused unless `quote` stands there."""
+    if not any(map(str.isalnum, quote)):
+        raise Refused(_("Mark at least one word."))
+    if snapshot.text[start:end] != quote or start >= end:
+        raise Refused(_("These words do not stand there in the article. Mark them again."))
+    return start + len(quote) - len(quote.lstrip()), start + len(quote.rstrip())
+
+
+def refuse_taken(snapshot: Snapshot, start: int, end: int) -> None:
+    """Refuse a span on which another claim stands; dismissed ones do not count."""
+    there = Appearance.objects.filter(snapshot=snapshot, start=start, end=end)
+    if there.exclude(claim__status=Status.DISMISSED).exists():
+        raise Refused(_("Exactly these words are a claim already."))
+
+
+def statement_of(snapshot: Snapshot, start: int, end: int) -> str:
+    """What marked words say so that it stands alone, as the reading engine puts it."""
+    article = snapshot.article
+    said = reading.statement_of(
+        snapshot.text,
+        start,
+        end,
+        language=article.language or None,
+        published_at=article.published_at,
+    )
+    return (said.strip() or " ".join(snapshot.text[start:end].split()))[:MAX_STATEMENT]
+
+
+def find_words(snapshot: Snapshot, words: str, near: Appearance | None = None) -> tuple[int, int]:
+    """Where words that an editor typed or copied stand, for whoever cannot mark them.
+
+    White space counts as white space, whichever it is: a copied paragraph end is seldom the one of
+    the text. Of several places only the one that overlaps `near` will do. Raises Refused.
+    """
+    pattern = re.compile(r"\s+".join(map(re.escape, typed(words).split())))
+    places: list[tuple[int, int]] = []
+    found = pattern.search(snapshot.text) if pattern.pattern else None
+    while found:
+        places.append(found.span())
+        if near is None and len(places) > 1:
+            break
+        found = pattern.search(snapshot.text, found.start() + 1)
+    if not places:
         raise Refused(_("These words do not stand in the article. Copy them exactly."))
-    if snapshot.text.find(words, start + 1) >= 0:
+    if near is not None and len(places) > 1:
+        places = [(a, b) for a, b in places if a < near.end and b > near.start] or places
+    if len(places) > 1:
         raise Refused(_("These words stand in the article more than once. Copy a longer part."))
-    return start, start + len(words)
+    return places[0]
 
 
 @transaction.atomic
@@ -178,7 +214,7 @@ def restate_claim(
 ) -> None:
     """Rewrite the standalone statement and who said it."""
     require(actor, "editor")
-    _refuse_when_settled(claim)
+    refuse_when_settled(claim)
     statement = " ".join(typed(statement).split())
     if not statement:
         raise Refused(_("Write the claim in one sentence."))
@@ -209,7 +245,8 @@ def restate_claim(
     )
 
 
-def _refuse_when_settled(claim: Claim) -> None:
+def refuse_when_settled(claim: Claim) -> None:
+    """Refuse to touch the words of a claim once its verdict waits for a signature or has one."""
     if claim.status not in EDITABLE:
         raise IllegalMove(
             _("The claim is %(status)s, so its words stand still. Re-open it first.")
@@ -220,6 +257,14 @@ def _refuse_when_settled(claim: Claim) -> None:
 @transaction.atomic
 def join_claims(claim: Claim, original: Claim, *, actor: User, seen: int | None = None) -> None:
     """Make `claim` a duplicate of `original`; what was joined to it before follows along."""
+    done = make_duplicate(claim, original, actor=actor, seen=seen)
+    record(Verb.CLAIM_JOINED, claim, actor=actor, version=claim.version, **done)
+
+
+def make_duplicate(
+    claim: Claim, original: Claim, *, actor: User, seen: int | None = None
+) -> dict[str, Any]:
+    """Do the joining; gives what the record keeps of it. Call it inside a transaction."""
     if original.pk == claim.pk:
         raise Refused(_("A claim cannot be a duplicate of itself."))
     # In one order, so that two people who join the same claims both ways do not wait for each
@@ -238,15 +283,7 @@ def join_claims(claim: Claim, original: Claim, *, actor: User, seen: int | None 
     followers = list(claim.duplicates.values_list("pk", flat=True))
     claim.duplicates.update(duplicate_of=original)
     workflow.move(claim, Status.DUPLICATE, actor=actor, seen=seen, duplicate_of=original)
-    record(
-        Verb.CLAIM_JOINED,
-        claim,
-        actor=actor,
-        original=original.pk,
-        followers=followers,
-        before=before,
-        version=claim.version,
-    )
+    return {"original": original.pk, "followers": followers, "before": before}
 
 
 @transaction.atomic

@@ -20,6 +20,30 @@ class NewClaimForm(forms.Form):
     start = forms.IntegerField(required=False, min_value=0)
     end = forms.IntegerField(required=False, min_value=1)
 
+    def clean_quote(self) -> str:
+        """Browsers send line ends as CR and LF."""
+        return self.cleaned_data["quote"].replace("\r\n", "\n")
+
+
+class PlaceForm(Seen):
+    place = forms.IntegerField()
+
+
+class ResizeForm(PlaceForm, NewClaimForm):
+    """Other words for a claim at one of its places."""
+
+
+class PartForm(PlaceForm):
+    """Where the second claim begins: a place in the text, or words copied from the first."""
+
+    at = forms.IntegerField(required=False, min_value=0)
+    words = forms.CharField(label=_("Words of the second claim"), max_length=5000, required=False)
+
+
+class JoinNextForm(Seen):
+    following = forms.ModelChoiceField(Claim.objects.all())
+    seen_next = forms.IntegerField(required=False)
+
 
 class DismissForm(Seen):
     reason = forms.CharField(label=_("Reason"), max_length=500, required=False)

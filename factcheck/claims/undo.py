@@ -13,6 +13,7 @@ from factcheck.audit.actions import record
 from factcheck.audit.models import Event, Verb
 from factcheck.claims import actions, workflow
 from factcheck.claims.models import Claim, Status
+from factcheck.claims.spans import move_place
 from factcheck.errors import StaleState
 
 
@@ -70,6 +71,49 @@ def _joined(claim: Claim, data: dict[str, Any], actor: User) -> None:
         workflow.move(claim, Status.RESEARCH, actor=actor)
 
 
+def _resized(claim: Claim, data: dict[str, Any], actor: User) -> None:
+    """Let the claim stand on its former words again, each place that has not moved since."""
+    before, after = data["before"], data["after"]
+    changes = {}
+    if before["statement"] != after["statement"]:
+        changes = {
+            "statement": before["statement"],
+            "statement_by_id": before["statement_by"],
+        }
+    workflow.change(claim, **changes)
+    places = claim.appearances.select_related("snapshot").defer("snapshot__raw")
+    known = {place.pk: place for place in places}
+    for was, now in zip(before["places"], after["places"], strict=True):
+        place = known[was["place"]]
+        place.start, place.end = now["start"], now["end"]
+        actions.refuse_taken(place.snapshot, was["start"], was["end"])
+        move_place(place, was["start"], was["end"])
+
+
+def _parted(claim: Claim, data: dict[str, Any], actor: User) -> None:
+    second = _untouched(data["second"], data["second_version"])
+    _resized(claim, data, actor)
+    reason = _("Parted by mistake and undone.")
+    workflow.move(second, Status.DISMISSED, actor=actor, dismissal=reason)
+    record(Verb.CLAIM_UNDONE, second, actor=actor, undone=Verb.CLAIM_PARTED)
+
+
+def _stretched(claim: Claim, data: dict[str, Any], actor: User) -> None:
+    joined = data["joined"]
+    following = _untouched(joined["claim"], joined["version"])
+    _resized(claim, data, actor)
+    _joined(following, joined, actor)
+    record(Verb.CLAIM_UNDONE, following, actor=actor, undone=Verb.CLAIM_STRETCHED)
+
+
+def _untouched(pk: int, version: int) -> Claim:
+    """The other claim of a step on two, if nothing has happened to it since. Raises StaleState."""
+    other = Claim.objects.select_for_update().get(pk=pk)
+    if other.version != version:
+        raise StaleState(_("Something else has happened to the other claim since. Look again."))
+    return other
+
+
 def _restated(claim: Claim, data: dict[str, Any], actor: User) -> None:
     before = data["before"]
     workflow.change(
@@ -107,6 +151,9 @@ STEPS: dict[Verb, Callable[[Claim, dict[str, Any], User], None]] = {
     Verb.CLAIM_PUT_BACK: _put_back,
     Verb.CLAIM_DISMISSED: _dismissed,
     Verb.CLAIM_JOINED: _joined,
+    Verb.CLAIM_RESIZED: _resized,
+    Verb.CLAIM_PARTED: _parted,
+    Verb.CLAIM_STRETCHED: _stretched,
     Verb.CLAIM_RESTATED: _restated,
     Verb.CLAIM_MADE: _made,
     Verb.CLAIM_ASSIGNED: _assigned,

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from factcheck.accounts.access import needs
 from factcheck.articles.models import Article
-from factcheck.claims import actions, forms, undo
-from factcheck.claims.models import Claim
+from factcheck.claims import actions, forms, spans, undo
+from factcheck.claims.models import Appearance, Claim
 from factcheck.errors import Refused
 
 
@@ -93,6 +93,58 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     given = valid(forms.JoinForm(request.POST))
     actions.join_claims(claim, given["original"], actor=request.user, seen=given["seen"])
     return done(request, claim, _("Claims joined."))
+
+
+def _place(claim: Claim, pk: int) -> Appearance:
+    rows = claim.appearances.filter(anchored=True).select_related("snapshot__article")
+    place = get_object_or_404(rows.defer("snapshot__raw"), pk=pk)
+    place.claim = claim
+    return place
+
+
+@needs("editor")
+@require_POST
+def resize(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = valid(forms.ResizeForm(request.POST))
+    place = _place(claim, given["place"])
+    start, end, quote = given["start"], given["end"], given["quote"]
+    if start is None or end is None:
+        start, end = actions.find_words(place.snapshot, quote, near=place)
+        quote = place.snapshot.text[start:end]
+    spans.resize_appearance(
+        place, start=start, end=end, quote=quote, actor=request.user, seen=given["seen"]
+    )
+    return done(request, claim, _("The claim stands on other words now."))
+
+
+@needs("editor")
+@require_POST
+def as_marked(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = valid(forms.PlaceForm(request.POST))
+    spans.say_as_marked(_place(claim, given["place"]), actor=request.user, seen=given["seen"])
+    return done(request, claim, _("Claim rewritten."))
+
+
+@needs("editor")
+@require_POST
+def part(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = valid(forms.PartForm(request.POST))
+    place = _place(claim, given["place"])
+    at = given["at"] if given["at"] is not None else spans.find_cut(place, given["words"])
+    spans.part_claim(place, at=at, actor=request.user, seen=given["seen"])
+    return done(request, claim, _("Claim parted; the second one is proposed after it."))
+
+
+@needs("editor")
+@require_POST
+def join_next(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = valid(forms.JoinNextForm(request.POST))
+    spans.join_with_next(claim, actor=request.user, **given)
+    return done(request, claim, _("Joined with the next claim."))
 
 
 @needs("editor")

@@ -1,41 +1,60 @@
 """Lays an article out for reading: blocks, and in them the words that belong to claims."""
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 
 from factcheck.articles.models import Snapshot
 from factcheck.claims.models import Appearance, Claim
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A claim over some words, and which of the stacked underlines is its own there."""
+
+    claim: Claim
+    layer: int
+
+
 @dataclass(slots=True)
 class Segment:
-    """Words under one and the same set of claims; `opens` are the claims that begin here."""
+    """Words under one and the same set of claims; `opens` are the claims that begin here.
+
+    `marks` go from the longest span to the shortest, so that the innermost is the shortest.
+    """
 
     text: str
-    claims: list[Claim] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
     opens: list[Claim] = field(default_factory=list)
-
-    @property
-    def top(self) -> Claim | None:
-        """The claim whose underline shows first: the shortest, which begins last."""
-        return self.claims[-1] if self.claims else None
-
-    @property
-    def depth(self) -> int:
-        return len(self.claims)
 
 
 @dataclass(slots=True)
 class Block:
-    """One block of the article; `start` and `end` are code points of the snapshot's text."""
+    """One block of the article; `start` and `end` are code points of the snapshot's text.
+
+    `gap` is what stands between it and the block before, "" when that is line ends alone;
+    `sentences` are where its sentences begin.
+    """
 
     kind: str
     start: int
     end: int
     segments: list[Segment]
     repeated: bool = False
+    gap: str = ""
+    sentences: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a claim stands, with the layer of its underline: the same from end to end."""
+
+    start: int
+    end: int
+    claim: Claim
+    layer: int
 
 
 def lay_out(snapshot: Snapshot, appearances: Iterable[Appearance]) -> list[Block]:
@@ -44,29 +63,38 @@ def lay_out(snapshot: Snapshot, appearances: Iterable[Appearance]) -> list[Block
     Joined claims count as their original. Appearances must come with `claim` loaded. A block whose
     whole text stood before is marked as repeated.
     """
-    spans = sorted(
-        (
-            (place.start, place.end, place.claim.duplicate_of or place.claim)
-            for place in appearances
-            if place.anchored
-        ),
-        key=lambda span: (span[0], -span[1]),
-    )
+    waiting = deque(_layered(appearances))
+    open_spans: list[Span] = []
     seen: set[str] = set()
     opened: set[int] = set()
+    sentences = deque(sorted(item["start"] for item in snapshot.sentences))
     blocks = []
+    reached = 0
     for item in _with_gaps(snapshot):
-        words = snapshot.text[item["start"] : item["end"]]
+        start, end = item["start"], item["end"]
+        open_spans = [span for span in open_spans if span.end > start]
+        while waiting and waiting[0].start < end:
+            span = waiting.popleft()
+            if span.end > start:
+                open_spans.append(span)
+        begin = []
+        while sentences and sentences[0] < end:
+            begin.append(sentences.popleft())
+        words = snapshot.text[start:end]
+        gap = snapshot.text[reached:start]
         blocks.append(
             Block(
                 kind=item["kind"],
-                start=item["start"],
-                end=item["end"],
-                segments=_segments(snapshot.text, item["start"], item["end"], spans, opened),
+                start=start,
+                end=end,
+                segments=_segments(snapshot.text, start, end, open_spans, opened),
                 repeated=words in seen,
+                gap="" if not gap.strip("\n") else gap,
+                sentences=begin,
             )
         )
         seen.add(words)
+        reached = end
     return blocks
 
 
@@ -75,20 +103,40 @@ def _with_gaps(snapshot: Snapshot) -> list[dict[str, Any]]:
     return snapshot.blocks or [{"kind": "paragraph", "start": 0, "end": len(snapshot.text)}]
 
 
-def _segments(
-    text: str, start: int, end: int, spans: list[tuple[int, int, Claim]], opened: set[int]
-) -> list[Segment]:
-    here = [span for span in spans if span[0] < end and span[1] > start]
-    cuts = sorted({start, end, *(cut for a, b, _ in here for cut in (a, b) if start < cut < end)})
+def _layered(appearances: Iterable[Appearance]) -> list[Span]:
+    """The spans in the order of the text, the longer first, each on the lowest free layer."""
+    places = sorted(
+        (place for place in appearances if place.anchored),
+        key=lambda place: (place.start, -place.end),
+    )
+    spans: list[Span] = []
+    over: list[Span] = []
+    for place in places:
+        claim = place.claim.duplicate_of or place.claim
+        over = [span for span in over if span.end > place.start]
+        own = next((span.layer for span in over if span.claim.pk == claim.pk), None)
+        taken = {span.layer for span in over}
+        layer = next(n for n in count() if n not in taken) if own is None else own
+        span = Span(place.start, place.end, claim, layer)
+        spans.append(span)
+        over.append(span)
+    return spans
+
+
+def _segments(text: str, start: int, end: int, here: list[Span], opened: set[int]) -> list[Segment]:
+    cuts = {start, end}
+    for span in here:
+        cuts.update(cut for cut in (span.start, span.end) if start < cut < end)
     segments = []
-    for left, right in pairwise(cuts):
-        over: list[Claim] = []
+    for left, right in pairwise(sorted(cuts)):
+        over = [span for span in here if span.start <= left and span.end >= right]
         opens: list[Claim] = []
-        for a, b, claim in here:
-            if a <= left and b >= right and claim not in over:
-                over.append(claim)
-                if claim.pk not in opened:
-                    opened.add(claim.pk)
-                    opens.append(claim)
-        segments.append(Segment(text[left:right], over, opens))
+        for span in over:
+            if span.claim.pk not in opened:
+                opened.add(span.claim.pk)
+                opens.append(span.claim)
+        marks: dict[int, Mark] = {}
+        for span in sorted(over, key=lambda span: span.start - span.end):
+            marks.setdefault(span.claim.pk, Mark(span.claim, span.layer))
+        segments.append(Segment(text[left:right], list(marks.values()), opens))
     return segments

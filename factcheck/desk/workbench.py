@@ -10,7 +10,8 @@ from django.utils import timezone
 from factcheck.accounts.models import User
 from factcheck.articles.models import Article, Reading, Snapshot
 from factcheck.audit.models import Event
-from factcheck.claims import undo, workflow
+from factcheck.claims import spans, undo, workflow
+from factcheck.claims.actions import EDITABLE
 from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.desk.layout import lay_out
 from factcheck.lookups.evidence_pane import evidence_pane
@@ -44,6 +45,7 @@ def workbench(article: Article, user: User, claim: Claim | None = None) -> dict[
         Appearance.objects.filter(snapshot=snapshot)
         .select_related("claim__claimant", "claim__duplicate_of", "claim__assignee")
         .annotate(value=Subquery(newest.values("rating__value")[:1]))
+        .order_by("start", "-end", "id")
     )
     claims = _numbered(appearances, claim)
     if claim is not None:
@@ -85,20 +87,24 @@ def _numbered(appearances: list[Any], focus: Claim | None) -> dict[str, list[Cla
             claim.step = str(place.value or "none")
     if focus is not None and focus.pk not in by_pk:
         focus.number = None
+    # A claim's number stands where it, or a claim joined to it, is first said.
+    ordered: dict[int, Claim] = {}
     for claim in by_pk.values():
         if claim.duplicate_of_id in by_pk:
             claim.duplicate_of = by_pk[claim.duplicate_of_id]
+            ordered.setdefault(claim.duplicate_of_id, claim.duplicate_of)
+        ordered.setdefault(claim.pk, claim)
     live = [
         claim
-        for claim in by_pk.values()
+        for claim in ordered.values()
         if claim.status not in (Status.DISMISSED, Status.DUPLICATE)
     ]
     for number, claim in enumerate(live, start=1):
         claim.number = number
     return {
-        "all": list(by_pk.values()),
+        "all": list(ordered.values()),
         "live": live,
-        "dismissed": [claim for claim in by_pk.values() if claim.status == Status.DISMISSED],
+        "dismissed": [claim for claim in ordered.values() if claim.status == Status.DISMISSED],
     }
 
 
@@ -122,16 +128,20 @@ def claim_pane(
 ) -> dict[str, Any]:
     """The claim's card, its evidence and its verdict."""
     may_edit = user.may("editor")
+    editable = may_edit and claim.status in EDITABLE
+    places = [place for place in appearances if place.claim_id == claim.pk]
     history = list(Event.objects.about(claim).select_related("actor").order_by("-seq")[:30])
     evidence = evidence_pane(claim, user)
     verdict = verdict_pane(claim, user, evidence=evidence["evidence"])
     return {
         "moves": {str(move.end): move for move in workflow.moves_from(claim, user)},
-        "appearances": [place for place in appearances if place.claim_id == claim.pk],
+        "appearances": places,
+        "following": None,
+        **(_words(claim, snapshot, places, appearances) if editable else {}),
         "joined": [known for known in claims["all"] if known.duplicate_of_id == claim.pk],
         "conflicting": _conflicting(claim, appearances),
         "joinable": [known for known in claims["live"] if known.pk != claim.pk],
-        "editable": may_edit and claim.status in (Status.NEW, Status.RESEARCH),
+        "editable": editable,
         "people": list(User.objects.at_work()) if may_edit else [],
         "undo": undo.last_step(claim, user, history) if may_edit else None,
         "history": history,
@@ -161,6 +171,20 @@ def _conflicting(claim: Claim, appearances: list[Any]) -> list[dict[str, Any]]:
         for place in appearances
         if own is not None and place.claim_id in others and place.claim.status != Status.DISMISSED
     ]
+
+
+def _words(
+    claim: Claim, snapshot: Snapshot, places: list[Any], appearances: list[Any]
+) -> dict[str, Any]:
+    """What the words of the claim in focus can become: parted, the statement, joined on.
+
+    Gives every place its `cuts`, and `reworded` where the statement is not just its words.
+    """
+    for place in places:
+        place.cuts = spans.cuts(place, snapshot.sentences) if place.anchored else []
+        place.reworded = claim.statement != " ".join(place.quote.split())
+    pair = spans.next_place(snapshot, appearances, claim)
+    return {"following": pair[1].claim if pair else None}
 
 
 def _next_to_sign(claim: Claim, user: User) -> Claim | None:

@@ -94,13 +94,21 @@ def freeze_gates(
 
 
 def _appearances(claim: Claim) -> list[dict[str, Any]]:
-    """Where the claim stands, and where the claims joined to it stand."""
-    places = (
+    """Where the claim stands, and where the claims joined to it stand.
+
+    What lies within another of these places is part of that one and not said twice.
+    """
+    rows = (
         Appearance.objects.filter(Q(claim=claim) | Q(claim__duplicate_of=claim), anchored=True)
         .select_related("snapshot__article")
         .defer("snapshot__raw", "snapshot__text", "snapshot__blocks", "snapshot__sentences")
-        .order_by("snapshot__article__published_at", "snapshot_id", "start")
+        .order_by("snapshot__article__published_at", "snapshot_id", "start", "-end", "id")
     )
+    places: list[Appearance] = []
+    for place in rows:
+        last = places[-1] if places else None
+        if last is None or last.snapshot_id != place.snapshot_id or place.end > last.end:
+            places.append(place)
     return [
         {
             "quote": place.quote,

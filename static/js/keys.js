@@ -27,13 +27,15 @@
     if (more && element.matches("button")) more.disabled = false;
     if (element.matches("summary, a, button, input[type=radio], input[type=checkbox]")) element.click();
     if (element.matches("summary")) {
-      const field = element.parentElement.open && element.parentElement.querySelector("textarea, input:not([type=hidden]), select");
-      if (field) field.focus();
+      const panel = element.parentElement;
+      const field = panel.querySelector("[type=radio]:checked") || panel.querySelector("textarea, input:not([type=hidden]), select");
+      if (panel.open && field) field.focus();
     } else if (!element.matches("a, button")) {
       element.focus();
       if (element.select) element.select();
     }
-    element.scrollIntoView({ block: "nearest" });
+    // Some lead elsewhere on the screen, and see to that themselves.
+    if (!element.matches("[data-stay]")) element.scrollIntoView({ block: "nearest" });
   };
 
   const walk = (step) => {

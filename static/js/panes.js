@@ -11,6 +11,9 @@
     requestAnimationFrame(() => requestAnimationFrame(() => { announcer.textContent = words.trim(); }));
   };
 
+  // Other scripts speak through the same voice.
+  document.addEventListener("announce", (event) => announce(event.detail));
+
   const say = (text) => {
     const line = document.createElement("div");
     const words = document.createElement("p");
@@ -53,10 +56,16 @@
       window.scrollTo(0, 0);
       return;
     }
-    // Words of a claim lead to its card, like the number in the margin does.
-    const words = event.target.closest(".claim[data-claim]");
-    if (words && !event.target.closest("a, button") && getSelection().isCollapsed) {
-      document.querySelector(`.claim-ref[data-claim="${words.dataset.claim}"]`)?.click();
+    // Words of a claim lead to its card, like the number in the margin does: of several the
+    // shortest, which is the innermost, and from that one the next, round and round.
+    if (!event.target.closest("a, button") && getSelection().isCollapsed) {
+      const there = [];
+      for (let words = event.target.closest(".claim[data-claim]"); words; words = words.parentElement.closest(".claim[data-claim]")) {
+        there.push(words.dataset.claim);
+      }
+      const here = there.indexOf(bench()?.querySelector("[data-claim-card]")?.dataset.claimCard);
+      const next = there[(here + 1) % there.length];
+      if (next) document.querySelector(`.claim-ref[data-claim="${next}"]`)?.click();
     }
     if (event.target.closest(".claim-ref, .claim[data-claim]")) showTab("claim");
   });

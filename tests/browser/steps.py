@@ -35,6 +35,35 @@ def reload_until(page: Page, thing: Locator, *, seconds: float = 30) -> None:
     expect(thing).to_be_visible()
 
 
+def ends_of(page: Page, words: str) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Give the middles of the two edges of `words` in the article, as points of the window."""
+    article = page.locator("[data-article-text]")
+    box = article.evaluate(
+        """(article, words) => {
+          const at = places.text().indexOf(words);
+          if (at < 0) return null;
+          const range = places.range(at, at + words.length);
+          range.startContainer.parentElement.scrollIntoView({ block: "nearest" });
+          const lines = [...range.getClientRects()];
+          const [first, last] = [lines[0], lines[lines.length - 1]];
+          return [first.left, first.y + first.height / 2, last.right, last.y + last.height / 2];
+        }""",
+        words,
+    )
+    assert box, f"{words!r} does not stand in the article"
+    return (box[0], box[1]), (box[2], box[3])
+
+
+def select_with_the_mouse(page: Page, words: str) -> None:
+    """Draw the mouse over `words` of the article."""
+    (left, top), (right, bottom) = ends_of(page, words)
+    page.mouse.move(left + 1, top)
+    page.mouse.down()
+    page.mouse.move(right - 4, bottom, steps=8)
+    page.mouse.move(right - 1, bottom)
+    page.mouse.up()
+
+
 def open_claim(page: Page, statement: str) -> None:
     """Open a claim of the article on screen from the list of its claims."""
     pane(page, "Claims").get_by_role("link", name=statement, exact=True).click()

@@ -94,7 +94,7 @@ def take_steps_back(ana: Page) -> None:
     expect(status(ana, "proposed")).to_be_visible()
 
     words = "tak membuat pemimpin Korut mundur"
-    select_with_the_mouse(ana, words)
+    steps.select_with_the_mouse(ana, words)
     ana.get_by_role("button", name="New claim", exact=True).click()
     expect(card.get_by_role("heading", name=words)).to_be_visible()
     steps.undo(ana)
@@ -270,31 +270,3 @@ def open_from_list(page: Page, statement: str) -> None:
     """Go to the list of the article's claims and open one."""
     page.get_by_role("navigation", name="Claims of this article").get_by_role("link").first.click()
     steps.open_claim(page, statement)
-
-
-def select_with_the_mouse(page: Page, words: str) -> None:
-    """Draw the mouse over `words` of the article."""
-    article = pane(page, "Article")
-    article.get_by_text(words).scroll_into_view_if_needed()
-    box = article.evaluate(
-        """(article, words) => {
-          const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
-          while (walker.nextNode()) {
-            const at = walker.currentNode.data.indexOf(words);
-            if (at < 0) continue;
-            const range = new Range();
-            range.setStart(walker.currentNode, at);
-            range.setEnd(walker.currentNode, at + words.length);
-            const lines = [...range.getClientRects()];
-            const [first, last] = [lines[0], lines[lines.length - 1]];
-            return [first.left, first.y + first.height / 2, last.right, last.y + last.height / 2];
-          }
-        }""",
-        words,
-    )
-    assert box, f"{words!r} does not stand in the article"
-    page.mouse.move(box[0] + 1, box[1])
-    page.mouse.down()
-    page.mouse.move(box[2] - 4, box[3], steps=8)
-    page.mouse.move(box[2] - 1, box[3])
-    page.mouse.up()

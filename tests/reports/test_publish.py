@@ -8,13 +8,23 @@ from factcheck.archive.models import Check
 from factcheck.audit.models import Event, Verb
 from factcheck.claims import actions as claims
 from factcheck.claims.models import Claim, Claimant, Status
+from factcheck.claims.spans import join_with_next
 from factcheck.errors import IllegalMove, Refused, StaleState
+from factcheck.lookups.actions import accept_claim
 from factcheck.reports.actions import publish_claim, withdraw_page
 from factcheck.reports.models import Correction, Edition, Page, Story
 from factcheck.reports.publish_pane import publish_pane
 from factcheck.reviews.actions import reopen
 from factcheck.reviews.models import Policy
-from tests.make import correct, make_claim, make_evidence, make_published, make_verdict, rating
+from tests.make import (
+    correct,
+    make_article,
+    make_claim,
+    make_evidence,
+    make_published,
+    make_verdict,
+    rating,
+)
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +60,19 @@ def test_an_edition_keeps_all_that_the_page_shows():
     assert content["evidence"][0]["origin"] == "sumber.example"
     assert 'href="#evidence-1"' in content["rationale_html"]
     assert content["rating"]["labels"] == {"id": "Benar", "en": "True"}
+
+
+def test_words_inside_the_claims_own_are_not_quoted_twice():
+    article = make_article()
+    quotes = ("Ia membawa", "13 pejabat tinggi", "Itu kunjungan")
+    claim, following, elsewhere = (make_claim(article=article, quote=quote) for quote in quotes)
+    join_with_next(claim, following, actor=person("ana"))
+    claims.join_claims(elsewhere, claim, actor=person("ana"))
+    accept_claim(claim, actor=person("ana"))
+    claims.explain_selection(claim, actor=person("ana"), why="Banyak dibagikan")
+    content = make_published(claim).edition.content
+    shown = [place["quote"] for place in content["appearances"]]
+    assert shown == ["Ia membawa 13 pejabat tinggi", "Itu kunjungan"]
 
 
 def test_gates_that_are_not_met_are_named():
