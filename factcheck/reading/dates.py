@@ -160,6 +160,8 @@ OR_AND = rf"(?:{TO}|(?P<and_{{0}}>\s+(?:dan|and|&)\s+))"
 DIGIT_START = re.compile(r"(?<![\d,])\d{1,4}(?=[\s/.–—'’年년-]|st|nd|rd|th|s\b|an\b|$|\W)")
 YEAR = re.compile(rf"{YEAR_DIGITS}(?![\w/]|[.,]\d|-\d)")
 YEARS = re.compile(rf"({YEAR_DIGITS})\s?([-–/])\s?({YEAR_DIGITS}|\d\d)(?![\w/]|[.,-]\d)")
+SMALL_AFTER = re.compile(r"\s([a-z]{3,})")
+WORD_AFTER = re.compile(r"\s([^\W\d_]+)")
 DECADE = re.compile(r"((?:1[5-9]|20)\d0|\d0)(?:-?an\b|['’]?s\b)")
 CENTURY_EN = re.compile(r"(\d{1,2})(?:st|nd|rd|th)[\s-]century\b", re.I)
 CENTURY_ID = re.compile(r"abad\s+(?:ke-?\s?)?(\d{1,2}|[IVX]{1,5})\b(?!\s+(?:lalu|silam))", re.I)
@@ -411,11 +413,11 @@ def bare_year(text: str, start: int, word: str, table: Table) -> Found | None:
     elif not 1900 <= int(match[0]) < 2100:
         clear = False
     elif small in FRAMED_YEAR:
-        after = re.compile(r"\s([a-z]{3,})").match(text, stop)
+        after = SMALL_AFTER.match(text, stop)
         clear = after is not None and after[1] not in table.units and after[1] not in table.scales
     else:
         # "Pemilu 2024", "Piala Dunia 2026": the event of that year, when no unit follows.
-        after = re.compile(r"\s([^\W\d_]+)").match(text, stop)
+        after = WORD_AFTER.match(text, stop)
         clear = (
             len(word) > 3
             and word[0].isupper()
