@@ -95,11 +95,13 @@ TERMINAL = frozenset(".!?…\"”’',;:»)")
 WRAPPED_WIDTH = 130
 
 
-def find_blocks(text: str, hints: Sequence[BlockKind | None] | None = None) -> list[Block]:
+def find_blocks(
+    text: str, hints: Sequence[BlockKind | None] | None = None, *, guess_head: bool = False
+) -> list[Block]:
     """Return the blocks of a normalised text.
 
     `hints` gives a kind (or None) for each line, as the reader of HTML knows it; then title,
-    standfirst and subheadings are not guessed from the shape of the lines.
+    standfirst and subheadings are guessed from the shape of the lines with `guess_head` only.
     """
     lines = spans_of_lines(text)
     if hints is None and is_hard_wrapped(text, lines):
@@ -110,7 +112,7 @@ def find_blocks(text: str, hints: Sequence[BlockKind | None] | None = None) -> l
         hint = hints[n] if hints is not None and n < len(hints) else None
         kinds.append(hint if hint and hint != "paragraph" else kind_of_line(text[a:b]))
     mark_tails(text, kept, kinds)
-    if hints is None:
+    if hints is None or guess_head:
         mark_head(text, kept, kinds)
         mark_subheadings(text, kept, kinds)
     blocks: list[Block] = []

@@ -19,9 +19,10 @@ from factcheck.reading.stamps import stamp_of
 from factcheck.reading.statements import Statements
 from factcheck.reading.tables import table_for
 from factcheck.reading.tables.shape import Table
-from factcheck.reading.text import LETTERS, fingerprint, lowered, normalise, spans_of
+from factcheck.reading.text import LETTERS, fingerprint, lowered, normalise, spans_of, vocabulary
 
 WHOLE = frozenset({"byline", "credit", "dateline"})  # these are one unit, not sentences
+OPENING = 50_000  # characters by which the language is told
 AROUND = 3000  # characters on either side of words that need a statement
 NAMED = frozenset({"paragraph", "list_item", "standfirst", "byline"})
 
@@ -41,21 +42,22 @@ def compose(
     text: str,
     *,
     hints: Sequence[BlockKind | None] | None = None,
+    guess_head: bool = False,
     url: str | None = None,
     language: str | None = None,
     known: dict[str, str | list[str] | None] | None = None,
 ) -> Reading:
     """Read a normalised text; `hints` and `known` are what the page around it said already.
 
-    `known` may hold title, standfirst, publisher, published_at (strings), authors and editors
-    (lists); what it lacks is taken from the text.
+    `hints` and `guess_head` are those of `find_blocks`. `known` may hold title, standfirst,
+    publisher, published_at, modified_at (strings), authors and editors (lists); what it lacks is
+    taken from the text.
     """
     low = lowered(text)
-    words = LETTERS.findall(low)
-    language = language or language_of(words, low)
-    bag = frozenset(words)
+    language = language or language_of(LETTERS.findall(low, 0, OPENING), low)
+    bag = vocabulary(low)
     table = table_for(language)
-    blocks = tuple(find_blocks(text, hints))
+    blocks = tuple(find_blocks(text, hints, guess_head=guess_head))
     sentences = tuple(sentences_of(text, blocks, language))
     meta = metadata(text, blocks, known or {}, language, url)
     published = day_of(meta.published_at)
@@ -137,6 +139,7 @@ def metadata(
     standfirst = as_text(known.get("standfirst"))
     publisher = as_text(known.get("publisher"))
     published_at = as_text(known.get("published_at"))
+    modified_at = as_text(known.get("modified_at"))
     authors, editors = as_list(known.get("authors")), as_list(known.get("editors"))
     found_authors: list[str] = []
     credited: list[str] = []
@@ -175,6 +178,7 @@ def metadata(
         publisher=publisher or outlet,
         dateline=dateline,
         published_at=published_at,
+        modified_at=modified_at,
         language=language,
         url=url,
     )

@@ -45,6 +45,21 @@ def lowered(text: str) -> str:
     return "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
 
 
+PIECE = 100_000  # characters; the words of a long text take ten times the place of the text
+
+
+def vocabulary(low: str) -> frozenset[str]:
+    """Return the different words of a lower-case text."""
+    found: set[str] = set()
+    start = 0
+    while start < len(low):
+        cut = low.find(" ", start + PIECE)
+        end = cut if cut >= 0 else len(low)
+        found.update(LETTERS.findall(low, start, end))
+        start = end
+    return frozenset(found)
+
+
 def spans_of(low: str, words: Collection[str]) -> list[tuple[int, int]]:
     """Return where the words stand in a lower-case text, in order, as whole words.
 
