@@ -4,9 +4,9 @@ Run by `limited.Child` as a script. It limits itself before it looks at anything
 the parent between fork and exec is not safe where the parent has threads. Its argument is one JSON
 object: `{"root", "source", "memory", "seconds", "life", "written"}`. Every line on its standard
 input is the length of an order that then stands in the file `source`: one line of JSON
-`{"kind", "content_type", "url"}`, then the bytes. Out: twelve digits that give the length, then one
-JSON object: the reading of DESIGN.md section 6, or `{"refused": code}`. Standard library only up to
-the limits.
+`{"kind", "content_type", "url", "listing"?}`, then the bytes. Out: twelve digits that give the
+length, then one JSON object: the reading of DESIGN.md section 6, or `{"refused": code}`. With
+`listing` the reading comes as lines for a person. Standard library only up to the limits.
 """
 
 import os
@@ -40,7 +40,9 @@ def limit(memory: int, life: int, written: int) -> None:
         pass  # not Linux, or a container that forbids it: the other limits stand
 
 
-def read(data: bytes, *, kind: str, content_type: str, url: str | None) -> list[bytes]:
+def read(
+    data: bytes, *, kind: str, content_type: str, url: str | None, listing: bool = False
+) -> list[bytes]:
     """Turn bytes into the pieces of an answer."""
     from factcheck import reading
     from factcheck.lib import charset
@@ -64,6 +66,10 @@ def read(data: bytes, *, kind: str, content_type: str, url: str | None) -> list[
     except reading.Unreadable as unreadable:
         codes = {"no_article": UNREADABLE, "no_text": EMPTY}
         return refused(codes.get(unreadable.code, f"file_{unreadable.code}"))
+    if listing:
+        from factcheck.reading import cli
+
+        return [f"{line}\n".encode("utf-8", "replace") for line in cli.listing(found)]
     return list(found.as_json())
 
 

@@ -7,7 +7,7 @@ import logging
 from types import TracebackType
 from typing import Any, Self
 
-from .limited import Child, Limits
+from .limited import USUAL, Child, Limits
 from .refusals import FileRefused
 from .sniff import MAX_BYTES, MAX_TEXT, sniff
 
@@ -31,7 +31,7 @@ def read_bytes(
     filename: str | None = None,
     content_type: str | None = None,
     url: str | None = None,
-    limits: Limits = Limits(),
+    limits: Limits = USUAL,
 ) -> dict[str, Any]:
     """Read a file and return the reading of DESIGN.md section 6 as a plain dict.
 
@@ -52,7 +52,7 @@ class FileReader:
     say in the next. What strangers sent is read with `read_bytes`, each with a child of its own.
     """
 
-    def __init__(self, *, limits: Limits = Limits(), rows: int = 500) -> None:
+    def __init__(self, *, limits: Limits = USUAL, rows: int = 500) -> None:
         self._limits = limits
         self._rows = rows
         self._child: Child | None = None
@@ -75,12 +75,18 @@ class FileReader:
         filename: str | None = None,
         content_type: str | None = None,
         url: str | None = None,
-    ) -> bytes:
-        """Do as `read_bytes` does, but return the reading as JSON in UTF-8."""
-        kind = sniff(data, filename=filename, content_type=content_type)
-        return self.ask({"kind": kind, "content_type": content_type or "", "url": url}, data)
+        listing: bool = False,
+    ) -> bytearray:
+        """Do as `read_bytes` does, but return JSON in UTF-8, or the lines that a person reads."""
+        order = {
+            "kind": sniff(data, filename=filename, content_type=content_type),
+            "content_type": content_type or "",
+            "url": url,
+            "listing": listing,
+        }
+        return self.ask(order, data)
 
-    def ask(self, order: dict[str, Any], data: bytes) -> bytes:
+    def ask(self, order: dict[str, Any], data: bytes) -> bytearray:
         """Give the child one order; return its answer. Raises `FileRefused`."""
         if self._child is None:
             self._child = Child(self._limits, rows=self._rows)

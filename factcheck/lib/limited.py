@@ -31,6 +31,9 @@ class Limits:
     written: int = 16_000_000
 
 
+USUAL = Limits()
+
+
 class Child:
     """One process that reads up to `rows` files, one after the other, within `limits`."""
 
@@ -58,14 +61,19 @@ class Child:
             pass_fds=[self._source.fileno()],
             env={"LANG": "C.UTF-8"},
             start_new_session=True,
+            bufsize=0,
         )
+        if self._process.stdin is None or self._process.stdout is None:
+            raise OSError("no pipes to the child")  # never: they were asked for
+        self._orders = self._process.stdin.fileno()
+        self._answers = self._process.stdout.fileno()
 
     @property
     def is_used_up(self) -> bool:
         """Say whether this child has read all it should."""
         return self._rows <= 0 or self._busy > _LIFETIME * self._limits.seconds
 
-    def ask(self, order: dict[str, Any], data: bytes) -> bytes | None:
+    def ask(self, order: dict[str, Any], data: bytes) -> bytearray | None:
         """Return the child's answer to one order, or None when it died over it.
 
         Raises `FileRefused` when it takes too long or says too much; `end` it then.
@@ -79,11 +87,8 @@ class Child:
         self._source.write(head + data)
         self._source.flush()
         self._rows -= 1
-        stdin = self._process.stdin
-        assert stdin is not None
         try:
-            stdin.write(b"%d\n" % (len(head) + len(data)))
-            stdin.flush()
+            os.write(self._orders, b"%d\n" % (len(head) + len(data)))
         except BrokenPipeError:
             return None
         size = self._receive(12, until)
@@ -91,33 +96,28 @@ class Child:
         self._busy += time.monotonic() - begin
         return output
 
-    def _receive(self, size: int, until: float) -> bytes | None:
+    def _receive(self, size: int, until: float) -> bytearray | None:
         """Return so many bytes of the child's answer, or None when there are no more."""
         if size > self._limits.output:
             raise FileRefused("file_too_hard")
-        pipe = self._process.stdout
-        assert pipe is not None
-        chunks = []
+        found = bytearray()
         with selectors.DefaultSelector() as waiting:
-            waiting.register(pipe, selectors.EVENT_READ)
+            waiting.register(self._answers, selectors.EVENT_READ)
             while size > 0:
                 if not waiting.select(max(0.0, until - time.monotonic())):
                     raise FileRefused("file_too_hard")
-                chunk = os.read(pipe.fileno(), min(size, 1 << 20))
+                chunk = os.read(self._answers, min(size, 1 << 20))
                 if not chunk:
                     return None
-                chunks.append(chunk)
+                found += chunk
                 size -= len(chunk)
-        return b"".join(chunks)
+        return found
 
     def end(self) -> tuple[int, str]:
         """End the process; return its exit status and its last complaints."""
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
-                try:
-                    pipe.close()
-                except BrokenPipeError:
-                    pass
+                pipe.close()
         try:
             # It ends by itself when it has nothing to do, or has died already.
             status = self._process.wait(timeout=0.2)

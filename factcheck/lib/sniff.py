@@ -8,8 +8,8 @@ from . import charset
 from .refusals import FileRefused
 
 MAX_BYTES = 10_000_000
-# A page may be mostly markup. Five million bytes of plain text are several novels.
-MAX_TEXT = 5_000_000
+# A page may be mostly markup. Six million bytes of plain text are several novels.
+MAX_TEXT = 6_000_000
 
 # What a file begins with when it is no text. Some of these are plain letters, with which a text
 # may begin as well; a picture or a program has control characters soon after.

@@ -4,46 +4,39 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
-from factcheck.reading.model import Unreadable, encoded
+from factcheck.reading.model import Reading, Unreadable, encoded
 from factcheck.reading.read import read_text
 
-ReadPage = Callable[[str, str | None], bytes]
-MAX_TEXT = 5_000_000  # characters
+Json = bytes | bytearray
+ReadPage = Callable[[str, str | None], Json]
+HEAD = (
+    "title", "standfirst", "authors", "editors", "publisher", "dateline", "published_at",
+    "modified_at", "language", "url",
+)  # fmt: skip
+MAX_TEXT = 6_000_000  # characters
 
 
-def listing(reading: dict[str, Any]) -> Iterator[str]:
+def listing(reading: Reading) -> Iterator[str]:
     """Yield the lines that show a reading to a person: its head, its blocks, its claims."""
-    article = reading["article"]
-    text = article["text"]
-    for name in (
-        "title",
-        "standfirst",
-        "authors",
-        "editors",
-        "publisher",
-        "dateline",
-        "published_at",
-        "modified_at",
-        "language",
-        "url",
-    ):
-        value = article[name]
+    article = reading.article
+    text = article.text
+    for name in HEAD:
+        value = getattr(article, name)
         if value:
-            yield f"{name}: {', '.join(value) if isinstance(value, list) else value}"
+            yield f"{name}: {', '.join(value) if isinstance(value, tuple) else value}"
     yield ""
-    for block in reading["blocks"]:
-        yield f"[{block['kind']}] {one_line(text[block['start'] : block['end']], 100)}"
+    for block in reading.blocks:
+        yield f"[{block.kind}] {one_line(text[block.start : block.end], 100)}"
     yield ""
-    for number, claim in enumerate(reading["claims"]):
-        notes = [*claim["kinds"], *claim["reasons"]]
-        if claim["duplicate_of"] is not None:
-            notes.append(f"= {claim['duplicate_of']}")
-        notes += [f"!= {other}" for other in claim["conflicts_with"]]
-        said = f" ({claim['claimant']})" if claim["claimant"] else ""
-        yield f"{number}. {claim['checkworthiness']:.2f}{said} {one_line(claim['statement'], 300)}"
-        yield f"   {claim['start']}-{claim['end']}: {', '.join(notes)}"
+    for number, claim in enumerate(reading.claims):
+        notes = [*claim.kinds, *claim.reasons]
+        if claim.duplicate_of is not None:
+            notes.append(f"= {claim.duplicate_of}")
+        notes += [f"!= {other}" for other in claim.conflicts_with]
+        said = f" ({claim.claimant})" if claim.claimant else ""
+        yield f"{number}. {claim.checkworthiness:.2f}{said} {one_line(claim.statement, 300)}"
+        yield f"   {claim.start}-{claim.end}: {', '.join(notes)}"
 
 
 def one_line(text: str, length: int) -> str:
@@ -69,7 +62,7 @@ def batch(lines: Iterable[str], read_page: ReadPage) -> Iterator[tuple[bytes, bo
                 yield b'{"id": %s, %s' % (encoded(key), answer[1:]), True
 
 
-def read_line(line: str, number: int, read_page: ReadPage) -> tuple[object, bytes | str]:
+def read_line(line: str, number: int, read_page: ReadPage) -> tuple[object, Json | str]:
     """Read one line of a batch: its id, and a reading as JSON or what is wrong with it."""
     try:
         row = json.loads(line)

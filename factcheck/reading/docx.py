@@ -95,9 +95,7 @@ def check_package(data: bytes) -> None:
 
 def is_archive(name: str) -> bool:
     """Say whether a member of the package may hold files of its own."""
-    return name.endswith(ARCHIVES) or (
-        name.endswith(DOCUMENTS) and not name.startswith(EMBEDDED)
-    )
+    return name.endswith(ARCHIVES) or (name.endswith(DOCUMENTS) and not name.startswith(EMBEDDED))
 
 
 def html_of(data: bytes) -> str:
@@ -149,7 +147,10 @@ def lines_of(source: str) -> list[Line]:
     for element in root.iter("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr"):
         around = {ancestor.tag for ancestor in element.iterancestors()}
         if element.tag == "tr":
-            row = [clean(" ".join(cell.itertext())) for cell in element.iterchildren("td", "th")]
+            row = [
+                clean(" ".join(map(str, cell.itertext())))
+                for cell in element.iterchildren("td", "th")
+            ]
             if any(row) and "tr" not in around:
                 lines.append((None, " | ".join(row)))
             continue
@@ -183,8 +184,8 @@ def own_words(element: Any) -> list[str]:
 
 def is_bold_heading(element: Any) -> bool:
     """Say whether a paragraph is one short bold line, as people write headings without a style."""
-    text = clean("".join(element.itertext()))
-    bold = sum(len(clean("".join(part.itertext()))) for part in element.iterchildren("strong"))
+    text = clean(element.text_content())
+    bold = sum(len(clean(part.text_content())) for part in element.iterchildren("strong"))
     return bool(text) and bold >= len(text) and len(text) <= BOLD_LENGTH and text[-1] not in ".,;:"
 
 

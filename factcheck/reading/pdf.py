@@ -12,6 +12,7 @@ import logging
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from factcheck.reading.blocks import LIST_ITEM, kind_of_line
@@ -113,9 +114,7 @@ def has_pictures(page: Any) -> bool:
     resources = page.get("/Resources")
     objects = resources.get_object().get("/XObject") if resources is not None else None
     found = objects.get_object() if objects is not None else {}
-    return any(
-        item.get_object().get("/Subtype") in ("/Image", "/Form") for item in found.values()
-    )
+    return any(item.get_object().get("/Subtype") in ("/Image", "/Form") for item in found.values())
 
 
 def runs_of_page(page: Any, number: int) -> list[Run]:
@@ -167,13 +166,14 @@ def in_columns(runs: list[Run]) -> list[Run]:
     lefts = Counter(round(run.x / 5) * 5 for run in runs)
     width = max(run.right for run in runs) - min(run.x for run in runs)
     first = min(lefts)
-    second = max((x for x in lefts if x > first + width * 0.35), key=lambda x: lefts[x], default=None)
+    second = max(
+        (x for x in lefts if x > first + width * 0.35), key=lambda x: lefts[x], default=None
+    )
     if second is None or lefts[second] < 3:
         return runs
     border = second - 5
     turns = sum(
-        (a.x < border) != (b.x < border) and abs(a.y - b.y) < a.size
-        for a, b in zip(runs, runs[1:], strict=False)
+        (a.x < border) != (b.x < border) and abs(a.y - b.y) < a.size for a, b in pairwise(runs)
     )
     if turns < 3:
         return runs
@@ -244,8 +244,10 @@ def mark_margins(runs: list[Run]) -> None:
                 run.y > max(heights) - run.size or run.y < min(heights) + run.size
             )
         else:
-            run.margin = len(pages) > 1 and seen[folded(run.text)] * 2 > len(pages) - 1 >= 1 and (
-                seen[folded(run.text)] > 1
+            run.margin = (
+                len(pages) > 1
+                and seen[folded(run.text)] * 2 > len(pages) - 1 >= 1
+                and (seen[folded(run.text)] > 1)
             )
 
 
@@ -257,7 +259,7 @@ def folded(text: str) -> str:
 def usual_leading(body: list[Run], usual: float) -> float:
     """Return the usual distance from one line of the body to the next."""
     gaps = Counter[float]()
-    for a, b in zip(body, body[1:], strict=False):
+    for a, b in pairwise(body):
         gap = a.y - b.y
         if a.page == b.page and 0 < gap < 3 * usual and abs(a.size - b.size) < 0.5:
             gaps[round(gap, 1)] += 1
@@ -307,7 +309,13 @@ def kind_of(runs: list[Run], usual: float, *, first: bool) -> BlockKind | None:
     """Return what a group of lines is by its type: a title, a subheading, or None."""
     text_length = sum(len(run.text) for run in runs)
     larger = runs[0].size >= usual * 1.12
-    if larger and first and runs[0].page == 0 and runs[0].size >= usual * 1.25 and text_length <= 250:
+    if (
+        larger
+        and first
+        and runs[0].page == 0
+        and runs[0].size >= usual * 1.25
+        and text_length <= 250
+    ):
         return "title"
     if (
         (larger or all(run.bold for run in runs))
@@ -338,6 +346,4 @@ def joined_text(runs: list[Run], known: set[str]) -> str:
 
 def is_doubled(head: str, tail: str) -> bool:
     """Say whether a hyphen belongs to the word: "anak-anak", "kemerah-merahan"."""
-    return tail.startswith(head) or any(
-        tail.startswith(head[n:]) for n in range(1, len(head) - 3)
-    )
+    return tail.startswith(head) or any(tail.startswith(head[n:]) for n in range(1, len(head) - 3))

@@ -1,4 +1,3 @@
-import json
 import os
 import sys
 from argparse import ArgumentParser
@@ -10,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from factcheck.lib.files import MAX_BYTES, FileReader
 from factcheck.lib.refusals import Refusal
-from factcheck.reading.cli import batch, listing
+from factcheck.reading.cli import batch
 from factcheck.reading.model import Unreadable
 
 
@@ -22,7 +21,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", nargs="?", help="HTML, text, Markdown, DOCX, PDF; or - for input")
+        parser.add_argument(
+            "file", nargs="?", help="text, HTML, Markdown, DOCX or PDF, or - for input"
+        )
         parser.add_argument("--url", help="the address that the article came from")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument(
@@ -46,20 +47,29 @@ class Command(BaseCommand):
         try:
             with FileReader(rows=1) as reader:
                 found = reader.read(
-                    data, filename=None if name == "-" else name, url=options["url"]
+                    data,
+                    filename=None if name == "-" else name,
+                    url=options["url"],
+                    listing=not options["json"],
                 )
         except Refusal as refusal:
             raise CommandError(str(refusal), returncode=1) from refusal
-        # JSON goes out as it came: of a long text it is large.
-        lines = [found.decode()] if options["json"] else listing(json.loads(found))
-        del found
         try:
-            for line in lines:
-                self.stdout.write(line)
-            self.stdout.flush()
+            self.show(found)
         except BrokenPipeError:
             # `split ... | head` has read enough; nothing is left to say, also not at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def show(self, found: bytearray) -> None:
+        """Write what was read as it came: decoded, a long text's would take three times the place."""
+        bytes_out = getattr(self.stdout, "buffer", None)
+        if bytes_out is None:
+            self.stdout.write(found.decode())
+            return
+        bytes_out.write(found)
+        if not found.endswith(b"\n"):
+            bytes_out.write(b"\n")
+        bytes_out.flush()
 
     def read_many(self, source: Path, target: Path) -> None:
         """Write to a file beside the target first: a half-written result has no name."""
@@ -89,7 +99,7 @@ def first_bytes(path: Path) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
-def read_page(reader: FileReader, html: str, url: str | None) -> bytes:
+def read_page(reader: FileReader, html: str, url: str | None) -> bytes | bytearray:
     """Read a page in the limited child. Raises Unreadable with the reason."""
     data = html.encode("utf-8", "replace")
     try:
