@@ -74,9 +74,16 @@ CAPTION_END = re.compile(
     re.I,
 )
 LIST_ITEM = re.compile(r"(?:[-*•·▪‣◦–]\s+|\(?\d{1,2}[.)]\s+|[a-z][.)]\s+)\S")
+STAMPED = (
+    r"(?:(?:(?:first|last|pertama|terakhir)\s+)?(?:(?:di)?terbit(?:kan)?|dipublikasikan|tayang"
+    r"|publikasi|diperbarui|pembaruan|diunggah|tanggal|published|posted|updated?|modified|date)"
+    r"\b\s*(?:on|at|pada|kali)?\s*:?\s*)"
+)
 DATE_LINE = re.compile(
-    r"(?:[\w. ]{2,30}\s[-–|]\s)?(?:[A-Za-z']{3,9},?\s+)?(?:\d{1,2}[\s/.-]+(?:[A-Za-z]{3,9}|\d{1,2})"
-    r"|[A-Za-z]{3,9}\.?\s+\d{1,2},?)[\s/.-]+\d{4}\b.{0,40}$"
+    rf"(?:{STAMPED}|[\w. ]{{2,30}}\s[-–|]\s)?"
+    r"(?:\d{1,2}[:.]\d\d(?:\s*(?:WIB|WITA|WIT))?[\s,|-]+)?(?:[A-Za-z']{3,9},?\s+)?(?:\d{1,2}[\s/.-]+(?:[A-Za-z]{3,9}|\d{1,2})"
+    r"|[A-Za-z]{3,9}\.?\s+\d{1,2},?)[\s/.-]+\d{4}\b.{0,90}$",
+    re.I,
 )
 DATELINE = re.compile(
     r"(?P<line>[^\n–—\"“]{2,90}?)(?P<dash>\s*(?:–|—|--|-{2,})\s*|\s+-\s+|(?<=[a-zA-Z])-\s+)"

@@ -15,7 +15,7 @@ from factcheck.reading.names import Names
 from factcheck.reading.numbers import find_numbers
 from factcheck.reading.quotes import find_quotes
 from factcheck.reading.sentences import split_sentences
-from factcheck.reading.stamps import stamp_of
+from factcheck.reading.stamps import fuller_of, stamps_of
 from factcheck.reading.statements import Statements
 from factcheck.reading.tables import table_for
 from factcheck.reading.tables.shape import Table
@@ -50,11 +50,13 @@ def compose(
     """Read a normalised text; `hints` and `known` are what the page around it said already.
 
     `hints` and `guess_head` are those of `find_blocks`. `known` may hold title, standfirst,
-    publisher, published_at, modified_at (strings), authors and editors (lists); what it lacks is
-    taken from the text.
+    publisher, published_at, modified_at, language (strings), authors and editors (lists); what it
+    lacks is taken from the text, and the language only where the text leaves it open.
     """
     low = lowered(text)
     language = language or language_of(LETTERS.findall(low, 0, OPENING), low)
+    if language == "und":
+        language = as_text((known or {}).get("language")) or language
     bag = vocabulary(low)
     table = table_for(language)
     blocks = tuple(find_blocks(text, hints, guess_head=guess_head))
@@ -152,8 +154,10 @@ def metadata(
         elif block.kind == "standfirst" and standfirst is None:
             standfirst = words
         elif block.kind == "byline":
-            if DATE_LINE.match(words) and ":" not in words[:12]:
-                published_at = published_at or stamp_of(words)
+            if DATE_LINE.match(words):
+                published, modified = stamps_of(words)
+                published_at = fuller_of(published_at, published)
+                modified_at = fuller_of(modified_at, modified)
             elif EDITOR.match(words):
                 editors = editors or people(LABEL.sub("", words))
             else:

@@ -1,0 +1,181 @@
+"""Find the article among the lines of a page, and say what each line inside it is.
+
+Where the article is: the element with the most prose, counted as readability counts it (a
+paragraph's points go to its parent and, halved, to the element above). What surrounds the prose
+inside that element (links to other articles, share bars, captions, advertisements) becomes blocks
+of its own kind and is not thrown away.
+"""
+
+from __future__ import annotations
+
+from lxml import html as lxml_html
+
+from factcheck.reading.blocks import kind_of_line
+from factcheck.reading.model import BlockKind
+from factcheck.reading.pagelines import OUTSIDE, Line, Place, walk
+
+
+def article_lines(root: lxml_html.HtmlElement) -> list[tuple[BlockKind | None, str]]:
+    """Return the lines of the article in order, each with its kind (None for a paragraph)."""
+    body = root.find("body")
+    lines = list(walk(body if body is not None else root))
+    best = best_place(lines)
+    if best is None:
+        return []
+    inside: list[tuple[BlockKind | None, str]] = []
+    chosen = [line for line in lines if within(line.place, best)]
+    for line in chosen:
+        inside.append((kind_of(line, best), line.text))
+    return trim_ends(inside)
+
+
+def within(place: Place | None, best: Place) -> bool:
+    """Say whether a place is the chosen one or lies in it."""
+    while place is not None:
+        if place is best:
+            return True
+        place = place.parent
+    return False
+
+
+def judge_places(lines: list[Line]) -> None:
+    """Decide which elements hold other things than the article, by their names.
+
+    A name is not believed where the element holds a good part of the prose of the page: templates
+    call the body of an article "share" or "print" as well. Comments are never the article.
+    """
+    places: dict[int, Place] = {}
+    total = 0
+    for line in lines:
+        prose = len(line.text) if is_prose(line) else 0
+        total += prose
+        place: Place | None = line.place
+        while place is not None:
+            place.letters += len(line.text)
+            place.linked += line.linked
+            place.prose += prose
+            places[id(place)] = place
+            place = place.parent
+    # Parents are reached from their children, so each chain is decided from the top.
+    decided: set[int] = set()
+    for inner in places.values():
+        chain = []
+        place = inner
+        while place is not None and id(place) not in decided:
+            chain.append(place)
+            place = place.parent
+        for link in reversed(chain):
+            decided.add(id(link))
+            own = link.named_bad and (link.comments or link.prose * 10 < total * 4)
+            good = link.weight > 0
+            link.bad = own or (link.parent is not None and link.parent.bad and not good)
+
+
+def is_prose(line: Line) -> bool:
+    """Say whether a line reads like part of an article: long, not linked, not in the margins."""
+    place = line.place
+    return (
+        len(line.text) >= 60
+        and line.linked * 2 <= len(line.text)
+        and not (place.outside or place.caption or place.heading)
+    )
+
+
+def best_place(lines: list[Line]) -> Place | None:
+    """Return the element that holds the article, or None when the page has no prose."""
+    judge_places(lines)
+    scored: dict[int, Place] = {}
+    for line in lines:
+        place = line.place
+        if len(line.text) < 25 or place.outside or place.bad or place.caption or place.heading:
+            continue
+        if line.linked * 2 > len(line.text):
+            continue
+        points = 1 + line.text.count(",") + min(len(line.text) / 100, 3)
+        # The line's own element gives its points to the parent, unless it holds bare text.
+        bare = place.tag not in ("p", "li", "td", "blockquote", "pre")
+        target: Place | None = place if bare else place.parent
+        for share in (1.0, 0.5, 0.25, 0.12):
+            if target is None:
+                break
+            if id(target) not in scored:
+                scored[id(target)] = target
+                target.score += target.weight
+            target.score += points * share
+            target = target.parent
+    if not scored:
+        return None
+    best = max(
+        scored.values(), key=lambda p: p.score * (1 - p.linked / p.letters if p.letters else 0)
+    )
+    return widened(best)
+
+
+def widened(best: Place) -> Place:
+    """Return the element around the best one that holds the rest of the article, if there is one.
+
+    Articles are cut into sections by advertisements; an element further out is taken when it adds
+    a good deal and most of what it adds is prose.
+    """
+    outer = best.parent
+    for _ in range(6):
+        if outer is None or outer.tag in ("body", "html"):
+            break
+        added, letters = outer.prose - best.prose, outer.letters - best.letters
+        if added * 100 >= best.prose * 12 and added * 2 >= letters:
+            best = outer
+        outer = outer.parent
+    return best
+
+
+def kind_of(line: Line, best: Place) -> BlockKind | None:
+    """Return what a line inside the article is, or None for a paragraph."""
+    place = line.place
+    text = line.text
+    own = kind_of_line(text)
+    if own not in ("paragraph", "list_item"):
+        return own
+    linked = line.linked * 10 > len(text) * 6
+    if place.caption:
+        return "caption"
+    if (place.bad or place.outside) and not within_name(place, best):
+        return "related" if (linked or place.related) else "boilerplate"
+    if linked and (len(text) < 160 or place.item) and text[-1] not in ".":
+        return "related"
+    if place.heading:
+        return "subheading"
+    if place.item:
+        return "list_item"
+    if (
+        line.bold >= len(text) * 0.9
+        and len(text) <= 100
+        and text[-1] not in '.!?,;:"”'
+        and len(text.split()) <= 14
+    ):
+        return "subheading"
+    return "list_item" if own == "list_item" else None
+
+
+def within_name(place: Place | None, best: Place) -> bool:
+    """Say whether only the chosen element itself is what has a suspicious name."""
+    while place is not None and place is not best:
+        if place.tag in OUTSIDE or place.weight < 0:
+            return False
+        place = place.parent
+    return True
+
+
+def trim_ends(lines: list[tuple[BlockKind | None, str]]) -> list[tuple[BlockKind | None, str]]:
+    """Judge the lines in front of the first and behind the last sentence again.
+
+    A heading with nothing but links or nothing at all behind it belongs to those links.
+    """
+    result = list(lines)
+    prose = [n for n, (kind, text) in enumerate(result) if kind is None and len(text) > 60]
+    if not prose:
+        return result
+    for n in range(prose[-1] + 1, len(result)):
+        kind, text = result[n]
+        if kind == "subheading":
+            result[n] = ("related", text)
+    return result

@@ -1,0 +1,208 @@
+"""Walk a page once into short runs of text ("lines"), each with the elements it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import html as lxml_html
+
+from factcheck.reading.tables.shape import words
+
+SILENT = words("""
+    script style noscript template svg iframe object embed canvas video audio select option
+    textarea button input head math map
+""")
+BLOCK_TAGS = words("""
+    address article aside blockquote body caption center dd details dialog dir div dl dt
+    fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li
+    main menu nav ol p pre section summary table tbody td tfoot th thead tr ul
+""")
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+OUTSIDE = frozenset(["nav", "footer", "aside", "form", "menu"])
+CAPTIONS = frozenset(["figcaption", "figure", "caption"])
+
+GOOD_NAME = re.compile(
+    r"article-?_?(?:body|content|text|detail)|post-?_?(?:body|content|text)|entry-?_?content"
+    r"|story-?_?(?:body|content|text)|(?:detail|read)_*-*(?:body|text|content|txt|article)"
+    r"|content-?_?(?:detail|article|body)|body-?_?(?:content|text|detail)|txt-?_?article"
+    r"|isi-?_?(?:berita|artikel)|news-?_?(?:content|text|body)|articlebody|konten|main-?content",
+    re.I,
+)
+BAD_NAME = re.compile(
+    r"(?:^|[\s_-])(?:comments?|komentar|disqus|related|terkait|baca-?juga|bacajuga|lihatjg|popular"
+    r"|populer|terpopuler|share|sharing|social|sosmed|sosial|sidebar|side-?bar|widget|promo|sponsor"
+    r"|advert\w*|ads?|iklan|banner|breadcrumbs?|tags?|tagcloud|footer|footnote|nav|navbar|menu|newsletter|subscribe"
+    r"|signup|popup|modal|cookie|recommend\w*|rekomendasi|outbrain|taboola|pagination|paging|prev"
+    r"|next|author-?bio|authorbox|byline|toolbar|print|hidden|masthead|trending|most-?(?:read|viewed)"
+    r"|read-?more|readmore|more-?(?:stories|news|articles)|also-?read|see-?also|inline-?related"
+    r"|jump|skip|login|rating|poll|gallery-?nav|latest|terbaru|lainnya|copyright|credits?)(?:$|[\s_-])",
+    re.I,
+)
+CAPTION_NAME = re.compile(
+    r"caption|photo-?(?:credit|desc)|foto-?|img-?(?:desc|cap)|pic-?desc|media-?desc", re.I
+)
+RELATED_NAME = re.compile(
+    r"related|terkait|baca|lihatjg|recommend|rekomendasi|also|more|popul|trending|latest|terbaru|lainnya",
+    re.I,
+)
+COMMENTS = re.compile(r"comment|komentar|disqus", re.I)
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+SPACE = re.compile(r"\s+")
+MAX_DEPTH = 250
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """An element that holds lines, with what its name promises."""
+
+    tag: str
+    parent: Place | None
+    weight: int
+    named_bad: bool
+    comments: bool
+    outside: bool
+    caption: bool
+    related: bool
+    heading: bool
+    item: bool
+    table: bool
+    bad: bool = False  # decided when it is known how much prose the page has
+    score: float = 0.0
+    letters: int = 0
+    linked: int = 0
+    prose: int = 0
+
+
+@dataclass(slots=True)
+class Line:
+    """A run of text between two borders of blocks."""
+
+    text: str
+    linked: int  # characters of it inside links
+    place: Place
+    bold: int = 0
+
+
+def clean(text: str | None) -> str:
+    """Return the text on one line, without zero-width characters."""
+    return SPACE.sub(" ", (text or "").replace("\u200b", "").replace("\u00ad", "")).strip()
+
+
+def walk(root: lxml_html.HtmlElement) -> Iterator[Line]:
+    """Yield the lines of the page; two line breaks in a row end a paragraph."""
+    buffer: list[str] = []
+    linked = bold = 0
+    breaks = 0
+    in_link = in_bold = 0
+    place = place_of(root, None)
+    # (element, entering): an explicit stack, because pages nest deeper than Python recurses.
+    stack: list[tuple[Any, bool, Place, int]] = [(root, True, place, 0)]
+
+    def flush(where: Place) -> Line | None:
+        nonlocal linked, bold, breaks
+        text = clean("".join(buffer))
+        buffer.clear()
+        line = Line(text, min(linked, len(text)), where, min(bold, len(text))) if text else None
+        linked = bold = breaks = 0
+        return line
+
+    while stack:
+        element, entering, where, depth = stack.pop()
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if entering:
+            silent = not tag or tag in SILENT or depth > MAX_DEPTH or is_hidden(element)
+            if silent:
+                if element.tail and element is not root:
+                    piece = element.tail
+                    buffer.append(piece)
+                    size = len(piece.strip())
+                    linked += size if in_link else 0
+                    bold += size if in_bold else 0
+                continue
+            inner = where
+            if tag in BLOCK_TAGS:
+                line = flush(where)
+                if line:
+                    yield line
+                if element is not root:
+                    inner = place_of(element, where)
+            elif tag == "br":
+                breaks += 1
+                if breaks >= 2:
+                    line = flush(where)
+                    if line:
+                        yield line
+                else:
+                    buffer.append(" ")
+            elif tag == "a":
+                in_link += 1
+            elif tag in ("b", "strong"):
+                in_bold += 1
+            stack.append((element, False, inner, depth))
+            if element.text:
+                buffer.append(element.text)
+                size = len(element.text.strip())
+                if size:
+                    breaks = 0
+                linked += size if in_link else 0
+                bold += size if in_bold else 0
+            for child in reversed(element):
+                stack.append((child, True, inner, depth + 1))
+        else:
+            if tag in BLOCK_TAGS:
+                line = flush(where)
+                if line:
+                    yield line
+            elif tag == "a":
+                in_link -= 1
+            elif tag in ("b", "strong"):
+                in_bold -= 1
+            if element is not root and element.tail:
+                buffer.append(element.tail)
+                size = len(element.tail.strip())
+                if size:
+                    breaks = 0
+                linked += size if in_link else 0
+                bold += size if in_bold else 0
+    line = flush(place)
+    if line:
+        yield line
+
+
+def is_hidden(element: Any) -> bool:
+    """Say whether a reader of the page does not see the element."""
+    style = element.get("style")
+    return bool(
+        (style and HIDDEN.search(style))
+        or element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+    )
+
+
+def place_of(element: Any, parent: Place | None) -> Place:
+    """Return the place an element makes, with what it takes over from those around it."""
+    tag = element.tag
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    good = bool(GOOD_NAME.search(name)) or element.get("itemprop") == "articleBody"
+    bad = (
+        tag not in ("body", "html", "article", "main") and not good and bool(BAD_NAME.search(name))
+    )
+    weight = 25 * good - 25 * bad + (15 if tag == "article" else 0)
+    return Place(
+        tag=tag,
+        parent=parent,
+        weight=weight,
+        named_bad=bad,
+        comments=bool(COMMENTS.search(name)),
+        outside=tag in OUTSIDE or (parent is not None and parent.outside),
+        caption=tag in CAPTIONS
+        or bool(CAPTION_NAME.search(name))
+        or (parent is not None and parent.caption and tag not in ("article", "section")),
+        related=bool(RELATED_NAME.search(name)) or (parent is not None and parent.related),
+        heading=tag in HEADINGS or (parent is not None and parent.heading),
+        item=tag in ("li", "dd", "dt") or (parent is not None and parent.item),
+        table=tag in ("td", "th") or (parent is not None and parent.table),
+    )
