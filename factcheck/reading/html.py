@@ -75,7 +75,7 @@ def with_head(title: str | None, standfirst: str | None, body: list[Line]) -> li
         lines.insert(0, ("title", title))
     key = fold(standfirst or "")
     for n, (kind, text) in enumerate(lines[:HEAD_LINES]):
-        if kind in (None, "subheading") and len(key) > 20 and fold(text) == key:
+        if kind == "subheading" and len(key) > 20 and fold(text) == key:
             lines[n] = ("standfirst", text)
             break
     return lines

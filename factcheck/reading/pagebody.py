@@ -67,7 +67,7 @@ def judge_places(lines: list[Line]) -> None:
         for link in reversed(chain):
             decided.add(id(link))
             own = link.named_bad and (link.comments or link.prose * 10 < total * 4)
-            good = link.weight > 0
+            good = link.weight > 0 and link.prose * 10 >= total * 4
             link.bad = own or (link.parent is not None and link.parent.bad and not good)
 
 

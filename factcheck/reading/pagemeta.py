@@ -169,9 +169,8 @@ def without_site(title: str, publisher: str | None) -> str:
     """Return a title without the name of the outlet behind it ("... - Kabar.example")."""
     parts = SITE_END.split(title)
     end = parts[-1].strip()
-    named = (
-        publisher and fold(end) and (fold(end) in fold(publisher) or fold(publisher) in fold(end))
-    )
+    site = fold(publisher or "")
+    named = bool(site and fold(end)) and (fold(end) in site or site in fold(end))
     domain = re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", end)
     if len(parts) > 1 and (named or domain):
         return title[: title.rindex(parts[-1])].rstrip(" |–—»-")
@@ -295,10 +294,11 @@ def names_of(value: Any, by_id: dict[str, dict[str, Any]]) -> list[str]:
     found = []
     for item in items[:20]:
         if isinstance(item, dict):
-            name = item.get("name") or item.get("alternateName")
-            known = by_id.get(item.get("@id") or "") if isinstance(item.get("@id"), str) else None
-            item = name or (known or {}).get("name")
-        if (told := string_of(item)) and "://" not in told:
+            meant = by_id.get(str(item.get("@id")), {})
+            name = item.get("name") or item.get("alternateName") or meant.get("name")
+        else:
+            name = item
+        if (told := string_of(name)) and "://" not in told:
             found.append(told)
     return list(dict.fromkeys(found))
 

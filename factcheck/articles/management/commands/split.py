@@ -61,7 +61,7 @@ class Command(BaseCommand):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def show(self, found: bytearray) -> None:
-        """Write what was read as it came: decoded, a long text's would take three times the place."""
+        """Write what was read as it came: decoded, a long text takes three times the place."""
         bytes_out = getattr(self.stdout, "buffer", None)
         if bytes_out is None:
             self.stdout.write(found.decode())
