@@ -45,7 +45,7 @@ RELATED = re.compile(
     re.I,
 )
 BOILERPLATE = re.compile(
-    r"\W{0,3}(?:advertisements?\W*$|iklan\W*$|scroll\s+(?:to|untuk|ke)\b"
+    r"\W{0,3}(?:advert(?:isements?)?\W*$|iklan\W*$|scroll\s+(?:to|untuk|ke)\b"
     r"|(?:halaman|page)\s*:?\s*(?:\d+|selanjutnya|berikutnya|sebelumnya)(?:\s*(?:dari|of|/)\s*\d+)?\W*$"
     r"|(?:selanjutnya|sebelumnya|next|previous)\W{0,3}(?:halaman|page)?\W*$"
     r"|\[?gambas\s*:|(?:copyright|hak\s+cipta|©|\(c\)\s)|all\s+rights\s+reserved"
@@ -59,7 +59,14 @@ BOILERPLATE = re.compile(
     r"|(?:download|unduh)\s+(?:aplikasi|app)\b|lewati\s+ke|skip\s+to\b|loading\W*$"
     r"|(?:cookies?|privacy)\s+policy|terms\s+of\s+(?:use|service)|jangan\s+lewatkan\b"
     r"|(?:gabung|join|yuk\b).{0,60}(?:telegram|whatsapp|channel|grup)\b.*"
-    r"|update\s+berita\s+lain|konten\s+ini\s+telah)",
+    r"|update\s+berita\s+lain|konten\s+ini\s+telah"
+    r"|text\s+size\W*$|an\s+error\s+(?:has\s+)?occurred|something\s+went\s+wrong|terjadi\s+kesalahan"
+    r"|thank\s+you\W*$|terima\s+kasih\W*$|(?:this|the)\s+article\s+has\s+been\s+sent"
+    r"|this\s+\w+\s+requires\s+javascript|(?:please\s+)?enable\s+javascript"
+    r"|(?:comments?|komentar)\s+(?:are|is|telah|sudah)\s+(?:closed|ditutup)"
+    r"|(?:leave|post|add|tulis|beri|kirim)\s+(?:a\s+)?(?:comment|reply|komentar)"
+    r"|click\s+here\b.{0,80}$|klik\s+di\s*sini\b.{0,80}$|selengkapnya\W*$"
+    r"|if\s+you\s+(?:enjoyed|liked)\s+this\b)",
     re.I,
 )
 CAPTION = re.compile(
@@ -189,6 +196,8 @@ OPENINGS = words("""
     baca simak lihat tonton saksikan artikel berita video also read see watch related more
     recommended don pilihan rekomendasi terpopuler advertisement advertisements iklan scroll
     halaman page selanjutnya sebelumnya next previous gambas copyright hak all share bagikan tweet
+    advert text an something terjadi thank terima this the please enable leave post add tulis beri
+    kirim click klik selengkapnya if
     komentar comment comments print cetak email tag tags topik topic topics kata ikuti follow
     dapatkan cek subscribe berlangganan sign newsletter log login masuk daftar download unduh lewati
     skip loading cookie cookies privacy terms jangan gabung join yuk update konten foto ilustrasi

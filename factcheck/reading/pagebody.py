@@ -8,11 +8,20 @@ of its own kind and is not thrown away.
 
 from __future__ import annotations
 
+import re
+
 from lxml import html as lxml_html
 
 from factcheck.reading.blocks import kind_of_line
 from factcheck.reading.model import BlockKind
 from factcheck.reading.pagelines import OUTSIDE, Line, Place, walk
+
+TEASER_HEADLINE = 25  # characters of its link, at least
+TEASER_LENGTH = 600  # characters besides it
+LABEL = re.compile(
+    r"(?:penulis|editor|penyunting|redaktur|sumber|reporter|pewarta|fotografer|author|source|oleh|by)$",
+    re.I,
+)
 
 
 def article_lines(root: lxml_html.HtmlElement) -> list[tuple[BlockKind | None, str]]:
@@ -22,11 +31,50 @@ def article_lines(root: lxml_html.HtmlElement) -> list[tuple[BlockKind | None, s
     best = best_place(lines)
     if best is None:
         return []
-    inside: list[tuple[BlockKind | None, str]] = []
-    chosen = [line for line in lines if within(line.place, best)]
-    for line in chosen:
-        inside.append((kind_of(line, best), line.text))
-    return trim_ends(inside)
+    chosen = with_labels([line for line in lines if within(line.place, best)])
+    mark_teasers(chosen, best)
+    return trim_ends([(kind_of(line, best), line.text) for line in chosen])
+
+
+def with_labels(lines: list[Line]) -> list[Line]:
+    """Put "Penulis" and ": Rina Contoh", cells of one row, on one line."""
+    joined: list[Line] = []
+    for line in lines:
+        if line.text[0] == ":" and joined and LABEL.match(joined[-1].text):
+            last = joined[-1]
+            last.text = f"{last.text}{line.text}"
+            last.linked += line.linked
+        else:
+            joined.append(line)
+    return joined
+
+
+def mark_teasers(lines: list[Line], best: Place) -> None:
+    """Mark the elements that announce other articles: a linked headline, then a line or two.
+
+    Three such elements in a row make a list of them, if most of the prose is elsewhere.
+    """
+    held: dict[int, tuple[Place, list[Line]]] = {}
+    for line in lines:
+        place: Place | None = line.place
+        while place is not None and place is not best:
+            held.setdefault(id(place), (place, []))[1].append(line)
+            place = place.parent
+    rows: dict[tuple[int, str], list[Place]] = {}
+    for place, inside in held.values():
+        if is_teaser(inside):
+            rows.setdefault((id(place.parent), place.tag), []).append(place)
+    for teasers in rows.values():
+        if len(teasers) >= 3 and sum(t.prose for t in teasers) * 10 < best.prose * 4:
+            for teaser in teasers:
+                teaser.teaser = True
+
+
+def is_teaser(lines: list[Line]) -> bool:
+    """Say whether lines are a linked headline with at most a few words about it."""
+    headline = any(line.lead >= TEASER_HEADLINE for line in lines)
+    rest = sum(len(line.text) - line.linked for line in lines)
+    return headline and 0 < rest <= TEASER_LENGTH and lines[0].lead > 0
 
 
 def within(place: Place | None, best: Place) -> bool:
@@ -138,6 +186,8 @@ def kind_of(line: Line, best: Place) -> BlockKind | None:
     linked = line.linked * 10 > len(text) * 6
     if place.caption:
         return "caption"
+    if in_teaser(place):
+        return "related"
     if (place.bad or place.outside) and not within_name(place, best):
         return "related" if (linked or place.related) else "boilerplate"
     if linked and (len(text) < 160 or place.item) and text[-1] not in ".":
@@ -154,6 +204,15 @@ def kind_of(line: Line, best: Place) -> BlockKind | None:
     ):
         return "subheading"
     return "list_item" if own == "list_item" else None
+
+
+def in_teaser(place: Place | None) -> bool:
+    """Say whether a place belongs to an announcement of another article."""
+    while place is not None:
+        if place.teaser:
+            return True
+        place = place.parent
+    return False
 
 
 def within_name(place: Place | None, best: Place) -> bool:

@@ -49,6 +49,12 @@ RELATED_NAME = re.compile(
     re.I,
 )
 COMMENTS = re.compile(r"comment|komentar|disqus", re.I)
+# Inside a sentence, but not of it.
+ASIDE_NAME = re.compile(
+    r"tooltip|popover|popup|rollover|sr-only|screen-reader|visually-?hidden", re.I
+)
+HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+MIN_LINK = 15  # characters
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 SPACE = re.compile(r"\s+")
 MAX_DEPTH = 250
@@ -69,6 +75,7 @@ class Place:
     heading: bool
     item: bool
     table: bool
+    teaser: bool = False
     bad: bool = False  # decided when it is known how much prose the page has
     score: float = 0.0
     letters: int = 0
@@ -84,6 +91,7 @@ class Line:
     linked: int  # characters of it inside links
     place: Place
     bold: int = 0
+    lead: int = 0  # characters inside links that it begins with
 
 
 def clean(text: str | None) -> str:
@@ -92,49 +100,68 @@ def clean(text: str | None) -> str:
 
 
 def walk(root: lxml_html.HtmlElement) -> Iterator[Line]:
-    """Yield the lines of the page; two line breaks in a row end a paragraph."""
+    """Yield the lines of the page; two line breaks in a row end a paragraph, one ends a link.
+
+    What hides in the middle of a sentence until the mouse comes (an explanation, links to more)
+    follows its line as a line of its own.
+    """
     buffer: list[str] = []
-    linked = bold = 0
-    breaks = 0
+    aside: list[Line] = []
+    filled = linked = bold = lead = breaks = 0
     in_link = in_bold = 0
     place = place_of(root, None)
     # (element, entering): an explicit stack, because pages nest deeper than Python recurses.
     stack: list[tuple[Any, bool, Place, int]] = [(root, True, place, 0)]
 
-    def flush(where: Place) -> Line | None:
-        nonlocal linked, bold, breaks
+    def add(piece: str) -> None:
+        nonlocal filled, linked, bold, lead, breaks
+        buffer.append(piece)
+        size = len(piece.strip())
+        if not size:
+            return
+        breaks = 0
+        if in_link and lead == filled:
+            lead += size
+        filled += size
+        linked += size if in_link else 0
+        bold += size if in_bold else 0
+
+    def flush(where: Place) -> Iterator[Line]:
+        nonlocal filled, linked, bold, lead, breaks
         text = clean("".join(buffer))
         buffer.clear()
-        line = Line(text, min(linked, len(text)), where, min(bold, len(text))) if text else None
-        linked = bold = breaks = 0
-        return line
+        if text:
+            size = len(text)
+            yield Line(text, min(linked, size), where, min(bold, size), min(lead, size))
+        filled = linked = bold = lead = breaks = 0
+        yield from aside
+        aside.clear()
 
     while stack:
         element, entering, where, depth = stack.pop()
         tag = element.tag if isinstance(element.tag, str) else ""
+        is_block = tag in BLOCK_TAGS or "-" in tag
         if entering:
             silent = not tag or tag in SILENT or depth > MAX_DEPTH or is_hidden(element)
+            if not silent and not is_block and ASIDE_NAME.search(element.get("class") or ""):
+                words = clean(element.text_content())
+                if words:
+                    aside.append(Line(words, len(words), place_of(element, where, named_bad=True)))
+                silent = True
             if silent:
                 if element.tail and element is not root:
-                    piece = element.tail
-                    buffer.append(piece)
-                    size = len(piece.strip())
-                    linked += size if in_link else 0
-                    bold += size if in_bold else 0
+                    add(element.tail)
                 continue
             inner = where
-            if tag in BLOCK_TAGS:
-                line = flush(where)
-                if line:
-                    yield line
+            if is_block:
+                yield from flush(where)
                 if element is not root:
                     inner = place_of(element, where)
             elif tag == "br":
                 breaks += 1
-                if breaks >= 2:
-                    line = flush(where)
-                    if line:
-                        yield line
+                # One break is enough behind a link: lists of links are often made so.
+                if breaks >= 2 or (lead >= MIN_LINK and filled <= lead + 2):
+                    yield from flush(where)
                 else:
                     buffer.append(" ")
             elif tag == "a":
@@ -143,33 +170,19 @@ def walk(root: lxml_html.HtmlElement) -> Iterator[Line]:
                 in_bold += 1
             stack.append((element, False, inner, depth))
             if element.text:
-                buffer.append(element.text)
-                size = len(element.text.strip())
-                if size:
-                    breaks = 0
-                linked += size if in_link else 0
-                bold += size if in_bold else 0
+                add(element.text)
             for child in reversed(element):
                 stack.append((child, True, inner, depth + 1))
         else:
-            if tag in BLOCK_TAGS:
-                line = flush(where)
-                if line:
-                    yield line
+            if is_block:
+                yield from flush(where)
             elif tag == "a":
                 in_link -= 1
             elif tag in ("b", "strong"):
                 in_bold -= 1
             if element is not root and element.tail:
-                buffer.append(element.tail)
-                size = len(element.tail.strip())
-                if size:
-                    breaks = 0
-                linked += size if in_link else 0
-                bold += size if in_bold else 0
-    line = flush(place)
-    if line:
-        yield line
+                add(element.tail)
+    yield from flush(place)
 
 
 def is_hidden(element: Any) -> bool:
@@ -182,13 +195,15 @@ def is_hidden(element: Any) -> bool:
     )
 
 
-def place_of(element: Any, parent: Place | None) -> Place:
+def place_of(element: Any, parent: Place | None, *, named_bad: bool = False) -> Place:
     """Return the place an element makes, with what it takes over from those around it."""
     tag = element.tag
     name = f"{element.get('class') or ''} {element.get('id') or ''}"
     good = bool(GOOD_NAME.search(name)) or element.get("itemprop") == "articleBody"
-    bad = (
-        tag not in ("body", "html", "article", "main") and not good and bool(BAD_NAME.search(name))
+    bad = named_bad or (
+        tag not in ("body", "html", "article", "main")
+        and not good
+        and bool(BAD_NAME.search(HUMP.sub("-", name)))
     )
     weight = 25 * good - 25 * bad + (15 if tag == "article" else 0)
     return Place(
