@@ -71,7 +71,12 @@ def with_head(title: str | None, standfirst: str | None, body: list[Line]) -> li
     lines = [line for line in body if line[0] != "title"]
     if title:
         key = fold(title)
-        lines = [line for n, line in enumerate(lines) if n > HEAD_LINES or fold(line[1]) != key]
+        again = [fold(text) == key for _, text in lines]
+        lines = [
+            ("boilerplate" if again[n] else kind, text)
+            for n, (kind, text) in enumerate(lines)
+            if n > HEAD_LINES or not again[n]
+        ]
         lines.insert(0, ("title", title))
     key = fold(standfirst or "")
     for n, (kind, text) in enumerate(lines[:HEAD_LINES]):

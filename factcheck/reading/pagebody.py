@@ -12,12 +12,23 @@ import re
 
 from lxml import html as lxml_html
 
-from factcheck.reading.blocks import kind_of_line
+from factcheck.reading.blocks import DATE_LINE, kind_of_line
 from factcheck.reading.model import BlockKind
 from factcheck.reading.pagelines import OUTSIDE, Line, Place, walk
 
 TEASER_HEADLINE = 25  # characters of its link, at least
 TEASER_LENGTH = 600  # characters besides it
+STAMP_LENGTH = 140
+END = re.compile(
+    r"(?:(?:top|latest|more|other|related|popular|trending|recommended|partner)\s+"
+    r"(?:stories|news|articles|posts|headlines|videos?|from\b.{0,40}|in\b.{0,40}|on\b.{0,40})"
+    r"|most\s+(?:popular|read|viewed|shared)\b.{0,30}|you\s+(?:may|might)\s+(?:also\s+)?(?:like|enjoy)\b.{0,20}"
+    r"|(?:recommended|related|trending|comments?|komentar|about\s+the\s+author|tentang\s+penulis)"
+    r"|(?:berita|artikel|video|kabar|topik)\s+(?:terkait|lainnya|terkini|terbaru|terpopuler|populer|pilihan)"
+    r"|terpopuler|terkini|rekomendasi(?:\s+untuk\s+anda)?|pilihan\s+(?:editor|redaksi|untukmu)"
+    r"|jangan\s+lewatkan|simak\s+juga|baca\s+juga)\W*$",
+    re.I,
+)
 LABEL = re.compile(
     r"(?:penulis|editor|penyunting|redaktur|sumber|reporter|pewarta|fotografer|author|source|oleh|by)$",
     re.I,
@@ -181,6 +192,13 @@ def kind_of(line: Line, best: Place) -> BlockKind | None:
     place = line.place
     text = line.text
     own = kind_of_line(text)
+    if (
+        own == "paragraph"
+        and len(text) <= STAMP_LENGTH
+        and text[-1] not in "-–—"
+        and (DATE_LINE.match(text))
+    ):
+        return "byline"
     if own not in ("paragraph", "list_item"):
         return own
     linked = line.linked * 10 > len(text) * 6
@@ -227,9 +245,23 @@ def within_name(place: Place | None, best: Place) -> bool:
 def trim_ends(lines: list[tuple[BlockKind | None, str]]) -> list[tuple[BlockKind | None, str]]:
     """Judge the lines in front of the first and behind the last sentence again.
 
-    A heading with nothing but links or nothing at all behind it belongs to those links.
+    A heading with nothing but links or nothing at all behind it belongs to those links. A heading
+    like "Top stories" ends the article, if little prose follows.
     """
     result = list(lines)
+    total = sum(len(text) for kind, text in result if kind is None)
+    behind = 0
+    for n in range(len(result) - 1, 0, -1):
+        kind, text = result[n]
+        if behind * 10 > total * 3:
+            break
+        if kind in ("subheading", "related", "boilerplate") and END.match(text):
+            for later in range(n, len(result)):
+                if result[later][0] in (None, "subheading", "list_item"):
+                    result[later] = ("related", result[later][1])
+            total -= behind
+            behind = 0
+        behind += len(text) if kind is None else 0
     prose = [n for n, (kind, text) in enumerate(result) if kind is None and len(text) > 60]
     if not prose:
         return result

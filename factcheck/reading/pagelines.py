@@ -20,6 +20,8 @@ BLOCK_TAGS = words("""
     fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li
     main menu nav ol p pre section summary table tbody td tfoot th thead tr ul
 """)
+CELLS = frozenset(["td", "th"])
+CELL_LENGTH = 200
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 OUTSIDE = frozenset(["nav", "footer", "aside", "form", "menu"])
 CAPTIONS = frozenset(["figcaption", "figure", "caption"])
@@ -75,6 +77,7 @@ class Place:
     heading: bool
     item: bool
     table: bool
+    flat: bool = False  # a row of a table whose cells are a word or two: one line
     teaser: bool = False
     bad: bool = False  # decided when it is known how much prose the page has
     score: float = 0.0
@@ -128,7 +131,7 @@ def walk(root: lxml_html.HtmlElement) -> Iterator[Line]:
 
     def flush(where: Place) -> Iterator[Line]:
         nonlocal filled, linked, bold, lead, breaks
-        text = clean("".join(buffer))
+        text = clean("".join(buffer)).replace(" | :", ":")
         buffer.clear()
         if text:
             size = len(text)
@@ -140,7 +143,7 @@ def walk(root: lxml_html.HtmlElement) -> Iterator[Line]:
     while stack:
         element, entering, where, depth = stack.pop()
         tag = element.tag if isinstance(element.tag, str) else ""
-        is_block = tag in BLOCK_TAGS or "-" in tag
+        is_block = tag in BLOCK_TAGS and not (tag in CELLS and where.tag == "tr" and where.flat)
         if entering:
             silent = not tag or tag in SILENT or depth > MAX_DEPTH or is_hidden(element)
             if not silent and not is_block and ASIDE_NAME.search(element.get("class") or ""):
@@ -157,6 +160,8 @@ def walk(root: lxml_html.HtmlElement) -> Iterator[Line]:
                 yield from flush(where)
                 if element is not root:
                     inner = place_of(element, where)
+            elif tag in CELLS:
+                buffer.append(" | " if filled else "")
             elif tag == "br":
                 breaks += 1
                 # One break is enough behind a link: lists of links are often made so.
@@ -219,5 +224,16 @@ def place_of(element: Any, parent: Place | None, *, named_bad: bool = False) -> 
         related=bool(RELATED_NAME.search(name)) or (parent is not None and parent.related),
         heading=tag in HEADINGS or (parent is not None and parent.heading),
         item=tag in ("li", "dd", "dt") or (parent is not None and parent.item),
-        table=tag in ("td", "th") or (parent is not None and parent.table),
+        flat=tag == "tr" and is_flat(element),
+        table=tag in CELLS or (parent is not None and parent.table),
+    )
+
+
+def is_flat(row: Any) -> bool:
+    """Say whether a row is one of facts; layouts are made with tables, too."""
+    cells = [cell for cell in row if cell.tag in CELLS]
+    return (
+        len(cells) > 1
+        and not any(part.tag in BLOCK_TAGS for cell in cells for part in cell.iterdescendants())
+        and all(len(cell.text_content()) <= CELL_LENGTH for cell in cells)
     )
