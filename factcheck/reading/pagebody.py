@@ -29,6 +29,18 @@ END = re.compile(
     r"|jangan\s+lewatkan|simak\s+juga|baca\s+juga)\W*$",
     re.I,
 )
+# Ways to the other pages of the article and to those who are to hear of it.
+SHARE = (
+    r"(?:facebook|fb|twitter|x|whatsapp|wa|telegram|line|linkedin|pinterest|instagram|threads|e-?mail"
+    r"|copy\s+link|salin\s+(?:tautan|link)|google\s+news|reddit|print|cetak)"
+)
+FURNITURE = re.compile(
+    r"[\W\d]*(?:(?:halaman|page|hal)\b[\W\d]*)?"
+    r"(?:(?:selanjutnya|berikutnya|sebelumnya|next|prev(?:ious)?|(?:lihat|tampilkan|baca)\s+semua"
+    r"|(?:show|view|read)\s+all|semua\s+halaman|dari|of)\b[\W\d]*)*$"
+    rf"|(?:(?:share|bagikan|kirim)(?:\s+(?:on|to|via|ke|di))?\s+)?{SHARE}(?:\W+{SHARE})*\W*$",
+    re.I,
+)
 LABEL = re.compile(
     r"(?:penulis|editor|penyunting|redaktur|sumber|reporter|pewarta|fotografer|author|source|oleh|by)$",
     re.I,
@@ -207,7 +219,11 @@ def kind_of(line: Line, best: Place) -> BlockKind | None:
     if in_teaser(place):
         return "related"
     if (place.bad or place.outside) and not within_name(place, best):
+        if place.furniture or FURNITURE.match(text):
+            return "boilerplate"
         return "related" if (linked or place.related) else "boilerplate"
+    if linked and FURNITURE.match(text):
+        return "boilerplate"
     if linked and (len(text) < 160 or place.item) and text[-1] not in ".":
         return "related"
     if place.heading:

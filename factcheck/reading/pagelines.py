@@ -43,6 +43,12 @@ BAD_NAME = re.compile(
     r"|jump|skip|login|rating|poll|gallery-?nav|latest|terbaru|lainnya|copyright|credits?)(?:$|[\s_-])",
     re.I,
 )
+# Of these the ones that are part of the page and no way to another article.
+FURNITURE_NAME = re.compile(
+    r"(?:^|[\s_-])(?:share|sharing|social|sosmed|sosial|tags?|tagcloud|topik|topics|pag(?:ing|ination)"
+    r"|breadcrumbs?|toolbar|print|newsletter|subscribe|login|advert\w*|ads?|iklan)(?:$|[\s_-])",
+    re.I,
+)
 CAPTION_NAME = re.compile(
     r"caption|photo-?(?:credit|desc)|foto-?|img-?(?:desc|cap)|pic-?desc|media-?desc", re.I
 )
@@ -74,6 +80,7 @@ class Place:
     outside: bool
     caption: bool
     related: bool
+    furniture: bool
     heading: bool
     item: bool
     table: bool
@@ -222,6 +229,8 @@ def place_of(element: Any, parent: Place | None, *, named_bad: bool = False) -> 
         or bool(CAPTION_NAME.search(name))
         or (parent is not None and parent.caption and tag not in ("article", "section")),
         related=bool(RELATED_NAME.search(name)) or (parent is not None and parent.related),
+        furniture=(bad and bool(FURNITURE_NAME.search(HUMP.sub("-", name))))
+        or (parent is not None and parent.furniture),
         heading=tag in HEADINGS or (parent is not None and parent.heading),
         item=tag in ("li", "dd", "dt") or (parent is not None and parent.item),
         flat=tag == "tr" and is_flat(element),
