@@ -31,6 +31,9 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+# Characters at a time: the words of a long text take ten times the place of the text, and while
+# Python brings it into lower case, six times.
+PIECE = 100_000
 LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -39,13 +42,12 @@ def lowered(text: str) -> str:
 
     A few letters have two in lower case ("İ"); they stay, because all offsets would move.
     """
+    if len(text) > PIECE:
+        return "".join(lowered(text[n : n + PIECE]) for n in range(0, len(text), PIECE))
     low = text.lower()
     if len(low) == len(text):
         return low
     return "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-
-
-PIECE = 100_000  # characters; the words of a long text take ten times the place of the text
 
 
 def vocabulary(low: str) -> frozenset[str]:
