@@ -133,7 +133,14 @@ class Matcher:
         places = frozenset(self.places(start, end) if numbers else ())
         dates = frozenset(day.value for day in days if day.value)
         once = self.words.setdefault
-        said = Said(tuple({once(word, word) for word in masked}), values, bool(direct), speaker, places, dates)
+        said = Said(
+            tuple({once(word, word) for word in masked}),
+            values,
+            bool(direct),
+            speaker,
+            places,
+            dates,
+        )
         found = set(self.near(claim, masked, said))
         self.seen[claim] = said
         if numbers:

@@ -23,6 +23,8 @@ FIELD = re.compile(r"^(?P<name>[A-Za-z_]{2,20}):[ \t]*(?P<value>\S.*)$", re.M)
 LISTED = re.compile(r"\s*[,;]\s*")
 SPACE = re.compile(r"[^\S\n]*\n\s*|[^\S\n]{2,}")
 
+MAX_DEPTH = 100  # quotes in quotes in lists; nobody writes what is deeper
+
 Line = tuple[BlockKind | None, str]
 
 
@@ -66,7 +68,7 @@ def lines_of(source: str) -> list[Line]:
     kind: BlockKind | None = None
     items = 0
     row = False
-    for token in MarkdownIt("commonmark").enable("table").parse(source):
+    for token in MarkdownIt("commonmark", {"maxNesting": MAX_DEPTH}).enable("table").parse(source):
         if token.type == "heading_open":
             first = token.tag == "h1" and not any(k == "title" for k, _ in lines)
             kind = "title" if first and not any(k is None for k, _ in lines) else "subheading"

@@ -280,11 +280,11 @@ def belongs(run: Run, before: list[Run], usual: float, leading: float) -> bool:
         column = column_of(before)
         # The first line of a paragraph may be set in; the second shows where its lines begin.
         begin = column[1 if len(column) > 1 and column is before else 0].x
-        full = run.x + 0.6 * (max(r.right for r in column) - run.x)
+        full = 0.6 * max(r.right - r.x for r in before)
         return (
             gap <= 1.35 * max(leading, run.size)
             and (run.x <= begin + 0.6 * run.size or LIST_ITEM.match(before[0].text) is not None)
-            and not (last.text[-1] in ENDED and last.right < full)
+            and not (last.text[-1] in ENDED and last.right - last.x < full)
         )
     # Over the end of a column or page, where no distance tells: a sentence must be going on.
     if abs(last.size - usual) > 0.08 * usual:
