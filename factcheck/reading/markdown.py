@@ -23,6 +23,10 @@ FIELD = re.compile(r"^(?P<name>[A-Za-z_]{2,20}):[ \t]*(?P<value>\S.*)$", re.M)
 LISTED = re.compile(r"\s*[,;]\s*")
 SPACE = re.compile(r"[^\S\n]*\n\s*|[^\S\n]{2,}")
 
+NO_WORDS = re.compile(
+    r"\]\([^()\n]*\)|^ {0,3}\[[^\]\n]*\]:.*$|<!--.{0,2000}?-->|<[^<>]{0,300}>", re.M | re.S
+)
+MARKS = "> -*+#\t"
 MAX_DEPTH = 100  # quotes in quotes in lists; nobody writes what is deeper
 
 Line = tuple[BlockKind | None, str]
@@ -37,6 +41,9 @@ def read_markdown(source: str, *, url: str | None = None) -> Reading:
         known = known_from(front["fields"])
         source = source[front.end() :]
     lines = lines_of(source)
+    if 2 * letters(" ".join(text for _, text in lines)) < letters(NO_WORDS.sub(" ", source)):
+        # The parser gives up on marks in marks without end, and on all that follows them.
+        lines = [(None, line) for row in source.split("\n") if (line := row.strip(MARKS))]
     title = known.get("title")
     if isinstance(title, str) and not any(kind == "title" for kind, _ in lines):
         lines.insert(0, ("title", title))
@@ -45,6 +52,11 @@ def read_markdown(source: str, *, url: str | None = None) -> Reading:
     # Marks may have kept apart what NFC joins.
     text = normalise("\n".join(line for _, line in lines))
     return compose(text, hints=[kind for kind, _ in lines], url=url, known=known)
+
+
+def letters(text: str) -> int:
+    """Return how many letters and digits a text has."""
+    return sum(map(str.isalnum, text))
 
 
 def known_from(fields: str) -> dict[str, str | list[str] | None]:
@@ -92,7 +104,7 @@ def lines_of(source: str) -> list[Line]:
         elif token.type in ("fence", "code_block"):
             lines += [(None, line.strip()) for line in token.content.split("\n") if line.strip()]
         elif token.type == "html_block":
-            text = re.sub(r"<!--.*?-->|<[^<>]{0,300}>", " ", token.content, flags=re.S)
+            text = re.sub(r"<!--.{0,2000}?-->|<[^<>]{0,300}>", " ", token.content, flags=re.S)
             lines += [(None, line.strip()) for line in text.split("\n") if line.strip()]
     return lines
 
