@@ -16,6 +16,7 @@ from factcheck.reading.read import compose
 from factcheck.reading.text import normalise
 
 NO_ARTICLE = "This page has no article in it."
+LEAST = 40  # characters of an article
 HEAD_LINES = 6  # where a headline or a standfirst is shown once more
 
 Line = tuple[BlockKind | None, str]
@@ -30,7 +31,7 @@ def read_html(html: str, *, url: str | None = None) -> Reading:
     root = parse(html)
     page = page_of(root)
     lines = article_lines(root)
-    if not lines or sum(len(text) for kind, text in lines if kind is None) < 40:
+    if sum(len(text) for kind, text in lines if kind in (None, "list_item")) < LEAST:
         if not page.body or len(page.body) <= 200:
             raise Unreadable(NO_ARTICLE)
         # The page draws its article by script; its description for machines has the words.

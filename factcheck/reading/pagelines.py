@@ -156,7 +156,9 @@ def walk(root: lxml_html.HtmlElement) -> Iterator[Line]:
             if not silent and not is_block and ASIDE_NAME.search(element.get("class") or ""):
                 words = clean(element.text_content())
                 if words:
-                    aside.append(Line(words, len(words), place_of(element, where, named_bad=True)))
+                    own = place_of(element, where, named_bad=True)
+                    links = sum(len(clean(link.text_content())) for link in element.iter("a"))
+                    aside.append(Line(words, links, own))
                 silent = True
             if silent:
                 if element.tail and element is not root:
