@@ -100,7 +100,8 @@ def test_meta_elements():
 
 
 def test_the_beginning_of_the_article_is_no_standfirst():
-    head = '<meta name="description" content="Pemerintah Kota Tanjung Sari menutup jembatan nomor 1...">'
+    opening = "Pemerintah Kota Tanjung Sari menutup jembatan nomor 1..."
+    head = f'<meta name="description" content="{opening}">'
     assert read_html(page(head)).article.standfirst is None
 
 
