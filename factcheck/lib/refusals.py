@@ -84,10 +84,10 @@ SENTENCES: dict[str, str] = {
         "This is not a file with text. Give a web page, a text, a DOCX or a PDF, or paste the text."
     ),
     "file_office": gettext_noop(
-        "Files of this kind cannot be read. Save it as .docx or PDF and bring that in."
+        "This kind of file cannot be read. Save it as .docx or PDF and bring that in."
     ),
     "file_archive": gettext_noop(
-        "This is an archive. Unpack it and bring in the article that is in it."
+        "This file is packed with others. Unpack it and bring in the article that is in it."
     ),
     "file_damaged": gettext_noop(
         "This file is damaged and cannot be opened. Save it anew, or paste the text."

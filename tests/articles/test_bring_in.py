@@ -141,7 +141,7 @@ def test_an_uploaded_document_is_read(client, name, data):
     [
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Save it as .docx or PDF"),
         ("a.rtf", b"{\\rtf1 Harga naik.}", "Save it as .docx or PDF"),
-        ("a.zip", papers.package({"a.txt": "Harga naik."}), "This is an archive."),
+        ("a.zip", papers.package({"a.txt": "Harga naik."}), "Unpack it and bring in"),
     ],
 )
 def test_what_cannot_be_read_is_refused_at_the_door(client, name, data, sentence):
