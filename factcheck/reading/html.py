@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 
 from factcheck.reading.model import BlockKind, Reading, Unreadable
 from factcheck.reading.pagebody import article_lines
-from factcheck.reading.pagemeta import address_of, fold, page_of
+from factcheck.reading.pagemeta import HOUSE, address_of, day_in_address, fold, page_of
 from factcheck.reading.read import compose
 from factcheck.reading.text import normalise
 
@@ -44,10 +44,11 @@ def read_html(html: str, *, url: str | None = None) -> Reading:
         known={
             "title": page.title,
             "standfirst": None if is_opening(page.standfirst, lines) else page.standfirst,
-            "authors": page.authors,
+            "authors": [name for name in page.authors if not HOUSE.search(name)],
+            "house": page.authors,
             "editors": page.editors,
             "publisher": page.publisher,
-            "published_at": page.published_at,
+            "published_at": page.published_at or day_in_address(url or page.url),
             "modified_at": page.modified_at,
             "language": page.language,
         },

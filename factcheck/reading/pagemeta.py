@@ -44,13 +44,24 @@ LANGUAGE_KEYS = ("og:locale", "content-language", "language", "inlanguage")
 
 DATE_NAME = re.compile(r"date|time|tanggal|waktu|publish|posted|updated|byline|info-?berita", re.I)
 PEOPLE_SPLIT = re.compile(r"\s*[,;|]\s*|\s+(?:dan|and|&)\s+")
+# An outlet's name for all who write there; a byline in the article says more.
+HOUSE = re.compile(
+    r"\b(?:media|redaksi|news|newsroom|tim|team|admin|administrator|staff|desk|cyber|online)\b"
+    r"|\w\.(?:com|co\.id|id|net|org|tv)\b",
+    re.I,
+)
 LABEL = re.compile(
     r"^\W*(?:oleh|by|penulis|editor|reporter|pewarta|wartawan|laporan wartawan)\s*[:|]?\s+", re.I
 )
 SITE_END = re.compile(r"\s+[|–—-]\s+|\s*[|»]\s*")
 LANGUAGE = re.compile(r"(?P<code>[a-z]{2,3})(?:[-_][A-Za-z]{2,8})*$", re.I)
 WORD = re.compile(r"\w+")
+DAY_IN_ADDRESS = re.compile(r"/(20\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/-])")
 STAMP_LENGTH = 160
+LINE_LENGTH = 80
+AUTHOR_LENGTH = 80
+NEAR_HEADLINE = 12  # elements behind it
+TOLD_IN = ("h1", "time", "span", "div", "p", "li", "abbr", "small", "a", "i", "em", "strong", "b")
 
 
 @dataclass(slots=True)
@@ -78,7 +89,7 @@ def page_of(root: lxml_html.HtmlElement) -> Page:
     metas: dict[str, str] = {}
     for meta in root.iter("meta"):
         key = meta.get("property") or meta.get("name") or meta.get("itemprop")
-        value = clean(meta.get("content"))
+        value = string_of(meta.get("content"))
         if (key := (key or meta.get("http-equiv") or "").lower()) and value:
             metas.setdefault(key, value)
     read_metas(metas, page)
@@ -117,34 +128,54 @@ def read_metas(metas: dict[str, str], page: Page) -> None:
 
 
 def read_elements(root: lxml_html.HtmlElement, page: Page) -> None:
-    """Take what elements that say what they are hold; what is printed may know the zone."""
+    """Take what elements that say what they are hold; what is printed may know the zone.
+
+    A time without a mark of its own counts when it stands near the headline or tells the hour.
+    """
     for link in root.iter("link"):
         if "canonical" in (link.get("rel") or "").lower().split() and clean(link.get("href")):
             page.url = clean(link.get("href"))
             break
     page.language = code_of(page.language) or code_of(root.get("lang") or root.get("xml:lang"))
-    for element in root.iter("time", "span", "div", "p", "li", "abbr", "small", "a"):
-        if element.tag == "a":
-            marked = element.get("rel") == "author" or element.get("itemprop") == "author"
-            if marked and not page.authors and len(element.text_content()) <= 80:
-                page.authors = people_of(clean(element.text_content()))
-            continue
+    since_headline = NEAR_HEADLINE
+    for element in root.iter(*TOLD_IN):
+        since_headline = 0 if element.tag == "h1" else since_headline + 1
         prop = (element.get("itemprop") or "").lower()
+        if (prop == "author" or element.get("rel") == "author") and not page.authors:
+            page.authors = people_of(short_text(element, AUTHOR_LENGTH))
         name = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if prop == "author" and not page.authors and len(element.text_content()) <= 80:
-            page.authors = people_of(clean(element.text_content()))
-        if element.tag != "time" and not prop.startswith("date") and not DATE_NAME.search(name):
+        marked = element.tag == "time" or prop.startswith("date")
+        near = since_headline < NEAR_HEADLINE
+        named = bool(DATE_NAME.search(name))
+        if not (marked or near or named):
             continue
-        told = element.get("datetime") or element.get("content") or ""
+        words = short_text(element, STAMP_LENGTH if marked or named else LINE_LENGTH)
+        told = (element.get("datetime") or element.get("content") or "")[:STAMP_LENGTH]
         if prop == "datemodified":
-            page.modified_at = page.modified_at or stamp_of(told or clean(element.text_content()))
+            page.modified_at = page.modified_at or stamp_of(told) or stamp_of(words)
             continue
-        words = clean(element.text_content()) if len(element) < 20 else ""
         for line in (told, words):
-            if 0 < len(line) <= STAMP_LENGTH:
-                published, changed = stamps_of(line)
+            published, changed = stamps_of(line)
+            if published and (marked or (near and named) or "T" in published):
                 page.published_at = fuller_of(page.published_at, published)
-                page.modified_at = fuller_of(page.modified_at, changed)
+            page.modified_at = fuller_of(page.modified_at, changed)
+
+
+def short_text(element: Any, limit: int) -> str:
+    """Return the text of an element on one line, or nothing when it is longer than that."""
+    pieces: list[str] = []
+    for piece in element.itertext():
+        pieces.append(piece)
+        limit -= len(piece.strip())
+        if limit < 0:
+            return ""
+    return clean("".join(pieces))
+
+
+def day_in_address(url: str | None) -> str | None:
+    """Return the day that many addresses of articles carry: ".../2024/07/08/..."."""
+    found = DAY_IN_ADDRESS.search(url or "")
+    return stamp_of("-".join(part.zfill(2) for part in found.groups())) if found else None
 
 
 def best_title(

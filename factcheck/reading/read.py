@@ -51,7 +51,8 @@ def compose(
 
     `hints` and `guess_head` are those of `find_blocks`. `known` may hold title, standfirst,
     publisher, published_at, modified_at, language (strings), authors and editors (lists); what it
-    lacks is taken from the text, and the language only where the text leaves it open.
+    lacks is taken from the text. The language counts only where the text leaves it open, `house`
+    (what an outlet calls all its authors) only where the text names none.
     """
     low = lowered(text)
     language = language or language_of(LETTERS.findall(low, 0, OPENING), low)
@@ -147,8 +148,10 @@ def metadata(
     credited: list[str] = []
     dateline = None
     outlet = None
+    begun = False
     for block in blocks:
         words = text[block.start : block.end]
+        begun = begun or block.kind == "paragraph"
         if block.kind == "title" and title is None:
             title = words
         elif block.kind == "standfirst" and standfirst is None:
@@ -156,7 +159,9 @@ def metadata(
         elif block.kind == "byline":
             if DATE_LINE.match(words):
                 published, modified = stamps_of(words)
-                published_at = fuller_of(published_at, published)
+                # Behind the article, a bare day is mostly that of another one.
+                if published and (not begun or "T" in published):
+                    published_at = fuller_of(published_at, published)
                 modified_at = fuller_of(modified_at, modified)
             elif EDITOR.match(words):
                 editors = editors or people(LABEL.sub("", words))
@@ -177,7 +182,9 @@ def metadata(
         sha256=fingerprint(text),
         title=title,
         standfirst=standfirst,
-        authors=tuple(dict.fromkeys(authors or found_authors or credited)),
+        authors=tuple(
+            dict.fromkeys(authors or found_authors or credited or as_list(known.get("house")))
+        ),
         editors=tuple(dict.fromkeys(editors)),
         publisher=publisher or outlet,
         dateline=dateline,

@@ -229,3 +229,30 @@ def test_a_list_of_links_that_is_the_article_stays_one():
 def test_links_and_breaks_without_end_take_time_in_proportion():
     inside = BODY + '<p><a href="/">tautan yang cukup panjang</a>' + "<br>x" * 50_000 + "</p>"
     assert "x x" in read_html(page(inside=inside)).article.text
+
+
+def test_a_byline_says_more_than_the_name_of_the_house():
+    head = '<meta name="author" content="Redaksi Kabar Contoh">'
+    table = "<table><tr><td>Penulis</td><td>: Rina Contoh</td></tr></table>"
+    assert read_html(page(head, table + BODY)).article.authors == ("Rina Contoh",)
+    assert read_html(page(head)).article.authors == ("Redaksi Kabar Contoh",)
+
+
+def test_a_day_in_the_address_is_better_than_none():
+    url = "https://kabar.example/read/2024/07/08/1030/jembatan"
+    assert read_html(page(), url=url).article.published_at == "2024-07-08"
+    before = '<h1>Jembatan Ditutup</h1><p class="a">Senin, 8 Juli 2024 10:30 WIB</p>'
+    article = read_html(page(before=before), url=url).article
+    assert article.published_at == "2024-07-08T10:30:00+07:00"
+
+
+def test_a_day_in_a_list_elsewhere_is_not_the_day_of_publication():
+    before = '<h1>Jembatan</h1><div class="w-date">Minggu, 7 Juli 2024</div>'
+    inside = BODY + "<p>x</p>" * 20 + '<div class="w-date">Minggu, 7 Juli 2024</div>'
+    assert read_html(page(inside=inside)).article.published_at is None
+    assert read_html(page(before=before)).article.published_at == "2024-07-07"
+
+
+def test_a_page_written_to_be_slow_is_read_in_time():
+    inside = '<div class="date">' * 200 + "kata " * 100_000 + BODY
+    assert "Budi Percobaan" in read_html(page(inside=inside)).article.text
