@@ -28,7 +28,8 @@ NO_TEXT = "There is no text in it."
 
 MAX_PAGES = 500
 MAX_CHARACTERS = 5_000_000
-EDGE_LINES = 3  # running heads and feet stand among so many lines at the edge of a page
+EDGE_LINES = 3  # a running head or foot has as many at the most
+EDGE_GAP = 1.8  # times its size of type lies between it and the body
 SPACE = re.compile(r"\s+")
 DIGITS = re.compile(r"\d+")
 PAGE_NUMBER = re.compile(
@@ -226,29 +227,27 @@ def lines_of(runs: list[Run]) -> list[Line]:
 
 
 def mark_margins(runs: list[Run]) -> None:
-    """Mark running heads and feet: at the edge of pages, and repeated or a page number."""
+    """Mark running heads and feet: apart from the body, and repeated or a page number."""
     pages: dict[int, list[Run]] = {}
     for run in runs:
         pages.setdefault(run.page, []).append(run)
-    seen = Counter[str]()
-    edges: list[Run] = []
-    for page in pages.values():
-        by_height = sorted(page, key=lambda run: -run.y)
-        edge = by_height[:EDGE_LINES] + by_height[EDGE_LINES:][-EDGE_LINES:]
-        edges += edge
-        seen.update({folded(run.text) for run in edge})
+    edges = [run for page in pages.values() for run in edges_of(page)]
+    seen = Counter(words for _, words in {(run.page, folded(run.text)) for run in edges})
     for run in edges:
-        if PAGE_NUMBER.match(run.text):
-            heights = [other.y for other in pages[run.page]]
-            run.margin = len(heights) > 1 and (
-                run.y > max(heights) - run.size or run.y < min(heights) + run.size
-            )
-        else:
-            run.margin = (
-                len(pages) > 1
-                and seen[folded(run.text)] * 2 > len(pages) - 1 >= 1
-                and (seen[folded(run.text)] > 1)
-            )
+        times = seen[folded(run.text)]
+        run.margin = bool(PAGE_NUMBER.match(run.text)) or (times > 1 and times * 2 >= len(pages))
+
+
+def edges_of(page: list[Run]) -> list[Run]:
+    """Return the lines at the top and at the bottom that a wide gap parts from the body."""
+    found: list[Run] = []
+    for upwards in (False, True):
+        heights = sorted({run.y for run in page}, reverse=not upwards)
+        for a, b in pairwise(heights[: EDGE_LINES + 1]):
+            if abs(a - b) > EDGE_GAP * max(run.size for run in page if run.y == a):
+                found += [run for run in page if (run.y <= a if upwards else run.y >= a)]
+                break
+    return found
 
 
 def folded(text: str) -> str:

@@ -156,3 +156,9 @@ def test_a_pdf_that_only_its_owner_may_change_can_be_read():
 def test_packed_pages_are_read():
     packed = pdf_of([page_content([(60.0, 700.0, 11.0, "Harga naik.")])], pack=True)
     assert read_pdf(packed).article.text == "Harga naik."
+
+
+def test_lines_of_the_body_that_end_two_pages_alike_are_no_running_feet():
+    lines = ["Pemerintah kota menutup jembatan lama mulai Selasa depan,", "kata Budi Percobaan."]
+    reading = read_pdf(pdf(column(lines), column(lines)))
+    assert [kind for kind, _ in blocks(reading)] == ["paragraph", "paragraph"]
