@@ -79,7 +79,7 @@ class FileReader:
     ) -> bytearray:
         """Do as `read_bytes` does, but return JSON in UTF-8, or the lines that a person reads."""
         order = {
-            "kind": sniff(data, filename=filename, content_type=content_type),
+            "kind": sniff(data, filename=filename, content_type=content_type, url=url),
             "content_type": content_type or "",
             "url": url,
             "listing": listing,

@@ -46,10 +46,16 @@ _MARKDOWN_NAMES = (".md", ".markdown", ".mkd")
 _MARKDOWN_TYPES = ("text/markdown", "text/x-markdown")
 
 
-def sniff(data: bytes, *, filename: str | None = None, content_type: str | None = None) -> str:
+def sniff(
+    data: bytes,
+    *,
+    filename: str | None = None,
+    content_type: str | None = None,
+    url: str | None = None,
+) -> str:
     """Say what bytes are to be read as: "html", "text", "markdown", "docx" or "pdf".
 
-    The bytes decide; `filename` and `content_type` are only asked where they leave it open.
+    The bytes decide; the names and `content_type` are only asked where they leave it open.
     Raises `FileRefused` for anything else.
     """
     if len(data) > MAX_BYTES:
@@ -73,7 +79,13 @@ def sniff(data: bytes, *, filename: str | None = None, content_type: str | None 
     head = data[:2048].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").lower()
     declared = (content_type or "").partition(";")[0].strip().lower()
     looks_like_html = _BEFORE_HTML.sub(b"", head).startswith(_HTML_STARTS)
-    markdown = name.endswith(_MARKDOWN_NAMES) or declared in _MARKDOWN_TYPES
+    # Servers mostly call Markdown plain text.
+    path = (url or "").partition("?")[0].partition("#")[0].lower()
+    markdown = (
+        name.endswith(_MARKDOWN_NAMES)
+        or declared in _MARKDOWN_TYPES
+        or (declared not in _HTML_TYPES and path.endswith(_MARKDOWN_NAMES))
+    )
     if looks_like_html or (
         not markdown and (declared in _HTML_TYPES or name.endswith(_HTML_NAMES))
     ):
