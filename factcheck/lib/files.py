@@ -105,9 +105,12 @@ class FileReader:
             raise FileRefused("file_broken")
         if self._child.is_used_up:
             self._drop()
-        if output.startswith(_REFUSED):
-            raise FileRefused(json.loads(output)["refused"])
-        return output
+        if not output.startswith(_REFUSED):
+            return output
+        code = json.loads(output)["refused"]
+        if code == "file_too_hard":
+            self._drop()  # what ran out of memory may not have given it all back
+        raise FileRefused(code)
 
     def _drop(self) -> None:
         if self._child is not None:

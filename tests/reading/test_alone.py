@@ -1,4 +1,4 @@
-"""The engine is a library of its own: no Django, no settings, and parsers only when they are used."""
+"""The engine is a library of its own: no Django, and parsers are loaded only when they are used."""
 
 import subprocess
 import sys
