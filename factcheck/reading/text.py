@@ -20,7 +20,8 @@ def normalise(text: str) -> str:
         text = text[1:]
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = UNSTORABLE.sub("\ufffd", text)
+    if UNSTORABLE.search(text):
+        text = UNSTORABLE.sub("\ufffd", text)
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return text
     return unicodedata.normalize("NFC", text)
