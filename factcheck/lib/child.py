@@ -41,20 +41,22 @@ def limit(memory: int, life: int, written: int) -> None:
 
 
 def read(
-    data: bytes, *, kind: str, content_type: str, url: str | None, listing: bool = False
+    held: list[bytes], *, kind: str, content_type: str, url: str | None, listing: bool = False
 ) -> list[bytes]:
-    """Turn bytes into the pieces of an answer."""
+    """Turn bytes into the pieces of an answer.
+
+    They are taken out of the list: an argument would stay in memory as long as the call lasts.
+    """
     from factcheck import reading
     from factcheck.lib import charset
 
     try:
         if kind == "pdf":
-            found = reading.read_pdf(data, url=url)
+            found = reading.read_pdf(held.pop(), url=url)
         elif kind == "docx":
-            found = reading.read_docx(data, url=url)
+            found = reading.read_docx(held.pop(), url=url)
         else:
-            text = charset.decode(data, declared=content_type).replace("\0", "")
-            del data
+            text = charset.decode(held.pop(), declared=content_type).replace("\0", "")
             if not text.strip():
                 return refused(EMPTY)
             if kind == "html":
@@ -77,15 +79,16 @@ def refused(code: str) -> list[bytes]:
     return [b'{"refused": "%s"}' % code.encode()]
 
 
-def answer(order: bytes) -> list[bytes]:
-    """Read what one order holds."""
+def answer(source: int, size: int) -> list[bytes]:
+    """Read what one order of that many bytes holds."""
     import json
 
+    order = os.pread(source, size, 0)
     end = order.index(b"\n")
-    head, data = json.loads(order[:end]), order[end + 1 :]
+    head, held = json.loads(order[:end]), [order[end + 1 :]]
     del order
     try:
-        return read(data, **head)
+        return read(held, **head)
     except (MemoryError, RecursionError):
         return refused(TOO_HARD)
 
@@ -103,7 +106,7 @@ def main() -> None:
     for line in sys.stdin.buffer:
         # Should the parent be killed, nobody else will stop this process while it works.
         signal.alarm(start["seconds"] + 5)
-        found = answer(os.pread(start["source"], int(line), 0))
+        found = answer(start["source"], int(line))
         answers.write(b"%012d" % sum(map(len, found)))
         answers.writelines(found)
         answers.flush()
