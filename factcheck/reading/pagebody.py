@@ -85,7 +85,8 @@ def mark_teasers(lines: list[Line], best: Place) -> None:
             place = place.parent
     rows: dict[tuple[int, str], list[Place]] = {}
     for place, inside in held.values():
-        if is_teaser(inside):
+        # A paragraph may begin with a link and is still one of the article.
+        if place.tag != "p" and is_teaser(inside):
             rows.setdefault((id(place.parent), place.tag), []).append(place)
     for teasers in rows.values():
         if len(teasers) >= 3 and sum(t.prose for t in teasers) * 10 < best.prose * 4:

@@ -256,3 +256,12 @@ def test_a_day_in_a_list_elsewhere_is_not_the_day_of_publication():
 def test_a_page_written_to_be_slow_is_read_in_time():
     inside = '<div class="date">' * 200 + "kata " * 100_000 + BODY
     assert "Budi Percobaan" in read_html(page(inside=inside)).article.text
+
+
+def test_paragraphs_that_begin_with_a_link_stay_paragraphs():
+    linked = "".join(
+        f'<p><a href="/{n}">Laporan dinas pekerjaan umum kota</a> bagian {n} menyebut retakan.</p>'
+        for n in range(4)
+    )
+    reading = read_html(page(inside=BODY + linked + BODY))
+    assert len(words(reading, "paragraph")) == 14
