@@ -14,13 +14,11 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
-from factcheck.reading.model import BlockKind, Reading, Unreadable
+from factcheck.reading.model import DAMAGED, NO_TEXT, BlockKind, Reading, Unreadable
 from factcheck.reading.read import compose
 from factcheck.reading.text import normalise
 
-DAMAGED = "This file is damaged and cannot be opened."
 PACKED = "This file unpacks into far more than a document has."
-NO_TEXT = "There is no text in it."
 
 MAX_MEMBERS = 2_000
 MAX_UNPACKED = 100_000_000

@@ -11,12 +11,10 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from factcheck.reading.model import BlockKind, Reading, Unreadable
+from factcheck.reading.model import NO_TEXT, BlockKind, Reading, Unreadable
 from factcheck.reading.read import compose
 from factcheck.reading.stamps import stamp_of
 from factcheck.reading.text import normalise
-
-NO_TEXT = "There is no text in it."
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<fields>(?:.*\n){0,100}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 FIELD = re.compile(r"^(?P<name>[A-Za-z_]{2,20}):[ \t]*(?P<value>\S.*)$", re.M)
@@ -24,7 +22,7 @@ LISTED = re.compile(r"\s*[,;]\s*")
 SPACE = re.compile(r"[^\S\n]*\n\s*|[^\S\n]{2,}")
 
 NO_WORDS = re.compile(
-    r"\]\([^()\n]*\)|^ {0,3}\[[^\]\n]*\]:.*$|<!--.{0,2000}?-->|<[^<>]{0,300}>", re.M | re.S
+    r"\]\([^()\n]*\)|^ {0,3}\[[^\]\n]*\]:[^\n]*|<!--.{0,2000}?-->|<[^<>]{0,300}>", re.M | re.S
 )
 MARKS = "> -*+#\t"
 MAX_DEPTH = 100  # quotes in quotes in lists; nobody writes what is deeper

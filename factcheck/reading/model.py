@@ -45,6 +45,10 @@ class Unreadable(ValueError):
         self.code = code
 
 
+NO_TEXT = "There is no text in it."
+DAMAGED = "This file is damaged and cannot be opened."
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleMeta:
     """The text of an article and what is known about it; the two times are ISO 8601."""

@@ -16,15 +16,13 @@ from itertools import pairwise
 from typing import Any
 
 from factcheck.reading.blocks import LIST_ITEM, kind_of_line
-from factcheck.reading.model import BlockKind, Reading, Unreadable
+from factcheck.reading.model import DAMAGED, NO_TEXT, BlockKind, Reading, Unreadable
 from factcheck.reading.read import compose
 from factcheck.reading.text import normalise
 
-DAMAGED = "This file is damaged and cannot be opened."
 LOCKED = "This PDF is locked with a password."
 PICTURES = "This PDF has pictures of text only."
 TOO_LONG = "This is far longer than an article."
-NO_TEXT = "There is no text in it."
 
 MAX_PAGES = 500
 MAX_CHARACTERS = 5_000_000
