@@ -34,6 +34,8 @@ class Article(models.Model):
     publisher = models.TextField(_("publisher"), blank=True)
     dateline = models.TextField(_("dateline"), blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    # As the page says; snapshots tell what we saw of it.
+    modified_at = models.DateTimeField(_("changed"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -21,7 +21,14 @@ from factcheck.lib.refusals import Refusal
 
 log = logging.getLogger(__name__)
 
-PAGES = ("text/html", "application/xhtml+xml", "text/plain")
+ARTICLES = (
+    "text/html",
+    "application/xhtml+xml",
+    "text/plain",
+    "text/markdown",
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)
 
 Then = Callable[[Snapshot, list[dict[str, Any]]], None]
 
@@ -58,7 +65,7 @@ def _read(reading: Reading, then: Then) -> Snapshot | None:
     if reading.method == Method.ADDRESS:
         answer = fetch(
             reading.article.url,
-            accept=PAGES,
+            accept=ARTICLES,
             allow=settings.FACTCHECK_FETCH_ALLOW,
             user_agent=settings.FACTCHECK_USER_AGENT,
         )
@@ -127,6 +134,7 @@ def _store(
     article.dateline = meta["dateline"] or ""
     article.language = meta["language"]
     article.published_at = _moment(meta["published_at"])
+    article.modified_at = _moment(meta["modified_at"])
     article.save(
         update_fields=[
             "title",
@@ -137,6 +145,7 @@ def _store(
             "dateline",
             "language",
             "published_at",
+            "modified_at",
         ]
     )
     then(snapshot, found["claims"])

@@ -77,14 +77,36 @@ SENTENCES: dict[str, str] = {
     "file_too_large": gettext_noop(
         "It is larger than %(limit)s. Give only the article, not the whole archive."
     ),
+    "file_too_long": gettext_noop(
+        "It is far longer than an article. Give only the part that is one."
+    ),
     "file_binary": gettext_noop(
-        "This is not a text file. Give a text or HTML file, or paste the text."
+        "This is not a file with text. Give a web page, a text, a DOCX or a PDF, or paste the text."
+    ),
+    "file_office": gettext_noop(
+        "This kind of file cannot be read. Save it as .docx or PDF and bring that in."
+    ),
+    "file_archive": gettext_noop(
+        "This file is packed with others. Unpack it and bring in the article that is in it."
+    ),
+    "file_damaged": gettext_noop(
+        "This file is damaged and cannot be opened. Save it anew, or paste the text."
+    ),
+    "file_packed": gettext_noop(
+        "This file unpacks into far more than a document has, so it was not opened. "
+        "Paste the text instead."
+    ),
+    "file_pdf_locked": gettext_noop(
+        "This PDF is locked with a password. Save a copy without one, or paste the text."
+    ),
+    "file_pdf_pictures": gettext_noop(
+        "This PDF has pictures of text only. Paste the words, or find a PDF in which they can be "
+        "selected."
     ),
     "file_broken": gettext_noop(
         "Reading it failed because of a fault in this program. "
         "Paste the text instead, and tell your administrator."
     ),
-    "file_not_yet": gettext_noop("DOCX and PDF cannot be read yet: paste the text."),
     "file_too_hard": gettext_noop(
         "Reading it took more time or memory than is allowed. Paste only the article's text."
     ),
@@ -136,3 +158,7 @@ class Refusal(Exception):
 
 class FetchError(Refusal):
     """An address could not be read. `permanent` tells whether asking again can help."""
+
+
+class FileRefused(Refusal):
+    """The bytes were not read, or nothing could be read in them."""

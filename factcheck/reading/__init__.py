@@ -40,10 +40,16 @@ __all__ = [
     "Reading",
     "Sentence",
     "Unreadable",
+    "read_docx",
     "read_html",
+    "read_markdown",
+    "read_pdf",
     "read_text",
     "statement_of",
 ]
+
+# The parsers of files take long to load and many callers read text only: each is imported when it
+# is first called.
 
 
 def read_html(html: str, *, url: str | None = None) -> Reading:
@@ -51,7 +57,36 @@ def read_html(html: str, *, url: str | None = None) -> Reading:
 
     Raises Unreadable when the page holds no article. See `factcheck.reading.html`.
     """
-    # The parser of pages takes long to load and many callers read text only.
     from factcheck.reading.html import read_html as read
 
     return read(html, url=url)
+
+
+def read_markdown(source: str, *, url: str | None = None) -> Reading:
+    """Read a Markdown text; the article's text is without the marks.
+
+    Raises Unreadable when there is no text in it. See `factcheck.reading.markdown`.
+    """
+    from factcheck.reading.markdown import read_markdown as read
+
+    return read(source, url=url)
+
+
+def read_docx(data: bytes, *, url: str | None = None) -> Reading:
+    """Read a Word document. Raises Unreadable with the reason. See `factcheck.reading.docx`.
+
+    Bytes that nobody knows should be read in a process with limits on memory and time.
+    """
+    from factcheck.reading.docx import read_docx as read
+
+    return read(data, url=url)
+
+
+def read_pdf(data: bytes, *, url: str | None = None) -> Reading:
+    """Read a PDF with a text layer. Raises Unreadable with the reason. See `factcheck.reading.pdf`.
+
+    Bytes that nobody knows should be read in a process with limits on memory and time.
+    """
+    from factcheck.reading.pdf import read_pdf as read
+
+    return read(data, url=url)

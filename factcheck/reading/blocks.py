@@ -45,7 +45,7 @@ RELATED = re.compile(
     re.I,
 )
 BOILERPLATE = re.compile(
-    r"\W{0,3}(?:advertisements?\W*$|iklan\W*$|scroll\s+(?:to|untuk|ke)\b"
+    r"\W{0,3}(?:advert(?:isements?)?\W*$|iklan\W*$|scroll\s+(?:to|untuk|ke)\b"
     r"|(?:halaman|page)\s*:?\s*(?:\d+|selanjutnya|berikutnya|sebelumnya)(?:\s*(?:dari|of|/)\s*\d+)?\W*$"
     r"|(?:selanjutnya|sebelumnya|next|previous)\W{0,3}(?:halaman|page)?\W*$"
     r"|\[?gambas\s*:|(?:copyright|hak\s+cipta|©|\(c\)\s)|all\s+rights\s+reserved"
@@ -59,7 +59,14 @@ BOILERPLATE = re.compile(
     r"|(?:download|unduh)\s+(?:aplikasi|app)\b|lewati\s+ke|skip\s+to\b|loading\W*$"
     r"|(?:cookies?|privacy)\s+policy|terms\s+of\s+(?:use|service)|jangan\s+lewatkan\b"
     r"|(?:gabung|join|yuk\b).{0,60}(?:telegram|whatsapp|channel|grup)\b.*"
-    r"|update\s+berita\s+lain|konten\s+ini\s+telah)",
+    r"|update\s+berita\s+lain|konten\s+ini\s+telah"
+    r"|text\s+size\W*$|an\s+error\s+(?:has\s+)?occurred|something\s+went\s+wrong|terjadi\s+kesalahan"
+    r"|thank\s+you\W*$|terima\s+kasih\W*$|(?:this|the)\s+article\s+has\s+been\s+sent"
+    r"|this\s+\w+\s+requires\s+javascript|(?:please\s+)?enable\s+javascript"
+    r"|(?:comments?|komentar)\s+(?:are|is|telah|sudah)\s+(?:closed|ditutup)"
+    r"|(?:leave|post|add|tulis|beri|kirim)\s+(?:a\s+)?(?:comment|reply|komentar)"
+    r"|click\s+here\b.{0,80}$|klik\s+di\s*sini\b.{0,80}$|selengkapnya\W*$"
+    r"|if\s+you\s+(?:enjoyed|liked)\s+this\b)",
     re.I,
 )
 CAPTION = re.compile(
@@ -74,9 +81,16 @@ CAPTION_END = re.compile(
     re.I,
 )
 LIST_ITEM = re.compile(r"(?:[-*•·▪‣◦–]\s+|\(?\d{1,2}[.)]\s+|[a-z][.)]\s+)\S")
+STAMPED = (
+    r"(?:(?:(?:first|last|pertama|terakhir)\s+)?(?:(?:di)?terbit(?:kan)?|dipublikasikan|tayang"
+    r"|publikasi|diperbarui|pembaruan|diunggah|tanggal|published|posted|updated?|modified|date)"
+    r"\b\s*(?:on|at|pada|kali)?\s*:?\s*)"
+)
 DATE_LINE = re.compile(
-    r"(?:[\w. ]{2,30}\s[-–|]\s)?(?:[A-Za-z']{3,9},?\s+)?(?:\d{1,2}[\s/.-]+(?:[A-Za-z]{3,9}|\d{1,2})"
-    r"|[A-Za-z]{3,9}\.?\s+\d{1,2},?)[\s/.-]+\d{4}\b.{0,40}$"
+    rf"(?:{STAMPED}|[\w. ]{{2,30}}\s[-–|]\s)?"
+    r"(?:\d{1,2}[:.]\d\d(?:\s*(?:WIB|WITA|WIT))?[\s,|-]+)?(?:[A-Za-z']{3,9},?\s+)?(?:\d{1,2}[\s/.-]+(?:[A-Za-z]{3,9}|\d{1,2})"
+    r"|[A-Za-z]{3,9}\.?\s+\d{1,2},?)[\s/.-]+\d{4}\b(?:.{0,40}|.{0,25}[|/•·–-].{0,90})$",
+    re.I,
 )
 DATELINE = re.compile(
     r"(?P<line>[^\n–—\"“]{2,90}?)(?P<dash>\s*(?:–|—|--|-{2,})\s*|\s+-\s+|(?<=[a-zA-Z])-\s+)"
@@ -95,11 +109,13 @@ TERMINAL = frozenset(".!?…\"”’',;:»)")
 WRAPPED_WIDTH = 130
 
 
-def find_blocks(text: str, hints: Sequence[BlockKind | None] | None = None) -> list[Block]:
+def find_blocks(
+    text: str, hints: Sequence[BlockKind | None] | None = None, *, guess_head: bool = False
+) -> list[Block]:
     """Return the blocks of a normalised text.
 
     `hints` gives a kind (or None) for each line, as the reader of HTML knows it; then title,
-    standfirst and subheadings are not guessed from the shape of the lines.
+    standfirst and subheadings are guessed from the shape of the lines with `guess_head` only.
     """
     lines = spans_of_lines(text)
     if hints is None and is_hard_wrapped(text, lines):
@@ -110,7 +126,7 @@ def find_blocks(text: str, hints: Sequence[BlockKind | None] | None = None) -> l
         hint = hints[n] if hints is not None and n < len(hints) else None
         kinds.append(hint if hint and hint != "paragraph" else kind_of_line(text[a:b]))
     mark_tails(text, kept, kinds)
-    if hints is None:
+    if hints is None or guess_head:
         mark_head(text, kept, kinds)
         mark_subheadings(text, kept, kinds)
     blocks: list[Block] = []
@@ -180,6 +196,8 @@ OPENINGS = words("""
     baca simak lihat tonton saksikan artikel berita video also read see watch related more
     recommended don pilihan rekomendasi terpopuler advertisement advertisements iklan scroll
     halaman page selanjutnya sebelumnya next previous gambas copyright hak all share bagikan tweet
+    advert text an something terjadi thank terima this the please enable leave post add tulis beri
+    kirim click klik selengkapnya if
     komentar comment comments print cetak email tag tags topik topic topics kata ikuti follow
     dapatkan cek subscribe berlangganan sign newsletter log login masuk daftar download unduh lewati
     skip loading cookie cookies privacy terms jangan gabung join yuk update konten foto ilustrasi

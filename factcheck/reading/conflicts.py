@@ -54,7 +54,7 @@ PART = re.compile(r"\b(?:termasuk|antaranya|including|among them|of them)\b[^.]{
 class Said:
     """What is remembered of a passage."""
 
-    words: frozenset[str]
+    words: tuple[str, ...]  # different ones; as a set they would take ten times the place
     values: dict[str | None, set[float]]
     direct: bool
     speaker: str | None
@@ -89,7 +89,7 @@ class Toll:
 class Matcher:
     """Finds earlier claims that say nearly the same in other words or with other numbers."""
 
-    __slots__ = ("index", "language", "numbers", "seen", "text", "tolls")
+    __slots__ = ("index", "language", "numbers", "seen", "text", "tolls", "words")
 
     def __init__(
         self,
@@ -101,7 +101,8 @@ class Matcher:
         self.numbers = numbers
         self.language = language
         # Only the latest claim with a triple: more would make common phrases expensive.
-        self.index: dict[tuple[str, str, str], int] = {}
+        self.index: dict[int, int] = {}
+        self.words: dict[str, str] = {}  # each word once, however many claims have it
         self.seen: dict[int, Said] = {}
         self.tolls: dict[str, list[Toll]] = {}
 
@@ -131,7 +132,15 @@ class Matcher:
             masked = WORD.findall(self.text[low:high].lower())
         places = frozenset(self.places(start, end) if numbers else ())
         dates = frozenset(day.value for day in days if day.value)
-        said = Said(frozenset(masked), values, bool(direct), speaker, places, dates)
+        once = self.words.setdefault
+        said = Said(
+            tuple({once(word, word) for word in masked}),
+            values,
+            bool(direct),
+            speaker,
+            places,
+            dates,
+        )
         found = set(self.near(claim, masked, said))
         self.seen[claim] = said
         if numbers:
@@ -147,7 +156,8 @@ class Matcher:
         """Yield the earlier claims in nearly the same words that differ in what counts."""
         shared: dict[int, int] = {}
         index = self.index
-        for triple in zip(masked, masked[1:], masked[2:], strict=False):
+        own = frozenset(said.words)
+        for triple in map(hash, zip(masked, masked[1:], masked[2:], strict=False)):
             latest = index.get(triple)
             if latest is not None and latest != claim:
                 shared[latest] = shared.get(latest, 0) + 1
@@ -156,14 +166,14 @@ class Matcher:
             if count < 3:
                 continue
             earlier = self.seen[other]
-            common = len(said.words & earlier.words)
-            fewer = min(len(said.words), len(earlier.words))
-            union = len(said.words | earlier.words)
+            common = len(own.intersection(earlier.words))
+            fewer = min(len(own), len(earlier.words))
+            union = len(own) + len(earlier.words) - common
             if common < NEAR * fewer or common < 0.4 * union:
                 continue
             if said.direct and earlier.direct:
                 same = None in (said.speaker, earlier.speaker) or said.speaker == earlier.speaker
-                if same and said.words != earlier.words:
+                if same and common < union:
                     yield other
             elif (
                 common >= NEARER * union

@@ -5,6 +5,8 @@ Offsets are Unicode code points, half-open, into `ArticleMeta.text` (NFC, line e
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -32,12 +34,24 @@ CLAIM_KINDS: tuple[ClaimKind, ...] = ClaimKind.__args__  # type: ignore[attr-def
 
 
 class Unreadable(ValueError):
-    """There is nothing here that could be read as an article; the message is one clear sentence."""
+    """There is nothing here that could be read as an article; the message is one clear sentence.
+
+    `code` names the reason for those who say it in another language: no_article, no_text, damaged,
+    pdf_pictures, pdf_locked, packed.
+    """
+
+    def __init__(self, sentence: str, code: str = "no_article") -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+NO_TEXT = "There is no text in it."
+DAMAGED = "This file is damaged and cannot be opened."
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleMeta:
-    """The text of an article and what is known about it; `published_at` is ISO 8601."""
+    """The text of an article and what is known about it; the two times are ISO 8601."""
 
     text: str
     sha256: str
@@ -48,6 +62,7 @@ class ArticleMeta:
     publisher: str | None
     dateline: str | None
     published_at: str | None
+    modified_at: str | None
     language: str
     url: str | None
 
@@ -139,10 +154,31 @@ class Reading:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the object that `manage.py split --json` prints (DESIGN.md section 6)."""
-        return {
-            name: plain(getattr(self, name))
-            for name in ("article", "blocks", "sentences", "quotes", "dates", "numbers", "claims")
-        }
+        return {name: plain(getattr(self, name)) for name in self.__slots__}
+
+    def as_json(self) -> Iterator[bytes]:
+        """Yield that object as JSON in UTF-8, piece by piece: a long text's takes much place."""
+        for n, name in enumerate(self.__slots__):
+            yield b'%s"%s": ' % (b", " if n else b"{", name.encode())
+            value = getattr(self, name)
+            if not isinstance(value, tuple):
+                yield encoded(value)
+                continue
+            yield b"["
+            for start in range(0, len(value), AT_ONCE):
+                part = encoded(value[start : start + AT_ONCE])[1:-1]
+                yield b", " + part if start else part
+            yield b"]"
+        yield b"}"
+
+
+AT_ONCE = 500
+ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
+def encoded(value: Any) -> bytes:
+    """Return a value as JSON in UTF-8."""
+    return ENCODER.encode(plain(value)).encode("utf-8", "replace")
 
 
 def plain(value: Any) -> Any:

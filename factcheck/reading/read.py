@@ -15,13 +15,14 @@ from factcheck.reading.names import Names
 from factcheck.reading.numbers import find_numbers
 from factcheck.reading.quotes import find_quotes
 from factcheck.reading.sentences import split_sentences
-from factcheck.reading.stamps import stamp_of
+from factcheck.reading.stamps import fuller_of, stamps_of
 from factcheck.reading.statements import Statements
 from factcheck.reading.tables import table_for
 from factcheck.reading.tables.shape import Table
-from factcheck.reading.text import LETTERS, fingerprint, lowered, normalise, spans_of
+from factcheck.reading.text import LETTERS, fingerprint, lowered, normalise, spans_of, vocabulary
 
 WHOLE = frozenset({"byline", "credit", "dateline"})  # these are one unit, not sentences
+OPENING = 50_000  # characters by which the language is told
 AROUND = 3000  # characters on either side of words that need a statement
 NAMED = frozenset({"paragraph", "list_item", "standfirst", "byline"})
 
@@ -41,21 +42,25 @@ def compose(
     text: str,
     *,
     hints: Sequence[BlockKind | None] | None = None,
+    guess_head: bool = False,
     url: str | None = None,
     language: str | None = None,
     known: dict[str, str | list[str] | None] | None = None,
 ) -> Reading:
     """Read a normalised text; `hints` and `known` are what the page around it said already.
 
-    `known` may hold title, standfirst, publisher, published_at (strings), authors and editors
-    (lists); what it lacks is taken from the text.
+    `hints` and `guess_head` are those of `find_blocks`. `known` may hold title, standfirst,
+    publisher, published_at, modified_at, language (strings), authors and editors (lists); what it
+    lacks is taken from the text. The language counts only where the text leaves it open, `house`
+    (what an outlet calls all its authors) only where the text names none.
     """
     low = lowered(text)
-    words = LETTERS.findall(low)
-    language = language or language_of(words, low)
-    bag = frozenset(words)
+    language = language or language_of(LETTERS.findall(low, 0, OPENING), low)
+    if language == "und":
+        language = as_text((known or {}).get("language")) or language
+    bag = vocabulary(low)
     table = table_for(language)
-    blocks = tuple(find_blocks(text, hints))
+    blocks = tuple(find_blocks(text, hints, guess_head=guess_head))
     sentences = tuple(sentences_of(text, blocks, language))
     meta = metadata(text, blocks, known or {}, language, url)
     published = day_of(meta.published_at)
@@ -137,20 +142,27 @@ def metadata(
     standfirst = as_text(known.get("standfirst"))
     publisher = as_text(known.get("publisher"))
     published_at = as_text(known.get("published_at"))
+    modified_at = as_text(known.get("modified_at"))
     authors, editors = as_list(known.get("authors")), as_list(known.get("editors"))
     found_authors: list[str] = []
     credited: list[str] = []
     dateline = None
     outlet = None
+    begun = False
     for block in blocks:
         words = text[block.start : block.end]
+        begun = begun or block.kind == "paragraph"
         if block.kind == "title" and title is None:
             title = words
         elif block.kind == "standfirst" and standfirst is None:
             standfirst = words
         elif block.kind == "byline":
-            if DATE_LINE.match(words) and ":" not in words[:12]:
-                published_at = published_at or stamp_of(words)
+            if DATE_LINE.match(words):
+                published, modified = stamps_of(words)
+                # Behind the article, a bare day is mostly that of another one.
+                if published and (not begun or "T" in published):
+                    published_at = fuller_of(published_at, published)
+                modified_at = fuller_of(modified_at, modified)
             elif EDITOR.match(words):
                 editors = editors or people(LABEL.sub("", words))
             else:
@@ -170,11 +182,14 @@ def metadata(
         sha256=fingerprint(text),
         title=title,
         standfirst=standfirst,
-        authors=tuple(dict.fromkeys(authors or found_authors or credited)),
+        authors=tuple(
+            dict.fromkeys(authors or found_authors or credited or as_list(known.get("house")))
+        ),
         editors=tuple(dict.fromkeys(editors)),
         publisher=publisher or outlet,
         dateline=dateline,
         published_at=published_at,
+        modified_at=modified_at,
         language=language,
         url=url,
     )

@@ -12,32 +12,69 @@ MONTHS = {
     "des": 12, "dec": 12,
 }  # fmt: skip
 DAY = re.compile(
-    r"(?P<d>\d{1,2})[\s/.-]+(?P<m>[A-Za-z]{3,9}|\d{1,2})[\s/.,-]+(?P<y>\d{4})"
-    r"|(?P<m2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2}),?\s+(?P<y2>\d{4})"
-    r"|(?P<y3>\d{4})-(?P<m3>\d\d)-(?P<d3>\d\d)"
+    r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s/.-]+(?P<m>[A-Za-z]{3,9}|\d{1,2})[\s/.,-]+(?P<y>\d{4})(?!\d)"
+    r"|(?P<m2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4})(?!\d)"
+    r"|(?<!\d)(?P<y3>\d{4})[-/](?P<m3>\d\d)[-/](?P<d3>\d\d)(?!\d)"
+)
+ZONE = (
+    r"(?P<zone>WIB|WITA|WIT|(?:UTC|GMT)(?![+-])|Z|[+-]\d\d:?\d\d|(?:GMT|UTC)[+-]\d{1,2}(?::?\d\d)?)"
+    r"(?![A-Za-z\d])"
 )
 CLOCK = re.compile(
-    r"[\s,|T-]+(?:pukul\s+)?(?P<h>\d{1,2})[:.](?P<min>\d\d)(?:[:.](?P<s>\d\d))?(?:\.\d+)?"
-    r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>WIB|WITA|WIT|UTC|GMT|Z|[+-]\d\d:?\d\d)?",
+    r"(?:[\s,|•·T–)-]|&bull;|\b(?:pukul|jam|at|pkl)\b\.?)+"
+    r"(?P<h>\d{1,2})[:.](?P<min>\d\d)(?:[:.](?P<s>\d\d))?(?:\.\d+)?"
+    r"(?!\d)\s*(?P<half>[ap]\.?m\b\.?)?\s*\(?" + f"(?:{ZONE})?",
     re.I,
+)
+# "14:05 WIB, Senin 8 Juli 2024"
+CLOCK_BEFORE = re.compile(
+    r"(?P<h>\d{1,2})[:.](?P<min>\d\d)(?:[:.](?P<s>\d\d))?\s*(?P<half>[ap]\.?m\b\.?)?\s*"
+    + f"(?:{ZONE})?"
+    + r"[\s,|•·–-]+(?:[A-Za-z']{3,9},?\s+)?$",
+    re.I,
+)
+CHANGED = re.compile(
+    r"(?:di)?perbarui|pembaruan|update|modif|diubah|di-?edit|\bedited\b|revisi|terakhir", re.I
 )
 
 
 def stamp_of(line: str) -> str | None:
     """Return the moment in a line as ISO 8601, with its zone when the line names one.
 
-    "Senin, 8 Juli 2024 10:30 WIB" is "2024-07-08T10:30:00+07:00"; a day alone is "2024-07-08".
-    None when there is no day, or no such day.
+    "Senin, 8 Juli 2024 10:30 WIB" is "2024-07-08T10:30:00+07:00"; a day alone is "2024-07-08", a
+    time without a zone has none. None when there is no day, or no such day.
     """
     found = DAY.search(line)
-    if found is None:
-        return None
+    return moment_at(line, found) if found else None
+
+
+def stamps_of(line: str) -> tuple[str | None, str | None]:
+    """Return when something was published and when it was changed, as a line tells both.
+
+    "Senin, 8 Juli 2024 10:30 WIB | Diperbarui: 9 Juli 2024 08:00 WIB".
+    """
+    published = changed = None
+    behind = 0
+    for found in DAY.finditer(line):
+        moment = moment_at(line, found)
+        if moment and CHANGED.search(line, behind, found.start()):
+            changed = changed or moment
+        elif moment:
+            published = published or moment
+        behind = found.end()
+    return published, changed
+
+
+def moment_at(line: str, found: re.Match[str]) -> str | None:
+    """Return the moment whose day was found in the line, or None when there is no such day."""
     groups = found.groupdict()
     month_name = groups["m"] or groups["m2"] or groups["m3"]
     month = int(month_name) if month_name.isdigit() else MONTHS.get(month_name[:3].lower(), 0)
     day = int(groups["d"] or groups["d2"] or groups["d3"])
     year = int(groups["y"] or groups["y2"] or groups["y3"])
     clock = CLOCK.match(line, found.end())
+    if clock is None:
+        clock = CLOCK_BEFORE.search(line, max(0, found.start() - 40), found.start())
     try:
         if clock is None:
             return datetime(year, month, day).date().isoformat()
@@ -50,9 +87,35 @@ def stamp_of(line: str) -> str | None:
         moment = datetime(year, month, day, hour, int(clock["min"]), int(clock["s"] or 0))
     except ValueError:
         return None
-    zone = (clock["zone"] or "").upper()
+    return moment.isoformat() + offset_of(clock["zone"] or "")
+
+
+def offset_of(zone: str) -> str:
+    """Return the offset that a zone stands for: "WITA" and "GMT+0800" are "+08:00"."""
+    zone = zone.upper()
     if zone == "Z":
-        zone = "UTC"
-    if zone and zone[0] in "+-" and ":" not in zone:
-        zone = zone[:3] + ":" + zone[3:]
-    return moment.isoformat() + ZONES.get(zone, zone)
+        return "+00:00"
+    if zone in ZONES:
+        return ZONES[zone]
+    zone = zone.removeprefix("GMT").removeprefix("UTC")
+    sign, digits = zone[:1], re.sub(r"\D", "", zone)
+    if not digits:
+        return ""
+    hours, minutes = (digits, "00") if len(digits) < 3 else (digits[:-2], digits[-2:])
+    return f"{sign}{hours:0>2}:{minutes}"
+
+
+def has_zone(stamp: str) -> bool:
+    """Say whether a moment in ISO 8601 has a zone."""
+    return "T" in stamp and stamp[-6:-5] in ("+", "-")
+
+
+def fuller_of(stamp: str | None, other: str | None) -> str | None:
+    """Return the one of two stamps of the same moment that says more; else the first."""
+    if stamp is None or other is None:
+        return stamp or other
+    if stamp[:10] != other[:10] or "T" not in other:
+        return stamp
+    if "T" not in stamp or (not has_zone(stamp) and other.startswith(stamp[:16])):
+        return other
+    return stamp

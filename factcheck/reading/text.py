@@ -20,7 +20,8 @@ def normalise(text: str) -> str:
         text = text[1:]
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = UNSTORABLE.sub("\ufffd", text)
+    if UNSTORABLE.search(text):
+        text = UNSTORABLE.sub("\ufffd", text)
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return text
     return unicodedata.normalize("NFC", text)
@@ -31,6 +32,9 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+# Characters at a time: the words of a long text take ten times the place of the text, and while
+# Python brings it into lower case, six times.
+PIECE = 100_000
 LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -39,10 +43,24 @@ def lowered(text: str) -> str:
 
     A few letters have two in lower case ("İ"); they stay, because all offsets would move.
     """
+    if len(text) > PIECE:
+        return "".join(lowered(text[n : n + PIECE]) for n in range(0, len(text), PIECE))
     low = text.lower()
     if len(low) == len(text):
         return low
     return "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+
+
+def vocabulary(low: str) -> frozenset[str]:
+    """Return the different words of a lower-case text."""
+    found: set[str] = set()
+    start = 0
+    while start < len(low):
+        cut = low.find(" ", start + PIECE)
+        end = cut if cut >= 0 else len(low)
+        found.update(LETTERS.findall(low, start, end))
+        start = end
+    return frozenset(found)
 
 
 def spans_of(low: str, words: Collection[str]) -> list[tuple[int, int]]:

@@ -1,5 +1,6 @@
 """Bringing an article in, by the form and by its actions."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from factcheck.audit.models import Event, Verb
 from factcheck.claims.actions import propose_claims
 from factcheck.jobs import Outcome, State
 from tests.people import person
+from tests.reading import papers
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +80,7 @@ def test_a_binary_file_is_refused_before_parsing(client):
     image = SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image/png")
     answer = post(client, file=image)
     assert answer.status_code == 422
-    assert "not a text file" in answer.content.decode()
+    assert "not a file with text" in answer.content.decode()
 
 
 def test_an_empty_file_is_refused(client):
@@ -101,6 +103,85 @@ def test_an_uploaded_page_is_read(client):
     snapshot = run()
     assert "naik 5 persen" in snapshot.text
     assert bytes(snapshot.raw) == page.encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        (
+            "a.docx",
+            papers.docx(
+                papers.paragraph("Beras Naik Lagi", style="Title"),
+                papers.paragraph("Harga beras naik 12 persen pada Juli 2024."),
+            ),
+        ),
+        (
+            "a.pdf",
+            papers.pdf(
+                [
+                    (60, 700, 20, "Beras Naik Lagi"),
+                    (60, 650, 11, "Harga beras naik 12 persen pada Juli 2024."),
+                ]
+            ),
+        ),
+        ("a.md", b"# Beras Naik Lagi\n\nHarga beras naik **12** persen."),
+    ],
+)
+def test_an_uploaded_document_is_read(client, name, data):
+    answer = post(client, file=SimpleUploadedFile(name, data, "application/octet-stream"))
+    snapshot = run()
+    assert [block["kind"] for block in snapshot.blocks] == ["title", "paragraph"]
+    assert snapshot.text.startswith("Beras Naik Lagi\nHarga beras naik 12 persen")
+    assert bytes(snapshot.raw) == data
+    assert "Beras Naik Lagi" in client.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Save it as .docx or PDF"),
+        ("a.rtf", b"{\\rtf1 Harga naik.}", "Save it as .docx or PDF"),
+        ("a.zip", papers.package({"a.txt": "Harga naik."}), "Unpack it and bring in"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_at_the_door(client, name, data, sentence):
+    answer = post(client, file=SimpleUploadedFile(name, data))
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "reason", "sentence"),
+    [
+        (papers.pdf([], pictures=True), "file_pdf_pictures", "This PDF has pictures of text only."),
+        (b"%PDF-1.7\n", "file_damaged", "This file is damaged"),
+        (papers.docx("", extra={"inner.zip": "x"}), "file_packed", "so it was not opened"),
+    ],
+)
+def test_what_only_reading_shows_is_said_on_the_article(client, data, reason, sentence):
+    answer = post(client, file=SimpleUploadedFile("a", data))
+    assert run() is None
+    assert Reading.objects.get().reason == reason
+    assert sentence in client.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changed", "shown"),
+    [("2024-07-09T08:00:00+07:00", True), ("2024-07-08T09:00:00+07:00", False)],
+)
+def test_the_time_of_change_is_kept_and_shown_if_it_is_later(client, changed, shown):
+    page = (
+        "<html lang='id'><head><title>Beras naik</title>"
+        "<meta property='article:published_time' content='2024-07-08T10:30:00+07:00'>"
+        f"<meta property='article:modified_time' content='{changed}'></head><body><article>"
+        + "<p>Harga beras naik 5 persen pada Juli 2024 menurut Badan Pusat Statistik.</p>" * 4
+        + "</article></body></html>"
+    )
+    answer = post(client, file=SimpleUploadedFile("a.html", page.encode(), "text/html"))
+    run()
+    assert Article.objects.get().modified_at == datetime.fromisoformat(changed)
+    assert ("9 Jul 2024, 08.00" in client.get(answer.url).content.decode()) is shown
 
 
 def test_a_page_without_an_article_says_so(client):

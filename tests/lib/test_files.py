@@ -7,9 +7,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from factcheck.lib import files
-from factcheck.lib.files import FileRefused, Limits, read_bytes, sniff
+from factcheck.lib.files import FileReader, FileRefused, Limits, read_bytes, sniff
+from tests.reading import papers
 
 TEXT = """Harga Beras Naik di Jakarta
 
@@ -96,13 +98,20 @@ def test_damaged_bytes_do_not_stop_the_reading():
         ("\ufeff \n".encode("utf-16-le"), None, "file_empty"),
         ("\u00a0\u2003\n".encode(), None, "file_empty"),
         (b"x" * 10_000_001, None, "file_too_large"),
-        (b"kata " * 400_001, None, "file_too_large"),
-        (b"%PDF-1.7\n...", "a.pdf", "file_not_yet"),
-        (zip_of("word/document.xml"), "a.docx", "file_not_yet"),
-        (zip_of("word/document.xml"), None, "file_not_yet"),
-        (zip_of("a.txt"), "a.zip", "file_binary"),
-        (zip_of("a.txt"), "a.docx", "file_not_yet"),
-        (gzip.compress(TEXT.encode(), mtime=0), "a.txt", "file_binary"),
+        (b"kata " * 1_200_001, None, "file_too_large"),
+        (b"%PDF-1.7\n...", "a.pdf", "file_damaged"),
+        (papers.pdf([], pictures=True), "a.pdf", "file_pdf_pictures"),
+        (papers.pdf([]), "a.pdf", "file_empty"),
+        (zip_of("word/document.xml"), "a.docx", "file_damaged"),
+        (zip_of("word/document.xml"), None, "file_damaged"),
+        (zip_of("a.txt"), "a.docx", "file_damaged"),
+        (papers.docx(), None, "file_empty"),
+        (zip_of("a.txt"), "a.zip", "file_archive"),
+        (zip_of("xl/workbook.xml"), None, "file_office"),
+        (zip_of("word/document.xml"), "a.odt", "file_office"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a.doc", "file_office"),
+        (b"{\\rtf1\\ansi Harga naik.}", "a.rtf", "file_office"),
+        (gzip.compress(TEXT.encode(), mtime=0), "a.txt", "file_archive"),
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "a.html", "file_binary"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "a.jpg", "file_binary"),
         (b"MZ\x90\0\x03", "a.exe", "file_binary"),
@@ -131,7 +140,18 @@ def test_what_is_no_text_is_refused_with_its_own_sentence(data, filename, code):
         (b"\xef\xbb\xbf<HTML lang=id>", {}, "html"),
         (b"<p>x", {"content_type": "text/html; charset=x"}, "html"),
         (b"<p>x", {"filename": "A.HTM"}, "html"),
-        (b"# Judul\n\n<p>", {"filename": "a.md"}, "text"),
+        (b"# Judul\n\n<p>", {"filename": "a.md"}, "markdown"),
+        (b"# Judul", {"filename": "A.Markdown", "content_type": "text/html"}, "markdown"),
+        (b"# Judul", {"content_type": "text/markdown; charset=utf-8"}, "markdown"),
+        (b"<!doctype html><p>", {"filename": "a.md"}, "html"),
+        (b"# Judul", {"url": "https://a.example/b.md?c", "content_type": "text/plain"}, "markdown"),
+        (b"Judul", {"url": "https://a.example/b.md", "content_type": "text/html"}, "html"),
+        (b"# Judul", {"url": "https://a.example/b"}, "text"),
+        (b"%PDF-1.4 ...", {"filename": "a.txt"}, "pdf"),
+        (b"HTTP/1.1 200\n%PDF-1.4 ... startxref 9", {}, "pdf"),
+        (b"Berkas %PDF-1.4 itu rusak.", {}, "text"),
+        (zip_of("word/document.xml"), {"content_type": "text/plain"}, "docx"),
+        (b"BZhang, wartawan.", {}, "text"),
         (b"a < b", {"content_type": "text/plain"}, "text"),
     ],
 )
@@ -158,6 +178,106 @@ def test_a_child_that_wants_too_much_is_ended(limits, data):
     with pytest.raises(FileRefused) as refused:
         read_bytes(data, limits=limits)
     assert refused.value.code == "file_too_hard"
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (
+            papers.docx(papers.paragraph("Harga beras naik 12 persen.")),
+            "Harga beras naik 12 persen.",
+        ),
+        (papers.pdf([(60, 700, 11, "Harga beras naik 12 persen.")]), "Harga beras naik 12 persen."),
+        ("# Harga\n\nBeras naik **12** persen.".encode("utf-16"), "Harga\nBeras naik 12 persen."),
+    ],
+    ids=["docx", "pdf", "markdown"],
+)
+def test_each_kind_of_file_is_read(data, expected):
+    reading = read_bytes(data, filename="a.md", url="https://example.org/a")
+    assert reading["article"]["text"] == expected
+    assert reading["article"]["url"] == "https://example.org/a"
+
+
+def deep_pages(depth):
+    """A PDF whose page tree goes down without end."""
+    objects = {n: b"<< /Type /Pages /Kids [%d 0 R] /Count 1 >>" % (n + 1) for n in range(2, depth)}
+    objects[1] = b"<< /Type /Catalog /Pages 2 0 R >>"
+    objects[depth] = b"<< /Type /Page /Parent 2 0 R >>"
+    return papers.pdf_file(objects)
+
+
+MUCH = b"BT /F 11 Tf 60 700 Td " + b"(kata) Tj " * 8_000_000 + b"ET"
+ENTITIES = '<!DOCTYPE d [<!ENTITY a "kata kata"><!ENTITY b "&a;&a;&a;">]><d>&b;</d>'
+
+
+@pytest.mark.parametrize(
+    ("data", "codes"),
+    [
+        (papers.docx("<w:p/>" + " " * 60_000_000), {"file_packed"}),
+        (papers.docx(papers.paragraph("x") * 400_000), {"file_packed"}),
+        (papers.docx("", extra={"word/document.xml": ENTITIES}), {"file_packed"}),
+        (papers.docx("<w:p>" * 100_000 + "</w:p>" * 100_000), {"file_too_hard", "file_packed"}),
+        (deep_pages(20_000), {"file_too_hard", "file_damaged"}),
+        (papers.pdf_of([MUCH], pack=True), {"file_too_hard", "file_damaged"}),
+    ],
+    ids=["zip", "ratio", "entities", "nested", "pages", "stream"],
+)
+def test_a_file_made_to_do_harm_is_refused(data, codes):
+    assert len(data) < 3_000_000
+    with pytest.raises(FileRefused) as refused:
+        read_bytes(data, limits=Limits(seconds=10))
+    assert refused.value.code in codes
+
+
+def test_one_child_reads_many_and_is_replaced_when_it_dies():
+    page = PAGE.encode()
+    before = children()
+    with FileReader(limits=Limits(seconds=2), rows=3) as reader:
+        seen = set()
+        for _ in range(7):
+            assert b"naik 12 persen" in reader.read(page)
+            seen.add(children()[-1] if children() else None)
+        assert 2 <= len(seen - {None}) <= 4
+        with pytest.raises(FileRefused) as refused:
+            reader.read(b"# " + b"[" * 900_000, filename="a.md")
+        assert refused.value.code == "file_too_hard"
+        assert b"naik 12 persen" in reader.read(page)
+    assert children() == before
+
+
+def test_a_listing_is_lines_for_a_person():
+    with FileReader(rows=1) as reader:
+        lines = reader.read(PAGE.encode(), listing=True).decode().split("\n")
+    assert lines[0] == "title: Harga Beras Naik di Jakarta"
+
+
+START = {
+    "text": b"",
+    "html": b"<!doctype html>",
+    "docx": papers.docx(papers.paragraph("Harga beras naik.")),
+    "pdf": papers.pdf([(60, 700, 11, "Harga beras naik.")]),
+}
+
+
+@pytest.mark.parametrize("kind", START)
+def test_no_bytes_make_it_fail(kind):
+    """Random bytes, and good files with random damage: a reading or a refusal, never a fault."""
+
+    @given(st.binary(max_size=2000), st.integers(0, 4000), st.integers(0, 40))
+    @settings(max_examples=60, deadline=None)
+    def read(noise, at, skip):
+        good = START[kind]
+        at = min(at, len(good))
+        data = good[:at] + noise + good[at + skip :]
+        try:
+            reader.read(data, filename="a.md" if kind == "text" else None)
+        except FileRefused as refused:
+            codes.add(refused.code)
+
+    codes: set[str] = set()
+    with FileReader(limits=Limits(seconds=10)) as reader:
+        read()
+    assert "file_broken" not in codes
 
 
 def test_a_page_nested_without_end_is_an_answer_not_a_crash():
@@ -197,5 +317,3 @@ def test_nothing_around_us_decides_what_the_child_runs(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "json.py").write_text("raise SystemExit(3)")
     assert read_bytes(TEXT.encode())["claims"]
-    status, output, _ = files._run_child({}, b"", Limits())
-    assert (status, output) == (1, b"")

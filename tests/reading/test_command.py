@@ -55,6 +55,7 @@ def test_a_file_as_json(tmp_path):
         "publisher",
         "dateline",
         "published_at",
+        "modified_at",
         "language",
         "url",
     ]

@@ -1,15 +1,15 @@
-import json
 import os
 import sys
 from argparse import ArgumentParser
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from factcheck.lib.files import MAX_BYTES, read_bytes
+from factcheck.lib.files import MAX_BYTES, FileReader
 from factcheck.lib.refusals import Refusal
-from factcheck.reading.cli import batch, listing
+from factcheck.reading.cli import batch
 from factcheck.reading.model import Unreadable
 
 
@@ -21,7 +21,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", nargs="?", help="a text or HTML file, or - for standard input")
+        parser.add_argument(
+            "file", nargs="?", help="text, HTML, Markdown, DOCX or PDF, or - for input"
+        )
         parser.add_argument("--url", help="the address that the article came from")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument(
@@ -43,17 +45,31 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{name}: {error.strerror}.", returncode=1) from error
         try:
-            reading = read_bytes(data, filename=None if name == "-" else name, url=options["url"])
+            with FileReader(rows=1) as reader:
+                found = reader.read(
+                    data,
+                    filename=None if name == "-" else name,
+                    url=options["url"],
+                    listing=not options["json"],
+                )
         except Refusal as refusal:
             raise CommandError(str(refusal), returncode=1) from refusal
-        lines = [json.dumps(reading, ensure_ascii=False)] if options["json"] else listing(reading)
         try:
-            for line in lines:
-                self.stdout.write(line)
-            self.stdout.flush()
+            self.show(found)
         except BrokenPipeError:
             # `split ... | head` has read enough; nothing is left to say, also not at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def show(self, found: bytearray) -> None:
+        """Write what was read as it came: decoded, a long text takes three times the place."""
+        bytes_out = getattr(self.stdout, "buffer", None)
+        if bytes_out is None:
+            self.stdout.write(found.decode())
+            return
+        bytes_out.write(found)
+        if not found.endswith(b"\n"):
+            bytes_out.write(b"\n")
+        bytes_out.flush()
 
     def read_many(self, source: Path, target: Path) -> None:
         """Write to a file beside the target first: a half-written result has no name."""
@@ -62,12 +78,13 @@ class Command(BaseCommand):
         try:
             with (
                 source.open(encoding="utf-8", errors="replace") as lines,
-                part.open("w", encoding="utf-8", errors="replace") as out,
+                part.open("wb") as out,
+                FileReader() as reader,
             ):
-                for row in batch(lines, read_page):
-                    out.write(json.dumps(row, ensure_ascii=False) + "\n")
+                for row, is_read in batch(lines, partial(read_page, reader)):
+                    out.write(row + b"\n")
                     done += 1
-                    failed += "error" in row
+                    failed += not is_read
             os.replace(part, target)
         except OSError as error:
             part.unlink(missing_ok=True)
@@ -82,11 +99,10 @@ def first_bytes(path: Path) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
-def read_page(html: str, url: str | None) -> dict[str, Any]:
+def read_page(reader: FileReader, html: str, url: str | None) -> bytes | bytearray:
     """Read a page in the limited child. Raises Unreadable with the reason."""
+    data = html.encode("utf-8", "replace")
     try:
-        return read_bytes(
-            html.encode("utf-8", "replace"), content_type="text/html; charset=utf-8", url=url
-        )
+        return reader.read(data, content_type="text/html; charset=utf-8", url=url)
     except Refusal as refusal:
         raise Unreadable(str(refusal)) from refusal
