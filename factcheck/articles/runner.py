@@ -8,10 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import get_default_timezone, is_naive, make_aware
 
-from factcheck.articles.models import MAX_TEXT, Method, Reading, Snapshot
+from factcheck.articles.models import MAX_TEXT, Article, Method, Reading, Snapshot
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.jobs import Outcome
@@ -23,11 +24,14 @@ log = logging.getLogger(__name__)
 
 PAGES = ("text/html", "application/xhtml+xml", "text/plain")
 
-Then = Callable[[Snapshot, list[dict[str, Any]]], None]
+# What becomes of the claims, for the record: which moved, which were not found, which are new.
+Then = Callable[[Snapshot, list[dict[str, Any]]], dict[str, Any] | None]
 
 
 def read(pk: int, *, then: Then) -> Snapshot | None:
-    """Read the article of reading `pk` if it is due; `then` gets the snapshot and its claims.
+    """Read the article of reading `pk` if it is due; `then` gets a new text and its claims.
+
+    Gives the snapshot that the article has now, be it new or the one it had.
 
     No transaction is open while the address is fetched and the bytes are parsed.
     """
@@ -89,17 +93,18 @@ def _store(
     fetched_from: str,
     then: Then,
 ) -> Snapshot | None:
-    """Keep what was read as a snapshot, let `then` propose its claims, and close the job.
+    """Keep what was read as a snapshot, let `then` see to its claims, and close the job.
 
     All of it in one transaction, and only while the job's lease still holds. None when another
-    article has this very text, or the lease was lost.
+    article has this very text, or the lease was lost. The text that the article has already is
+    noted as looked at; one that it had before becomes current again, with its old row.
     """
-    article, meta = reading.article, found["article"]
+    meta = found["article"]
     if len(meta["text"]) > MAX_TEXT:
         raise Refusal("file_too_large", permanent=True, limit=f"{MAX_TEXT:,}")
     twin = (
         Snapshot.objects.filter(sha256=meta["sha256"])
-        .exclude(article=article)
+        .exclude(article=reading.article_id)
         .select_related("article")
         .first()
     )
@@ -107,46 +112,65 @@ def _store(
         if Reading.objects.finish(reading, Outcome.FAILED, "same_text"):
             Reading.objects.filter(pk=reading.pk).update(same_as=twin.article, data=None)
         return None
-    number = article.snapshots.aggregate(last=Max("number"))["last"] or 0
-    snapshot = Snapshot.objects.create(
-        article=article,
-        number=number + 1,
-        text=meta["text"],
-        sha256=meta["sha256"],
-        raw=raw,
-        content_type=content_type[:100],
-        fetched_from=fetched_from,
-        blocks=found["blocks"],
-        sentences=found["sentences"],
-        quotes=found["quotes"],
-    )
-    article.title = meta["title"] or article.title
-    article.standfirst = meta["standfirst"] or ""
-    article.authors, article.editors = meta["authors"], meta["editors"]
-    article.publisher = meta["publisher"] or ""
-    article.dateline = meta["dateline"] or ""
-    article.language = meta["language"]
-    article.published_at = _moment(meta["published_at"])
-    article.save(
-        update_fields=[
-            "title",
-            "standfirst",
-            "authors",
-            "editors",
-            "publisher",
-            "dateline",
-            "language",
-            "published_at",
-        ]
-    )
-    then(snapshot, found["claims"])
-    record(Verb.ARTICLE_READ, article, actor=None, sha256=snapshot.sha256, number=number + 1)
+    # Held until the end: who marks words meanwhile waits, and then sees that the text is another.
+    article = Article.objects.select_for_update(no_key=True).get(pk=reading.article_id)
+    before = article.snapshots.current()
+    snapshot = article.snapshots.defer("raw").filter(sha256=meta["sha256"]).first()
+    if snapshot is None:
+        last = article.snapshots.aggregate(last=Max("number"))["last"] or 0
+        snapshot = Snapshot.objects.create(
+            article=article,
+            number=last + 1,
+            text=meta["text"],
+            sha256=meta["sha256"],
+            raw=raw,
+            content_type=content_type[:100],
+            fetched_from=fetched_from,
+            blocks=found["blocks"],
+            sentences=found["sentences"],
+            quotes=found["quotes"],
+        )
+    elif snapshot != before:
+        snapshot.current_since = timezone.now()
+        snapshot.save(update_fields=["current_since"])
+    if snapshot == before:
+        record(Verb.ARTICLE_UNCHANGED, article, actor=None, number=snapshot.number)
+    else:
+        _describe(article, meta)
+        became = then(snapshot, found["claims"]) or {}
+        record(
+            Verb.ARTICLE_READ if before is None else Verb.ARTICLE_CHANGED,
+            article,
+            actor=None,
+            sha256=snapshot.sha256,
+            number=snapshot.number,
+            **became,
+        )
     if not Reading.objects.finish(reading, Outcome.OK):
         # Another worker took over: its result stands, ours is undone whole.
         transaction.set_rollback(True)
         return None
     Reading.objects.filter(pk=reading.pk).update(snapshot=snapshot, data=None)
     return snapshot
+
+
+def _describe(article: Article, meta: dict[str, Any]) -> None:
+    """Keep what the text says about itself; what a newer one does not say stays as it was."""
+    said = {
+        "title": meta["title"],
+        "standfirst": meta["standfirst"],
+        "authors": meta["authors"],
+        "editors": meta["editors"],
+        "publisher": meta["publisher"],
+        "dateline": meta["dateline"],
+        "language": meta["language"],
+        "published_at": _moment(meta["published_at"]),
+    }
+    known = {name: value for name, value in said.items() if value}
+    for name, value in known.items():
+        setattr(article, name, value)
+    if known:
+        article.save(update_fields=list(known))
 
 
 def _moment(value: str | None) -> datetime | None:

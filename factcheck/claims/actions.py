@@ -15,7 +15,7 @@ from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.claims import workflow
 from factcheck.claims.models import Appearance, Claim, Claimant, Status
-from factcheck.errors import IllegalMove, Refused
+from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.lib.offsets import prefix_suffix
 from factcheck.lib.typed import typed
 from factcheck.reading.tables import table_for
@@ -110,6 +110,10 @@ def make_claim(
 ) -> Claim:
     """Make a claim of words an editor marked; spans are code points and must quote exactly."""
     require(actor, "editor")
+    # A newer text waits until this one's claim is made, so that it is taken along.
+    Article.objects.select_for_update(no_key=True).get(pk=snapshot.article_id)
+    if snapshot != snapshot.article.snapshots.current():
+        raise StaleState(_("A newer version of the article has come in. Mark the words there."))
     start, end = exact_span(snapshot, start, end, quote)
     refuse_taken(snapshot, start, end)
     claim = Claim.objects.create(

@@ -202,6 +202,12 @@ class Claim(models.Model):
         return self.statement
 
 
+class AppearanceQuerySet(models.QuerySet):
+    def lost(self, article: Article) -> Self:
+        """Places in older texts of the article whose words nobody has found in a newer one."""
+        return self.filter(claim__article=article, anchored=False)
+
+
 class Appearance(models.Model):
     """Where a claim stands in a snapshot; the trigger checks `text[start:end] == quote`."""
 
@@ -212,8 +218,13 @@ class Appearance(models.Model):
     quote = models.TextField()
     prefix = models.TextField(blank=True)
     suffix = models.TextField(blank=True)
-    # False when a newer snapshot no longer has these words exactly once.
+    # False when a newer snapshot no longer has these words exactly once, until they are found
+    # again.
     anchored = models.BooleanField(default=True)
+    # An editor said that the article no longer says this: nobody need look for it any more.
+    gone = models.BooleanField(default=False)
+
+    objects = AppearanceQuerySet.as_manager()
 
     class Meta:
         ordering = ["start", "id"]
@@ -226,6 +237,12 @@ class Appearance(models.Model):
             models.UniqueConstraint(
                 fields=["claim", "snapshot", "start", "end"], name="appearance_once"
             ),
+            models.CheckConstraint(
+                condition=Q(gone=False) | Q(anchored=False), name="appearance_gone_is_lost"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["claim"], condition=Q(anchored=False), name="appearance_lost")
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from factcheck.accounts.access import require
 from factcheck.accounts.models import User
 from factcheck.audit.actions import record
 from factcheck.audit.models import Event, Verb
-from factcheck.claims import actions, workflow
+from factcheck.claims import actions, anchoring, workflow
 from factcheck.claims.models import Claim, Status
 from factcheck.claims.spans import move_place
 from factcheck.errors import StaleState
@@ -160,4 +160,6 @@ STEPS: dict[Verb, Callable[[Claim, dict[str, Any], User], None]] = {
     Verb.CLAIM_SCHEDULED: _scheduled,
     Verb.CLAIM_SELECTED: _selected,
     Verb.REASON_JUDGED: _judged,
+    Verb.CLAIM_FOUND: anchoring.undo_found,
+    Verb.CLAIM_GONE: anchoring.undo_gone,
 }

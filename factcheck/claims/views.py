@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from factcheck.accounts.access import needs
 from factcheck.articles.models import Article
-from factcheck.claims import actions, forms, spans, undo
+from factcheck.claims import actions, anchoring, forms, spans, undo
 from factcheck.claims.models import Appearance, Claim
 from factcheck.errors import Refused
 
@@ -40,7 +40,7 @@ def _claim(request: HttpRequest, pk: int) -> Claim:
 @require_POST
 def make(request: HttpRequest, pk: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
-    snapshot = article.snapshots.latest("number")
+    snapshot = anchoring.text_now(article)
     given = valid(forms.NewClaimForm(request.POST))
     start, end, quote = given["start"], given["end"], given["quote"]
     if start is None or end is None:

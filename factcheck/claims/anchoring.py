@@ -1,0 +1,252 @@
+"""Claims on a newer text of their article: taken along where that is certain, else looked for.
+
+A place moves only if its prefix, quote and suffix stand exactly once in the new text, whatever
+the machine might guess. Where they do not, the old place stays with `anchored` False: the claim is
+lost in this text, and a person finds it again or says that it is gone.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from factcheck.accounts.access import require
+from factcheck.accounts.models import User
+from factcheck.articles.models import Article, Snapshot
+from factcheck.audit.actions import record
+from factcheck.audit.models import Verb
+from factcheck.claims import workflow
+from factcheck.claims.actions import appearance_at, propose_claims
+from factcheck.claims.models import Appearance, Claim, Status
+from factcheck.errors import Refused, StaleState
+from factcheck.lib.offsets import find_once
+
+# Of a text that changes every hour, the latest versions tell what is new.
+VERSIONS = 20
+ASIDE = (Status.DISMISSED, Status.DUPLICATE)
+
+
+def follow(snapshot: Snapshot, found: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """See to the claims of an article whose text is `snapshot` from now on.
+
+    Those it has are taken along; of what the reading engine `found`, only words that no earlier
+    text had become proposals. Gives the ids of claims that moved, were lost and are new; None for
+    an article's first text. Called inside the transaction that makes the snapshot current.
+    """
+    before = article_before(snapshot)
+    if before is None:
+        propose_claims(snapshot, found)
+        return None
+    became = _move(before, snapshot)
+    # A text that came back was read when it was new.
+    fresh = _fresh(snapshot, found) if snapshot.number > before.number else []
+    known = set(snapshot.article.claims.values_list("pk", flat=True))
+    propose_claims(snapshot, fresh)
+    new = snapshot.article.claims.exclude(pk__in=known).values_list("pk", flat=True)
+    return {"before": before.number, **became, "new": sorted(new)}
+
+
+def article_before(snapshot: Snapshot) -> Snapshot | None:
+    """What the article said before it said this."""
+    return snapshot.article.snapshots.exclude(pk=snapshot.pk).current()
+
+
+@dataclass(slots=True)
+class _Way:
+    """One claim's way into another text: its places there, and those that were not found."""
+
+    claim: Claim
+    found: dict[tuple[int, int], Appearance] = field(default_factory=dict)
+    missed: list[Appearance] = field(default_factory=list)
+
+
+def _move(before: Snapshot, after: Snapshot) -> dict[str, list[int]]:
+    ways: dict[int, _Way] = {}
+    places = Appearance.objects.select_related("claim")
+    rows = places.filter(snapshot=before, anchored=True)
+    lost = places.lost(after.article).exclude(snapshot=after)
+    for place in [*rows.order_by("start", "id"), *lost.order_by("id")]:
+        way = ways.setdefault(place.claim_id, _Way(place.claim))
+        span = find_once(after.text, place.prefix, place.quote, place.suffix)
+        if span is None:
+            way.missed.append(place)
+        else:
+            way.found.setdefault(span, place)
+    # Only a text that came back has places already.
+    there: dict[int, list[Appearance]] = {}
+    for place in Appearance.objects.filter(snapshot=after):
+        there.setdefault(place.claim_id, []).append(place)
+
+    made, back, gone_astray, old = [], [], [], []
+    became: dict[str, list[int]] = {"moved": [], "lost": []}
+    for pk, way in ways.items():
+        here = {(place.start, place.end): place for place in there.get(pk, [])}
+        made += [appearance_at(way.claim, after, *span) for span in way.found if span not in here]
+        back += [place.pk for place in way.found.values() if not place.anchored]
+        if here and not way.missed:
+            # Resized since: what the editor made of it counts, not where it stood back then.
+            old += [place.pk for span, place in here.items() if span not in way.found]
+        elif not here:
+            gone_astray += [place.pk for place in way.missed if place.anchored]
+        if way.claim.status not in ASIDE:
+            stands = bool(way.found or here)
+            newly = any(place.anchored for place in way.missed)
+            if stands:
+                became["moved"].append(pk)
+            elif newly:
+                became["lost"].append(pk)
+                record(Verb.CLAIM_LOST, way.claim, actor=None, number=after.number)
+    Appearance.objects.filter(pk__in=old).delete()
+    Appearance.objects.bulk_create(made)
+    Appearance.objects.filter(pk__in=gone_astray).update(anchored=False)
+    came_back = Appearance.objects.filter(pk__in=back)
+    (came_back | Appearance.objects.filter(snapshot=after)).update(anchored=True, gone=False)
+    return became
+
+
+def _fresh(snapshot: Snapshot, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What of `found` is new in this text; places in the list that name others are put right.
+
+    Not new is what is a claim already, by its place, its words or its statement, be it dismissed
+    or not, and what an earlier text had: there somebody could see it as it was proposed.
+    """
+    article = snapshot.article
+    places = Appearance.objects.filter(claim__article=article)
+    spans = set(places.filter(snapshot=snapshot).values_list("start", "end"))
+    words = {_plain(quote) for quote in places.values_list("quote", flat=True)}
+    words |= {_plain(said) for said in article.claims.values_list("statement", flat=True)}
+    others = article.snapshots.exclude(pk=snapshot.pk).order_by("-current_since", "-number")
+    earlier = [_plain(text) for text in others.values_list("text", flat=True)[:VERSIONS]]
+    kept = []
+    for number, item in enumerate(found):
+        quote = _plain(item["quote"])
+        if (
+            (item["start"], item["end"]) not in spans
+            and not {quote, _plain(item["statement"])} & words
+            and not any(quote in text for text in earlier)
+        ):
+            kept.append(number)
+    place = {old: new for new, old in enumerate(kept)}
+    return [
+        found[number]
+        | {
+            "duplicate_of": place.get(found[number]["duplicate_of"]),
+            "conflicts_with": [
+                place[other] for other in found[number].get("conflicts_with", []) if other in place
+            ],
+        }
+        for number in kept
+    ]
+
+
+def _plain(text: str) -> str:
+    """Words without what a new layout changes: white space, and large and small letters."""
+    return " ".join(text.casefold().split())
+
+
+def hold(article: Article) -> Snapshot:
+    """The article's text, kept from changing until the transaction ends. Raises StaleState."""
+    Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+    return text_now(article)
+
+
+def text_now(article: Article) -> Snapshot:
+    """The article's text. Raises StaleState when there is none yet."""
+    snapshot = article.snapshots.current()
+    if snapshot is None:
+        raise StaleState(_("This article has not been read yet."))
+    return snapshot
+
+
+@transaction.atomic
+def find_again(
+    claim: Claim,
+    *,
+    start: int,
+    end: int,
+    quote: str,
+    actor: User,
+    lost: int | None = None,
+    seen: int | None = None,
+) -> Appearance:
+    """Say where a lost claim stands in the article now; `lost` is the id of the place it had.
+
+    Raises Refused for words that do not stand there, StaleState when nothing is lost any more.
+    """
+    require(actor, "editor")
+    snapshot = hold(claim.article)
+    old = _lost_place(claim, lost)
+    if not quote.strip():
+        raise Refused(_("Mark at least one word."))
+    if snapshot.text[start:end] != quote or start >= end:
+        raise Refused(_("These words do not stand there in the article. Mark them again."))
+    start, end = start + len(quote) - len(quote.lstrip()), start + len(quote.rstrip())
+    if claim.appearances.filter(snapshot=snapshot, start=start, end=end).exists():
+        raise Refused(_("The claim stands at these words already. Mark the others."))
+    place = appearance_at(claim, snapshot, start, end)
+    place.save(force_insert=True)
+    Appearance.objects.filter(pk=old.pk).update(anchored=True, gone=False)
+    workflow.change(claim, seen=seen)
+    record(
+        Verb.CLAIM_FOUND,
+        claim,
+        actor=actor,
+        place=place.pk,
+        lost=old.pk,
+        gone=old.gone,
+        before=old.quote,
+        after=place.quote,
+        number=snapshot.number,
+        version=claim.version,
+    )
+    return place
+
+
+@transaction.atomic
+def give_up(claim: Claim, *, actor: User, lost: int | None = None, seen: int | None = None) -> None:
+    """Say that the article no longer says this: the place stays on record as gone."""
+    require(actor, "editor")
+    snapshot = hold(claim.article)
+    old = _lost_place(claim, lost)
+    if old.gone:
+        raise StaleState(_("Somebody has said so already."))
+    Appearance.objects.filter(pk=old.pk).update(gone=True)
+    workflow.change(claim, seen=seen)
+    record(
+        Verb.CLAIM_GONE,
+        claim,
+        actor=actor,
+        lost=old.pk,
+        words=old.quote,
+        number=snapshot.number,
+        version=claim.version,
+    )
+
+
+def _lost_place(claim: Claim, pk: int | None) -> Appearance:
+    """The place asked about, or the first that is lost."""
+    rows = claim.appearances.lost(claim.article)
+    if pk is not None:
+        rows = rows.filter(pk=pk)
+    place = rows.order_by("gone", "id").first()
+    if place is None:
+        raise StaleState(_("The claim has been found again meanwhile. Look again."))
+    return place
+
+
+def undo_found(claim: Claim, data: dict[str, Any], actor: User) -> None:
+    """Take the words back that were marked as the claim's new ones."""
+    snapshot = hold(claim.article)
+    if not Appearance.objects.filter(pk=data["place"], snapshot=snapshot).delete()[0]:
+        raise StaleState(_("The article has changed since. Look again."))
+    lost = Appearance.objects.filter(pk=data["lost"])
+    lost.update(anchored=False, gone=data["gone"])
+    workflow.change(claim)
+
+
+def undo_gone(claim: Claim, data: dict[str, Any], actor: User) -> None:
+    """Look for the words again after all."""
+    if not Appearance.objects.filter(pk=data["lost"], gone=True).update(gone=False):
+        raise StaleState(_("The article has changed since. Look again."))
+    workflow.change(claim)
