@@ -64,8 +64,14 @@ class Article(models.Model):
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     def current(self) -> "Snapshot | None":
-        """The text that the article has now, as far as the desk knows; without the raw capture."""
-        return self.defer("raw").order_by("-current_since", "-number").first()
+        """The text that the article has now, as far as the desk knows; without the raw capture.
+
+        `versions` tells how many the article has had.
+        """
+        same = Snapshot.objects.filter(article=models.OuterRef("article")).order_by()
+        counted = same.values("article").annotate(count=models.Count("pk")).values("count")
+        rows = self.annotate(versions=models.Subquery(counted)).defer("raw")
+        return rows.order_by("-current_since", "-number").first()
 
     def without_text(self) -> Self:
         """For lists of versions: all but what is long."""
@@ -90,6 +96,9 @@ class Snapshot(models.Model):
     blocks = models.JSONField(default=list)
     sentences = models.JSONField(default=list)
     quotes = models.JSONField(default=list)
+
+    # Where the question was for the current one.
+    versions: int
 
     objects = SnapshotQuerySet.as_manager()
 

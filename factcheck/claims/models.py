@@ -139,9 +139,11 @@ class Claim(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    # For the workbench: its place in the article's margin, and its rating's when it is signed.
+    # For the workbench: its place in the article's margin, its rating's when it is signed, and
+    # where it stood when it stands nowhere in the newest text.
     number: int | None
     step: str
+    lost: "Appearance"
 
     objects = ClaimQuerySet.as_manager()
 

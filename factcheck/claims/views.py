@@ -196,6 +196,29 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("editor")
 @require_POST
+def find_again(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = valid(forms.FindAgainForm(request.POST))
+    start, end, quote = given.pop("start"), given.pop("end"), given.pop("quote")
+    if start is None or end is None:
+        snapshot = anchoring.text_now(claim.article)
+        start, end = actions.find_words(snapshot, quote)
+        quote = snapshot.text[start:end]
+    anchoring.find_again(claim, start=start, end=end, quote=quote, actor=request.user, **given)
+    return done(request, claim, _("Found again."))
+
+
+@needs("editor")
+@require_POST
+def give_up(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = valid(forms.LostForm(request.POST))
+    anchoring.give_up(claim, actor=request.user, **given)
+    return done(request, claim, _("Marked as gone from the article."))
+
+
+@needs("editor")
+@require_POST
 def undo_step(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     claim = _claim(request, pk)
     undo.undo_last_step(claim, actor=request.user, seq=seq)
