@@ -17,7 +17,7 @@ from factcheck.articles.models import Article, Snapshot
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.claims import workflow
-from factcheck.claims.actions import appearance_at, propose_claims
+from factcheck.claims.actions import appearance_at, join_claims, propose_claims, revive_claim
 from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.errors import Refused, StaleState
 from factcheck.lib.offsets import find_once
@@ -172,6 +172,7 @@ def find_again(
 ) -> Appearance:
     """Say where a lost claim stands in the article now; `lost` is the id of the place it had.
 
+    A machine's proposal on exactly these words that nobody has touched is joined to the claim.
     Raises Refused for words that do not stand there, StaleState when nothing is lost any more.
     """
     require(actor, "editor")
@@ -188,6 +189,9 @@ def find_again(
     place.save(force_insert=True)
     Appearance.objects.filter(pk=old.pk).update(anchored=True, gone=False)
     workflow.change(claim, seen=seen)
+    proposal = _proposal_at(place)
+    if proposal is not None:
+        join_claims(proposal, claim, actor=actor)
     record(
         Verb.CLAIM_FOUND,
         claim,
@@ -197,10 +201,20 @@ def find_again(
         gone=old.gone,
         before=old.quote,
         after=place.quote,
+        joined=[proposal.pk, proposal.version] if proposal else [],
         number=snapshot.number,
         version=claim.version,
     )
     return place
+
+
+def _proposal_at(place: Appearance) -> Claim | None:
+    """What the machine proposed for the same words, while it is a mere proposal."""
+    if place.claim.status in ASIDE:
+        return None
+    spans = Appearance.objects.filter(snapshot=place.snapshot, start=place.start, end=place.end)
+    untouched = Claim.objects.filter(status=Status.NEW, version=1, statement_by=None)
+    return untouched.filter(appearances__in=spans).exclude(pk=place.claim_id).first()
 
 
 @transaction.atomic
@@ -242,6 +256,10 @@ def undo_found(claim: Claim, data: dict[str, Any], actor: User) -> None:
         raise StaleState(_("The article has changed since. Look again."))
     lost = Appearance.objects.filter(pk=data["lost"])
     lost.update(anchored=False, gone=data["gone"])
+    for pk, version in [data["joined"]] if data["joined"] else []:
+        proposal = Claim.objects.filter(pk=pk, version=version).first()
+        if proposal is not None:
+            revive_claim(proposal, actor=actor)
     workflow.change(claim)
 
 

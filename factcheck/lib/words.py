@@ -17,6 +17,8 @@ _SENTENCES = re.compile(r"[^.!?]+[.!?]*|[.!?]+")
 _WORD = re.compile(r"\w")
 # An equal word as short as this between two changes is chance, and hard to read.
 _CHANCE = 4
+# How far a change may be moved to where a line begins.
+_SLIDE = 40
 
 Step = tuple[str, str]
 
@@ -129,12 +131,34 @@ def _readable(steps: list[Step]) -> list[Step]:
             last[:] = [last[0] + crumb + row[0], last[1] + crumb + row[1], row[2]]
         else:
             kept.append(row)
+    _settle(kept)
     return [
         (op, text)
         for row in kept
         for op, text in zip(("out", "in", "same"), row, strict=True)
         if text
     ]
+
+
+def _settle(rows: list[list[str]]) -> None:
+    """Let what only came or only went begin and end with a line where it may as well.
+
+    "A[.\nB]." and "A.[\nB.]" are the same insertion; the second is how a person would say it.
+    """
+    for before, row, last in zip(rows, rows[1:], range(len(rows) - 2, -1, -1), strict=False):
+        side = 0 if row[0] else 1
+        text, follows = row[side], row[2]
+        if row[1 - side] or not text:
+            continue
+        # All that follows only at the end of the text: two changes never touch.
+        most = min(len(text), len(follows) if not last else len(follows) - 1, _SLIDE)
+        for steps in range(most + 1):
+            if text[:steps] != follows[:steps]:
+                break
+            moved = text[steps:] + text[:steps]
+            if (text[:steps] or before[2]).endswith("\n") or moved.startswith("\n"):
+                before[2], row[side], row[2] = before[2] + text[:steps], moved, follows[steps:]
+                break
 
 
 def _is_crumb(crumb: str, left: list[str], right: list[str]) -> bool:

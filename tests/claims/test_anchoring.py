@@ -201,6 +201,31 @@ def test_finding_a_claim_again_can_be_undone():
     assert verbs(claim) == [Verb.CLAIM_LOST, Verb.CLAIM_FOUND, Verb.CLAIM_UNDONE]
 
 
+def test_a_proposal_on_the_words_found_is_joined_and_set_free_again():
+    claim, there = lost_claim()
+    proposal = make_claim(article=claim.article, quote=there["quote"], statement="Usulan.")
+    part = make_claim(article=claim.article, quote="14 pejabat", statement="Bagian.")
+    anchoring.find_again(claim, actor=person("ana"), **there)
+    proposal.refresh_from_db()
+    part.refresh_from_db()
+    assert (proposal.status, proposal.duplicate_of) == (Status.DUPLICATE, claim)
+    assert part.status == Status.NEW
+    step = undo.last_step(claim, person("ana"))
+    undo.undo_last_step(claim, actor=person("ana"), seq=step.seq)
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.duplicate_of) == (Status.NEW, None)
+
+
+def test_a_claim_that_somebody_took_up_on_these_words_stays_their_own():
+    claim, there = lost_claim()
+    taken = make_claim(
+        Status.RESEARCH, article=claim.article, quote=there["quote"], by=person("eva")
+    )
+    anchoring.find_again(claim, actor=person("ana"), **there)
+    taken.refresh_from_db()
+    assert taken.status == Status.RESEARCH
+
+
 def test_words_found_by_a_person_are_followed_further():
     claim, there = lost_claim()
     anchoring.find_again(claim, actor=person("ana"), **there)

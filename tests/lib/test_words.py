@@ -52,6 +52,18 @@ def test_a_new_paragraph_is_one_piece():
     ]
 
 
+def test_a_new_last_line_is_that_line():
+    assert words_changed("Satu berita.", "Satu berita.\nDua lagi.") == [
+        ("same", "Satu berita."),
+        ("in", "\nDua lagi."),
+    ]
+    assert words_changed("Kota A.\nKota B.", "Kota A.\nDesa.\nKota B.") == [
+        ("same", "Kota A.\n"),
+        ("in", "Desa.\n"),
+        ("same", "Kota B."),
+    ]
+
+
 def test_chance_crumbs_do_not_tear_a_change_apart():
     assert words_changed("Ia membawa banyak pejabat.", "Ia mengajak beberapa menteri.") == [
         ("same", "Ia "),
