@@ -45,6 +45,8 @@ class Comparison:
     changes: list[Change] = field(default_factory=list)
     words_out: int = 0
     words_in: int = 0
+    # The share of the first text's words that the second has still.
+    kept: float = 1.0
     # How many changes stand in neither list, because nobody would read so many.
     left_off: int = 0
 
@@ -92,6 +94,7 @@ def compare(before: str, after: str) -> Comparison:
         change = Change(len(found.changes) + 1, out, into, *spans)
         found.changes.append(change)
         found.parts.append(Part(change=change))
+    found.kept = 1 - found.words_out / max(1, _count(before))
     return found
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import get_default_timezone, is_naive, make_aware
 
+from factcheck.articles.changes import compare
 from factcheck.articles.models import MAX_TEXT, Article, Method, Reading, Snapshot
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
@@ -22,6 +23,8 @@ from factcheck.lib.refusals import Refusal
 
 log = logging.getLogger(__name__)
 
+# What a page must keep of the article's words to be a newer version of it.
+LEAST_KEPT = 1 / 3
 PAGES = ("text/html", "application/xhtml+xml", "text/plain")
 
 # What becomes of the claims, for the record: which moved, which were not found, which are new.
@@ -73,14 +76,40 @@ def _read(reading: Reading, then: Then) -> Snapshot | None:
     found = read_bytes(
         raw, filename=reading.file_name, content_type=content_type, url=came_from or None
     )
+    before = reading.article.snapshots.current() if reading.method == Method.ADDRESS else None
+    same_page = before is not None and _is_same_page(before, found["article"])
+    if before is not None and not same_page:
+        _refuse_another_page(before, found["article"])
     return _store(
         reading,
         found,
         raw=None if reading.method == Method.PASTE else raw,
         content_type=content_type,
         fetched_from=came_from,
+        same_page=same_page,
         then=then,
     )
+
+
+def _is_same_page(before: Snapshot, now: dict[str, Any]) -> bool:
+    """Whether only our way of reading made another text of the page that was read before.
+
+    Readers are told when an article changes; that must not be our own doing.
+    """
+    if before.sha256 == now["sha256"] or not before.fetched_from or not before.raw:
+        return False
+    raw = bytes(before.raw)
+    try:
+        anew = read_bytes(raw, content_type=before.content_type, url=before.fetched_from)
+    except Refusal:
+        return False
+    return bool(anew["article"]["sha256"] == now["sha256"])
+
+
+def _refuse_another_page(before: Snapshot, now: dict[str, Any]) -> None:
+    """Refuse what has next to nothing of the article: a cookie notice, a paywall, an error."""
+    if compare(before.text, now["text"]).kept < LEAST_KEPT:
+        raise Refusal("other_text", permanent=True)
 
 
 @transaction.atomic
@@ -91,6 +120,7 @@ def _store(
     raw: bytes | None,
     content_type: str,
     fetched_from: str,
+    same_page: bool,
     then: Then,
 ) -> Snapshot | None:
     """Keep what was read as a snapshot, let `then` see to its claims, and close the job.
@@ -115,7 +145,8 @@ def _store(
     # Held until the end: who marks words meanwhile waits, and then sees that the text is another.
     article = Article.objects.select_for_update(no_key=True).get(pk=reading.article_id)
     before = article.snapshots.current()
-    snapshot = article.snapshots.defer("raw").filter(sha256=meta["sha256"]).first()
+    same = article.snapshots.defer("raw").filter(sha256=meta["sha256"]).first()
+    snapshot = before if same_page else same
     if snapshot is None:
         last = article.snapshots.aggregate(last=Max("number"))["last"] or 0
         snapshot = Snapshot.objects.create(
@@ -137,7 +168,8 @@ def _store(
         record(Verb.ARTICLE_UNCHANGED, article, actor=None, number=snapshot.number)
     else:
         _describe(article, meta)
-        became = then(snapshot, found["claims"]) or {}
+        # A text that came back was read when it was new.
+        became = then(snapshot, [] if snapshot == same else found["claims"]) or {}
         record(
             Verb.ARTICLE_READ if before is None else Verb.ARTICLE_CHANGED,
             article,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from factcheck.accounts.access import require
@@ -20,7 +21,7 @@ from factcheck.claims import workflow
 from factcheck.claims.actions import appearance_at, join_claims, propose_claims, revive_claim
 from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.errors import Refused, StaleState
-from factcheck.lib.offsets import find_once
+from factcheck.lib.offsets import places_of
 
 # Of a text that changes every hour, the latest versions tell what is new.
 VERSIONS = 20
@@ -39,10 +40,8 @@ def follow(snapshot: Snapshot, found: list[dict[str, Any]]) -> dict[str, Any] | 
         propose_claims(snapshot, found)
         return None
     became = _move(before, snapshot)
-    # A text that came back was read when it was new.
-    fresh = _fresh(snapshot, found) if snapshot.number > before.number else []
     known = set(snapshot.article.claims.values_list("pk", flat=True))
-    propose_claims(snapshot, fresh)
+    propose_claims(snapshot, _fresh(snapshot, found))
     new = snapshot.article.claims.exclude(pk__in=known).values_list("pk", flat=True)
     return {"before": before.number, **became, "new": sorted(new)}
 
@@ -66,20 +65,25 @@ def _move(before: Snapshot, after: Snapshot) -> dict[str, list[int]]:
     places = Appearance.objects.select_related("claim")
     rows = places.filter(snapshot=before, anchored=True)
     lost = places.lost(after.article).exclude(snapshot=after)
-    for place in [*rows.order_by("start", "id"), *lost.order_by("id")]:
+    looked_for = [*rows.order_by("start", "id"), *lost.order_by("id")]
+    stands = places_of(after.text, map(_in_context, looked_for))
+    for place in looked_for:
         way = ways.setdefault(place.claim_id, _Way(place.claim))
-        span = find_once(after.text, place.prefix, place.quote, place.suffix)
-        if span is None:
-            way.missed.append(place)
+        found = stands[_in_context(place)]
+        if len(found) == 1:
+            start = found[0] + len(place.prefix)
+            way.found.setdefault((start, start + len(place.quote)), place)
         else:
-            way.found.setdefault(span, place)
+            # Several are as bad as none: choosing would be guessing.
+            way.missed.append(place)
     # Only a text that came back has places already.
     there: dict[int, list[Appearance]] = {}
     for place in Appearance.objects.filter(snapshot=after):
         there.setdefault(place.claim_id, []).append(place)
 
-    made, back, gone_astray, old = [], [], [], []
-    became: dict[str, list[int]] = {"moved": [], "lost": []}
+    made, back, astray, old = [], [], [], []
+    moved: list[int] = []
+    lost_now: list[Claim] = []
     for pk, way in ways.items():
         here = {(place.start, place.end): place for place in there.get(pk, [])}
         made += [appearance_at(way.claim, after, *span) for span in way.found if span not in here]
@@ -88,21 +92,25 @@ def _move(before: Snapshot, after: Snapshot) -> dict[str, list[int]]:
             # Resized since: what the editor made of it counts, not where it stood back then.
             old += [place.pk for span, place in here.items() if span not in way.found]
         elif not here:
-            gone_astray += [place.pk for place in way.missed if place.anchored]
-        if way.claim.status not in ASIDE:
-            stands = bool(way.found or here)
-            newly = any(place.anchored for place in way.missed)
-            if stands:
-                became["moved"].append(pk)
-            elif newly:
-                became["lost"].append(pk)
-                record(Verb.CLAIM_LOST, way.claim, actor=None, number=after.number)
+            astray += [place.pk for place in way.missed if place.anchored]
+        if way.claim.status in ASIDE:
+            continue
+        if way.found or here:
+            moved.append(pk)
+        elif any(place.anchored for place in way.missed):
+            lost_now.append(way.claim)
     Appearance.objects.filter(pk__in=old).delete()
     Appearance.objects.bulk_create(made)
-    Appearance.objects.filter(pk__in=gone_astray).update(anchored=False)
-    came_back = Appearance.objects.filter(pk__in=back)
-    (came_back | Appearance.objects.filter(snapshot=after)).update(anchored=True, gone=False)
-    return became
+    Appearance.objects.filter(pk__in=astray).update(anchored=False)
+    standing = Appearance.objects.filter(Q(pk__in=back) | Q(snapshot=after), anchored=False)
+    standing.update(anchored=True, gone=False)
+    for claim in lost_now:
+        record(Verb.CLAIM_LOST, claim, actor=None, number=after.number)
+    return {"moved": moved, "lost": [claim.pk for claim in lost_now]}
+
+
+def _in_context(place: Appearance) -> str:
+    return f"{place.prefix}{place.quote}{place.suffix}"
 
 
 def _fresh(snapshot: Snapshot, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -117,16 +125,15 @@ def _fresh(snapshot: Snapshot, found: list[dict[str, Any]]) -> list[dict[str, An
     words = {_plain(quote) for quote in places.values_list("quote", flat=True)}
     words |= {_plain(said) for said in article.claims.values_list("statement", flat=True)}
     others = article.snapshots.exclude(pk=snapshot.pk).order_by("-current_since", "-number")
-    earlier = [_plain(text) for text in others.values_list("text", flat=True)[:VERSIONS]]
-    kept = []
-    for number, item in enumerate(found):
-        quote = _plain(item["quote"])
-        if (
-            (item["start"], item["end"]) not in spans
-            and not {quote, _plain(item["statement"])} & words
-            and not any(quote in text for text in earlier)
-        ):
-            kept.append(number)
+    quotes = [_plain(item["quote"]) for item in found]
+    for text in others.values_list("text", flat=True)[:VERSIONS]:
+        words |= {quote for quote, at in places_of(_plain(text), quotes, 1).items() if at}
+    kept = [
+        number
+        for number, item in enumerate(found)
+        if (item["start"], item["end"]) not in spans
+        and not {quotes[number], _plain(item["statement"])} & words
+    ]
     place = {old: new for new, old in enumerate(kept)}
     return [
         found[number]

@@ -12,6 +12,7 @@ from factcheck.audit.models import Event, Verb
 from factcheck.claims.anchoring import follow
 from factcheck.errors import Refused, StaleState
 from factcheck.jobs import Outcome, State
+from factcheck.reading.text import fingerprint
 from tests.lib.servers import serving
 from tests.make import make_article
 from tests.people import person
@@ -158,7 +159,7 @@ def test_an_address_is_fetched_again_and_its_bytes_are_kept(served):
     page = "<html lang='id'><body><article><h1>Beras</h1>{}</article></body></html>"
     lines = [f"<p>{OLD} Kenaikan itu yang tertinggi dalam {n} bulan.</p>" for n in range(3, 9)]
     address = served(page.format("".join(lines)))
-    article = make_article(url=address)
+    article = make_article("\n".join(["Beras", OLD, *[OLD] * 5]), url=address)
     newer.fetch_again(article, actor=person("ana"))
     first = run()
     assert first.fetched_from == address
@@ -171,6 +172,44 @@ def test_an_address_is_fetched_again_and_its_bytes_are_kept(served):
     newer.fetch_again(article, actor=person("ana"))
     assert run() == second
     assert article.snapshots.count() == 3
+
+
+def test_a_page_with_nothing_of_the_article_is_no_newer_version(served):
+    article = make_article(text=f"{OLD}\n" * 3, url=served("<p>x</p>"))
+    lines = "".join(
+        f"<p>Situs ini memakai kuki untuk keperluan nomor {n}. Setujui untuk membaca.</p>"
+        for n in range(9)
+    )
+    served(f"<html lang='id'><body><article><h1>Kuki</h1>{lines}</article></body></html>")
+    newer.fetch_again(article, actor=person("ana"))
+    assert run() is None
+    reading = Reading.objects.latest("id")
+    assert (reading.outcome, reading.reason) == (Outcome.FAILED, "other_text")
+    assert article.snapshots.count() == 1
+    # A person who has looked may say otherwise.
+    assert paste(article, "Situs ini memakai kuki. Setujui untuk membaca.").number == 2
+
+
+def test_the_same_page_read_in_a_new_way_is_no_change(served):
+    page = "<html lang='id'><body><article><h1>Beras</h1>{}</article></body></html>".format(
+        "".join(f"<p>{OLD} Kenaikan itu yang tertinggi dalam {n} bulan.</p>" for n in range(3, 9))
+    )
+    address = served(page)
+    article = Article.objects.create(url=address, created_by=person("ana"))
+    text = "Beras\nDulu mesin kami membaca halaman itu begini."
+    snapshot = article.snapshots.create(
+        number=1,
+        text=text,
+        sha256=fingerprint(text),
+        raw=page.encode(),
+        content_type="text/html; charset=utf-8",
+        fetched_from=address,
+    )
+    served(page.replace("<body>", "<body><!-- another advertisement -->"))
+    newer.fetch_again(article, actor=person("ana"))
+    assert run() == snapshot
+    assert article.snapshots.count() == 1
+    assert verbs(article)[-1] == Verb.ARTICLE_UNCHANGED
 
 
 # ---- The screens

@@ -302,6 +302,15 @@ def test_the_database_keeps_gone_and_standing_apart():
         claim.appearances.update(gone=True)
 
 
+def test_a_newer_text_makes_no_open_form_stale():
+    claim = make_claim()
+    make_newer(claim.article, OTHER)
+    actions.restate_claim(
+        claim, actor=person("ana"), statement="Tiga belas pejabat ikut.", claimant="", seen=1
+    )
+    assert claim.statement == "Tiga belas pejabat ikut."
+
+
 def test_marking_words_of_a_text_that_was_replaced_says_so():
     article = make_article()
     old = article.snapshots.current()
