@@ -42,8 +42,31 @@ def follow(snapshot: Snapshot, found: list[dict[str, Any]]) -> dict[str, Any] | 
     became = _move(before, snapshot)
     known = set(snapshot.article.claims.values_list("pk", flat=True))
     propose_claims(snapshot, _fresh(snapshot, found))
-    new = snapshot.article.claims.exclude(pk__in=known).values_list("pk", flat=True)
+    new = set(snapshot.article.claims.exclude(pk__in=known).values_list("pk", flat=True))
+    _oppose(snapshot, found, new)
     return {"before": before.number, **became, "new": sorted(new)}
+
+
+def _oppose(snapshot: Snapshot, found: list[dict[str, Any]], new: set[int]) -> None:
+    """Note which new claims say otherwise what claims from before say."""
+    places = Appearance.objects.filter(snapshot=snapshot).values_list("start", "end", "claim_id")
+    at = {(start, end): pk for start, end, pk in places}
+    claims = [at.get((item["start"], item["end"])) for item in found]
+    pairs = {
+        (one, claims[other])
+        for one, item in zip(claims, found, strict=True)
+        for other in item["conflicts_with"]
+        if one != claims[other] and {one, claims[other]} & new
+    }
+    Conflict = Claim.conflicts.through
+    Conflict.objects.bulk_create(
+        (
+            Conflict(from_claim_id=one, to_claim_id=other)
+            for pair in sorted(pair for pair in pairs if None not in pair)
+            for one, other in (pair, pair[::-1])
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def article_before(snapshot: Snapshot) -> Snapshot | None:
@@ -140,7 +163,7 @@ def _fresh(snapshot: Snapshot, found: list[dict[str, Any]]) -> list[dict[str, An
         | {
             "duplicate_of": place.get(found[number]["duplicate_of"]),
             "conflicts_with": [
-                place[other] for other in found[number].get("conflicts_with", []) if other in place
+                place[other] for other in found[number]["conflicts_with"] if other in place
             ],
         }
         for number in kept

@@ -15,9 +15,9 @@ from factcheck.claims.actions import EDITABLE
 from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.desk.layout import lay_out
 from factcheck.desk.versions import changed_since, lost_places, newest_reading, version_facts
+from factcheck.lib.words import words_changed
 from factcheck.lookups.evidence_pane import evidence_pane
 from factcheck.reports.publish_pane import publish_pane
-from factcheck.reviews.diff import words_changed
 from factcheck.reviews.models import Verdict
 from factcheck.reviews.verdict_pane import verdict_pane
 

@@ -10,6 +10,7 @@ from factcheck.articles.actions import AlreadyHere, bring_in_text
 from factcheck.articles.models import Article, Reading
 from factcheck.audit.models import Event, Verb
 from factcheck.claims.anchoring import follow
+from factcheck.claims.tasks import read_article
 from factcheck.errors import Refused, StaleState
 from factcheck.jobs import Outcome, State
 from factcheck.reading.text import fingerprint
@@ -53,6 +54,32 @@ def test_another_text_is_a_new_snapshot():
         Verb.ARTICLE_ASKED_AGAIN,
         Verb.ARTICLE_CHANGED,
     ]
+
+
+def test_the_task_takes_claims_along_and_proposes_what_is_new():
+    lines = [
+        OLD,
+        "Menteri Pertanian mengatakan stok beras di gudang Bulog mencapai 1,5 juta ton.",
+        "Sebanyak 34 provinsi melaporkan kenaikan harga beras pada bulan yang sama.",
+    ]
+    article = article_of("\n".join(lines))
+    kept, lost = (
+        article.claims.get(appearances__quote__contains=words) for words in ("Bulog", "12 persen")
+    )
+    added = "Pemerintah mengimpor 2 juta ton beras dari Vietnam pada tahun 2024."
+    text = "\n".join([NEW, "Diperbarui dengan angka terbaru dari pemerintah.", *lines[1:], added])
+    read_article(newer.paste_newer(article, text, actor=person("ana")).pk)
+    now = article.snapshots.current()
+    assert now.number == 2
+    assert kept.appearances.filter(snapshot=now).count() == 1
+    assert lost.appearances.get().anchored is False
+    data = Event.objects.about(article).last().data
+    assert kept.pk in data["moved"]
+    assert data["lost"] == [lost.pk]
+    new = article.claims.filter(pk__in=data["new"])
+    quotes = set(new.values_list("appearances__quote", flat=True))
+    assert any("mengimpor 2 juta" in quote for quote in quotes)
+    assert not any("Bulog" in quote for quote in quotes)
 
 
 def test_the_same_text_is_noted_as_looked_at():

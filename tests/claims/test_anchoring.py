@@ -180,6 +180,21 @@ def test_a_repetition_of_new_words_keeps_its_first():
     assert claim.appearances.count() == 2
 
 
+def test_new_words_that_say_otherwise_are_set_against_the_claim_from_before():
+    claim = make_claim()
+    line = "Ia membawa 12 pejabat saja."
+    text = f"{TEXT}\nPembaruan redaksi kami.\n{line}"
+    make_newer(
+        claim.article,
+        text,
+        found(text, WORDS, conflicts_with=[1]),
+        found(text, line, conflicts_with=[0]),
+    )
+    new = claim.article.claims.get(statement=line)
+    assert list(new.conflicts.all()) == [claim]
+    assert list(claim.conflicts.all()) == [new]
+
+
 def lost_claim(**fields):
     claim = make_claim(**fields)
     snapshot = make_newer(claim.article, OTHER)
