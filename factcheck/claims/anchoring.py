@@ -5,6 +5,7 @@ the machine might guess. Where they do not, the old place stays with `anchored` 
 lost in this text, and a person finds it again or says that it is gone.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -236,6 +237,32 @@ def find_again(
         version=claim.version,
     )
     return place
+
+
+def standing_once(snapshot: Snapshot, lost: Iterable[Appearance]) -> list[tuple[Appearance, int]]:
+    """Of lost places, those whose very words stand exactly once in the text, and where.
+
+    They did not move because something beside the words has changed; a person may take them all.
+    """
+    open_places = [place for place in lost if not place.gone and place.claim.status not in ASIDE]
+    at = places_of(snapshot.text, [place.quote for place in open_places])
+    return [(place, at[place.quote][0]) for place in open_places if len(at[place.quote]) == 1]
+
+
+@transaction.atomic
+def find_all_once(article: Article, *, actor: User) -> int:
+    """Take every lost place whose very words stand exactly once; each can be undone by itself."""
+    require(actor, "editor")
+    snapshot = hold(article)
+    lost = Appearance.objects.lost(article).exclude(snapshot=snapshot).select_related("claim")
+    taken = 0
+    for place, start in standing_once(snapshot, lost.order_by("id")):
+        end = start + len(place.quote)
+        if place.claim.appearances.filter(snapshot=snapshot, start=start, end=end).exists():
+            continue
+        find_again(place.claim, start=start, end=end, quote=place.quote, actor=actor, lost=place.pk)
+        taken += 1
+    return taken
 
 
 def _proposal_at(place: Appearance) -> Claim | None:

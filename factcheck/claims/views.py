@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from factcheck.accounts.access import needs
@@ -206,6 +207,16 @@ def find_again(request: HttpRequest, pk: int) -> HttpResponse:
         quote = snapshot.text[start:end]
     anchoring.find_again(claim, start=start, end=end, quote=quote, actor=request.user, **given)
     return done(request, claim, _("Found again."))
+
+
+@needs("editor")
+@require_POST
+def find_all(request: HttpRequest, pk: int) -> HttpResponse:
+    article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
+    count = anchoring.find_all_once(article, actor=request.user)
+    sentence = ngettext("%(count)s claim found again.", "%(count)s claims found again.", count)
+    messages.success(request, sentence % {"count": count})
+    return redirect("article", pk)
 
 
 @needs("editor")

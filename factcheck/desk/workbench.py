@@ -10,7 +10,7 @@ from django.utils import timezone
 from factcheck.accounts.models import User
 from factcheck.articles.models import Article, Snapshot
 from factcheck.audit.models import Event
-from factcheck.claims import spans, undo, workflow
+from factcheck.claims import anchoring, spans, undo, workflow
 from factcheck.claims.actions import EDITABLE
 from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.desk.layout import lay_out
@@ -75,6 +75,7 @@ def workbench(article: Article, user: User, claim: Claim | None = None) -> dict[
         "claim": claim,
         "version": version_facts(article, snapshot, missing=missing),
         "lost_claims": lost_claims,
+        "stand_once": len(anchoring.standing_once(snapshot, lost)) if lost_claims else 0,
         "claims": claims["live"],
         "dismissed": claims["dismissed"],
         "blocks": lay_out(

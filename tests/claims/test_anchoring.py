@@ -216,6 +216,31 @@ def test_finding_a_claim_again_can_be_undone():
     assert verbs(claim) == [Verb.CLAIM_LOST, Verb.CLAIM_FOUND, Verb.CLAIM_UNDONE]
 
 
+def test_all_whose_very_words_stand_once_are_found_in_one_go():
+    article = make_article()
+    beside = make_claim(article=article)
+    lost = make_claim(article=article, quote="Putin tiba di Pyongyang.", statement="Tiba.")
+    twice = make_claim(article=article, quote="kunjungan", statement="Kunjungan.")
+    gone = make_claim(article=article, quote="13 pejabat", statement="Tiga belas.")
+    aside = make_claim(Status.DISMISSED, article=article, quote="Itu", statement="Itu.")
+    text = TEXT.replace("Pyongyang", "Seoul").replace("pertamanya", "pertama, kunjungan resmi")
+    text = text.replace("tinggi Rusia.", "tinggi Rusia. Begitulah.")
+    snapshot = make_newer(article, text)
+    anchoring.give_up(gone, actor=person("eva"))
+    before = Appearance.objects.filter(snapshot=snapshot).count()
+    with pytest.raises(PermissionDenied):
+        anchoring.find_all_once(article, actor=person("vio"))
+    assert anchoring.find_all_once(article, actor=person("ana")) == 1
+    beside.refresh_from_db()
+    assert places(beside, snapshot) == [(WORDS, True)]
+    assert Appearance.objects.filter(snapshot=snapshot).count() == before + 1
+    for claim in (lost, twice, gone, aside):
+        assert places(claim, snapshot) == []
+    step = undo.last_step(beside, person("ana"))
+    undo.undo_last_step(beside, actor=person("ana"), seq=step.seq)
+    assert places(beside, snapshot) == []
+
+
 def test_a_proposal_on_the_words_found_is_joined_and_set_free_again():
     claim, there = lost_claim()
     proposal = make_claim(article=claim.article, quote=there["quote"], statement="Usulan.")

@@ -120,6 +120,18 @@ def test_words_with_other_neighbours_say_so(ana):
     assert page.count("It is this") == 1
 
 
+def test_words_that_stand_once_are_found_with_one_button(ana):
+    claim = make_claim()
+    make_newer(claim.article, TEXT.replace("Pyongyang.", "Seoul."))
+    assert "Find 1 again" in bench(ana, claim.article)
+    answer = ana.post(reverse("claims_find", args=[claim.article_id]), follow=True)
+    page = answer.content.decode()
+    assert "1 claim found again." in page
+    assert "Not found in the newest text" not in page
+    make_newer(claim.article, OTHER)
+    assert "Find 1 again" not in bench(ana, claim.article)
+
+
 def test_without_javascript_the_words_are_typed(ana):
     claim = make_claim()
     make_newer(claim.article, OTHER)
@@ -154,7 +166,7 @@ def test_viewers_see_but_get_no_buttons(client):
     assert "not in the newest text" in page
     assert "Find it again" not in page
     assert "Look for a newer version" not in page
-    for name in ("claim_find", "claim_gone"):
+    for name in ("claim_find", "claim_gone", "claims_find"):
         assert client.post(reverse(name, args=[claim.pk]), {"quote": "x"}).status_code == 403
 
 
