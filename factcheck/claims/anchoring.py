@@ -239,14 +239,19 @@ def find_again(
     return place
 
 
-def standing_once(snapshot: Snapshot, lost: Iterable[Appearance]) -> list[tuple[Appearance, int]]:
+def standing_once(
+    snapshot: Snapshot, lost: Iterable[Appearance], standing: Iterable[Appearance]
+) -> list[tuple[Appearance, int]]:
     """Of lost places, those whose very words stand exactly once in the text, and where.
 
     They did not move because something beside the words has changed; a person may take them all.
+    Not where the claim stands already: `standing` are the places in this text.
     """
-    open_places = [place for place in lost if not place.gone and place.claim.status not in ASIDE]
-    at = places_of(snapshot.text, [place.quote for place in open_places])
-    return [(place, at[place.quote][0]) for place in open_places if len(at[place.quote]) == 1]
+    wanted = [place for place in lost if not place.gone and place.claim.status not in ASIDE]
+    at = places_of(snapshot.text, [place.quote for place in wanted])
+    taken = {(place.claim_id, place.start) for place in standing}
+    once = [(place, at[place.quote][0]) for place in wanted if len(at[place.quote]) == 1]
+    return [(place, start) for place, start in once if (place.claim_id, start) not in taken]
 
 
 @transaction.atomic
@@ -255,14 +260,20 @@ def find_all_once(article: Article, *, actor: User) -> int:
     require(actor, "editor")
     snapshot = hold(article)
     lost = Appearance.objects.lost(article).exclude(snapshot=snapshot).select_related("claim")
-    taken = 0
-    for place, start in standing_once(snapshot, lost.order_by("id")):
-        end = start + len(place.quote)
-        if place.claim.appearances.filter(snapshot=snapshot, start=start, end=end).exists():
-            continue
-        find_again(place.claim, start=start, end=end, quote=place.quote, actor=actor, lost=place.pk)
-        taken += 1
-    return taken
+    standing = Appearance.objects.filter(snapshot=snapshot)
+    once = standing_once(snapshot, lost.order_by("id"), standing)
+    # Two lost places of a claim may lead to the same words: those are taken once.
+    chosen = {(place.claim_id, start): place for place, start in once}
+    for (_pk, start), place in chosen.items():
+        find_again(
+            place.claim,
+            start=start,
+            end=start + len(place.quote),
+            quote=place.quote,
+            actor=actor,
+            lost=place.pk,
+        )
+    return len(chosen)
 
 
 def _proposal_at(place: Appearance) -> Claim | None:

@@ -1,7 +1,7 @@
 """Where a lost claim may stand in a text now: offered to an editor, never applied by itself."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -30,13 +30,16 @@ class Passage:
     words: list[dict[str, str]]
 
 
-def look_alikes(snapshot: Snapshot, quote: str) -> list[Passage]:
+def look_alikes(
+    snapshot: Snapshot, quote: str, taken: Collection[tuple[int, int]] = ()
+) -> list[Passage]:
     """The passages most like `quote`, the likeliest first; where the very words stand, only those.
 
-    Several places with the very words are why a claim did not move by itself.
+    Several places with the very words are why a claim did not move by itself. Where it stands
+    already, at the spans `taken`, it need not be found.
     """
-    exact = list(_exact(snapshot.text, quote))
-    spans = exact or _alike(snapshot, quote)
+    exact = [span for span in _exact(snapshot.text, quote) if span not in taken]
+    spans = exact or _alike(snapshot, quote, taken)
     return [_passage(snapshot, quote, *span) for span in spans]
 
 
@@ -49,7 +52,9 @@ def _exact(text: str, quote: str) -> Iterator[tuple[int, int]]:
         at = text.find(quote, at + 1)
 
 
-def _alike(snapshot: Snapshot, quote: str) -> list[tuple[int, int]]:
+def _alike(
+    snapshot: Snapshot, quote: str, taken: Collection[tuple[int, int]]
+) -> list[tuple[int, int]]:
     text, low = snapshot.text, quote.casefold()
     units = [(item["start"], item["end"]) for item in snapshot.sentences or snapshot.blocks]
     # As many sentences in a row as the lost words had.
@@ -63,7 +68,7 @@ def _alike(snapshot: Snapshot, quote: str) -> list[tuple[int, int]]:
             scored.append((fuzz.ratio(low, text[slice(*span)].casefold()), span))
     chosen: list[tuple[int, int]] = []
     for score, (start, end) in sorted(scored, key=lambda item: (-item[0], item[1])):
-        apart = all(end <= first or start >= last for first, last in chosen)
+        apart = all(end <= first or start >= last for first, last in [*chosen, *taken])
         if score >= ALIKE and apart and len(chosen) < MOST:
             chosen.append((start, end))
     return chosen

@@ -70,13 +70,19 @@ def count_missing(article: Article, snapshot: Snapshot) -> int:
     return live.values("claim").distinct().count()
 
 
-def lost_places(claim: Claim, snapshot: Snapshot, lost: list[Appearance]) -> list[dict[str, Any]]:
+def lost_places(
+    claim: Claim, snapshot: Snapshot, lost: list[Appearance], standing: list[Appearance]
+) -> list[dict[str, Any]]:
     """The claim's places that are not in this text, each with passages that resemble it.
 
-    Nothing is suggested for words that an editor gave up.
+    Nothing is suggested for words that an editor gave up, nor where the claim stands already.
     """
+    taken = {(place.start, place.end) for place in standing if place.claim_id == claim.pk}
     return [
-        {"place": place, "passages": [] if place.gone else look_alikes(snapshot, place.quote)}
+        {
+            "place": place,
+            "passages": [] if place.gone else look_alikes(snapshot, place.quote, taken),
+        }
         for place in lost
         if place.claim_id == claim.pk
     ]

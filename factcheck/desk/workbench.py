@@ -62,7 +62,7 @@ def workbench(article: Article, user: User, claim: Claim | None = None) -> dict[
         context |= claim_pane(claim, user, snapshot, appearances, claims)
         stands = claim.pk in standing and not any(place.claim_id == claim.pk for place in lost)
         context |= {
-            "lost_places": lost_places(claim, snapshot, lost),
+            "lost_places": lost_places(claim, snapshot, lost, appearances),
             "changed_since": changed_since(
                 claim, snapshot, context["verdict"]["current"], stands=stands
             )
@@ -75,7 +75,9 @@ def workbench(article: Article, user: User, claim: Claim | None = None) -> dict[
         "claim": claim,
         "version": version_facts(article, snapshot, missing=missing),
         "lost_claims": lost_claims,
-        "stand_once": len(anchoring.standing_once(snapshot, lost)) if lost_claims else 0,
+        "stand_once": len(anchoring.standing_once(snapshot, lost, appearances))
+        if lost_claims
+        else 0,
         "claims": claims["live"],
         "dismissed": claims["dismissed"],
         "blocks": lay_out(

@@ -80,6 +80,13 @@ def test_a_claim_with_one_place_left_is_not_lost():
     assert places(claim, first) == [(WORDS, True), (WORDS, False)]
     assert changed(article)["moved"] == [claim.pk]
     assert Verb.CLAIM_LOST not in verbs(claim)
+    lost = list(Appearance.objects.lost(article).select_related("claim"))
+    assert [start for _place, start in anchoring.standing_once(snapshot, lost, [])] == []
+    once = make_newer(article, text.replace(f"{WORDS} Begitu.", "Katanya."))
+    lost = list(Appearance.objects.lost(article).select_related("claim"))
+    here = list(Appearance.objects.filter(snapshot=once))
+    assert [start for _place, start in anchoring.standing_once(once, lost, [])] == [0]
+    assert anchoring.standing_once(once, lost, here) == []
 
 
 def test_lost_words_that_come_back_are_taken_up_again():

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from factcheck.articles.changes import MOST, compare
+from factcheck.claims.actions import appearance_at
 from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.desk.versions import text_at
 from tests.make import (
@@ -118,6 +119,19 @@ def test_words_with_other_neighbours_say_so(ana):
     page = card(ana, claim)
     assert "what is around them has changed" in page
     assert page.count("It is this") == 1
+
+
+def test_a_place_that_the_claim_has_already_is_not_offered(ana):
+    article = make_article(f"{WORDS}\nLalu berita lain, panjang dan tanpa hubungan.\n{WORDS} Ya.")
+    claim = make_claim(article=article)
+    snapshot = article.snapshots.current()
+    second = snapshot.text.rindex(WORDS)
+    appearance_at(claim, snapshot, second, second + len(WORDS)).save()
+    make_newer(article, snapshot.text.replace(f"{WORDS} Ya.", f"{NOW} Ya."))
+    page = card(ana, claim)
+    assert page.count("It is this") == 1
+    assert "<del>13</del><ins>14</ins>" in page
+    assert "Find 1 again" not in bench(ana, article)
 
 
 def test_words_that_stand_once_are_found_with_one_button(ana):
