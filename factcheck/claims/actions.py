@@ -110,10 +110,7 @@ def make_claim(
 ) -> Claim:
     """Make a claim of words an editor marked; spans are code points and must quote exactly."""
     require(actor, "editor")
-    # A newer text waits until this one's claim is made, so that it is taken along.
-    Article.objects.select_for_update(no_key=True).get(pk=snapshot.article_id)
-    if snapshot != snapshot.article.snapshots.current():
-        raise StaleState(_("A newer version of the article has come in. Mark the words there."))
+    refuse_replaced(snapshot)
     start, end = exact_span(snapshot, start, end, quote)
     refuse_taken(snapshot, start, end)
     claim = Claim.objects.create(
@@ -126,6 +123,29 @@ def make_claim(
     appearance_at(claim, snapshot, start, end).save(force_insert=True)
     record(Verb.CLAIM_MADE, claim, actor=actor, quote=quote.strip(), version=claim.version)
     return claim
+
+
+def hold(article: Article) -> Snapshot:
+    """The article's text, kept from changing until the transaction ends. Raises StaleState."""
+    Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+    return text_now(article)
+
+
+def text_now(article: Article) -> Snapshot:
+    """The article's text. Raises StaleState when there is none yet."""
+    snapshot = article.snapshots.current()
+    if snapshot is None:
+        raise StaleState(_("This article has not been read yet."))
+    return snapshot
+
+
+def refuse_replaced(snapshot: Snapshot) -> None:
+    """Refuse to mark words in a text that the article no longer has. Raises StaleState.
+
+    Until the transaction ends no newer text comes in: it waits, and then takes the words along.
+    """
+    if snapshot != hold(snapshot.article):
+        raise StaleState(_("A newer version of the article has come in. Mark the words there."))
 
 
 def exact_span(snapshot: Snapshot, start: int, end: int, quote: str) -> tuple[int, int]:

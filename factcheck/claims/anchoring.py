@@ -19,7 +19,14 @@ from factcheck.articles.models import Article, Snapshot
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.claims import workflow
-from factcheck.claims.actions import appearance_at, join_claims, propose_claims, revive_claim
+from factcheck.claims.actions import (
+    appearance_at,
+    exact_span,
+    hold,
+    join_claims,
+    propose_claims,
+    revive_claim,
+)
 from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.errors import Refused, StaleState
 from factcheck.lib.offsets import places_of
@@ -176,20 +183,6 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def hold(article: Article) -> Snapshot:
-    """The article's text, kept from changing until the transaction ends. Raises StaleState."""
-    Article.objects.select_for_update(no_key=True).get(pk=article.pk)
-    return text_now(article)
-
-
-def text_now(article: Article) -> Snapshot:
-    """The article's text. Raises StaleState when there is none yet."""
-    snapshot = article.snapshots.current()
-    if snapshot is None:
-        raise StaleState(_("This article has not been read yet."))
-    return snapshot
-
-
 @transaction.atomic
 def find_again(
     claim: Claim,
@@ -209,11 +202,7 @@ def find_again(
     require(actor, "editor")
     snapshot = hold(claim.article)
     old = _lost_place(claim, lost)
-    if not quote.strip():
-        raise Refused(_("Mark at least one word."))
-    if snapshot.text[start:end] != quote or start >= end:
-        raise Refused(_("These words do not stand there in the article. Mark them again."))
-    start, end = start + len(quote) - len(quote.lstrip()), start + len(quote.rstrip())
+    start, end = exact_span(snapshot, start, end, quote)
     if claim.appearances.filter(snapshot=snapshot, start=start, end=end).exists():
         raise Refused(_("The claim stands at these words already. Mark the others."))
     place = appearance_at(claim, snapshot, start, end)

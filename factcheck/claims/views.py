@@ -41,7 +41,7 @@ def _claim(request: HttpRequest, pk: int) -> Claim:
 @require_POST
 def make(request: HttpRequest, pk: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
-    snapshot = anchoring.text_now(article)
+    snapshot = actions.text_now(article)
     given = valid(forms.NewClaimForm(request.POST))
     start, end, quote = given["start"], given["end"], given["quote"]
     if start is None or end is None:
@@ -202,7 +202,7 @@ def find_again(request: HttpRequest, pk: int) -> HttpResponse:
     given = valid(forms.FindAgainForm(request.POST))
     start, end, quote = given.pop("start"), given.pop("end"), given.pop("quote")
     if start is None or end is None:
-        snapshot = anchoring.text_now(claim.article)
+        snapshot = actions.text_now(claim.article)
         start, end = actions.find_words(snapshot, quote)
         quote = snapshot.text[start:end]
     anchoring.find_again(claim, start=start, end=end, quote=quote, actor=request.user, **given)

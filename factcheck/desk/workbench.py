@@ -45,9 +45,7 @@ def workbench(article: Article, user: User, claim: Claim | None = None) -> dict[
     places = Appearance.objects.select_related(
         "claim__claimant", "claim__duplicate_of", "claim__assignee"
     ).annotate(value=Subquery(newest.values("rating__value")[:1]))
-    appearances: list[Any] = list(
-        places.filter(snapshot=snapshot).order_by("start", "-end", "id")
-    )
+    appearances: list[Any] = list(places.filter(snapshot=snapshot).order_by("start", "-end", "id"))
     lost: list[Any] = (
         list(places.lost(article).exclude(snapshot=snapshot).order_by("gone", "start", "id"))
         if snapshot.versions > 1

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from factcheck.audit.models import Event, Verb
-from factcheck.claims import actions, anchoring, undo
+from factcheck.claims import actions, anchoring, spans, undo
 from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.errors import Refused, StaleState
 from tests.make import TEXT, found, make_article, make_claim, make_newer
@@ -356,6 +356,31 @@ def test_a_newer_text_makes_no_open_form_stale():
         claim, actor=person("ana"), statement="Tiga belas pejabat ikut.", claimant="", seen=1
     )
     assert claim.statement == "Tiga belas pejabat ikut."
+
+
+def test_words_of_a_claim_are_changed_in_the_newest_text_only():
+    claim = make_claim()
+    old = claim.appearances.select_related("snapshot").get()
+    part = {"start": old.start, "end": old.start + 13, "quote": WORDS[:13]}
+    make_newer(claim.article, LONGER)
+    old.claim = claim
+    with pytest.raises(StaleState, match="newer version"):
+        spans.resize_appearance(old, actor=person("ana"), **part)
+    with pytest.raises(StaleState, match="newer version"):
+        spans.part_claim(old, at=old.start + 3, actor=person("ana"))
+
+
+def test_other_words_are_not_taken_back_behind_a_newer_text():
+    claim = make_claim()
+    place = claim.appearances.select_related("snapshot", "claim").get()
+    part = {"start": place.start, "end": place.start + 13, "quote": WORDS[:13]}
+    spans.resize_appearance(place, actor=person("ana"), **part)
+    claim.refresh_from_db()
+    snapshot = make_newer(claim.article, LONGER)
+    assert places(claim, snapshot) == [("Ia membawa 13", True)]
+    step = undo.last_step(claim, person("ana"))
+    with pytest.raises(StaleState, match="changed since"):
+        undo.undo_last_step(claim, actor=person("ana"), seq=step.seq)
 
 
 def test_marking_words_of_a_text_that_was_replaced_says_so():
