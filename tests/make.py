@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from factcheck.accounts.models import User
 from factcheck.articles.models import Article, Snapshot
+from factcheck.audit.actions import record
+from factcheck.audit.models import Verb
 from factcheck.claims import actions
-from factcheck.claims.models import Appearance, Claim, Status
+from factcheck.claims.anchoring import follow
+from factcheck.claims.models import Claim, Status
 from factcheck.lookups.actions import accept_claim, add_evidence
 from factcheck.lookups.models import Evidence
 from factcheck.reading.text import fingerprint
@@ -23,15 +28,49 @@ def make_article(text: str = TEXT, **fields: Any) -> Article:
     by = fields.pop("created_by", None) or person("ana")
     fields = {"title": "Putin ke Pyongyang", "language": "id"} | fields
     article = Article.objects.create(created_by=by, **fields)
+    _snapshot(article, text, 1)
+    return article
+
+
+def make_newer(article: Article, text: str, *found: dict[str, Any]) -> Snapshot:
+    """The article says `text` from now on: its claims follow, `found` is what the engine found."""
+    snapshot = article.snapshots.filter(text=text).first()
+    if snapshot is None:
+        snapshot = _snapshot(article, text, article.snapshots.count() + 1)
+    else:
+        snapshot.current_since = timezone.now()
+        snapshot.save(update_fields=["current_since"])
+    became = follow(snapshot, list(found)) or {}
+    record(Verb.ARTICLE_CHANGED, article, actor=None, number=snapshot.number, **became)
+    return snapshot
+
+
+def found(text: str, quote: str, **fields: Any) -> dict[str, Any]:
+    """A claim as the reading engine gives it, at the first place of `quote` in `text`."""
+    start = text.index(quote)
+    return {
+        "start": start,
+        "end": start + len(quote),
+        "quote": quote,
+        "statement": quote,
+        "kinds": [],
+        "claimant": None,
+        "checkworthiness": 0.5,
+        "reasons": [],
+        "duplicate_of": None,
+        "conflicts_with": [],
+    } | fields
+
+
+def _snapshot(article: Article, text: str, number: int) -> Snapshot:
     blocks, at = [], 0
     for line in text.split("\n"):
         if line:
             blocks.append({"kind": "paragraph", "start": at, "end": at + len(line)})
         at += len(line) + 1
-    Snapshot.objects.create(
-        article=article, number=1, text=text, sha256=fingerprint(text), blocks=blocks
+    return Snapshot.objects.create(
+        article=article, number=number, text=text, sha256=fingerprint(text), blocks=blocks
     )
-    return article
 
 
 def make_claim(
@@ -47,13 +86,11 @@ def make_claim(
     Only new, research and dismissed; `make_verdict` and `make_published` lead further.
     """
     article = article or make_article()
-    snapshot = article.snapshots.latest("number")
+    snapshot = article.snapshots.current()
     fields = {"statement": "Putin membawa 13 pejabat tinggi Rusia.", "language": "id"} | fields
     claim = Claim.objects.create(article=article, **fields)
     start = snapshot.text.index(quote)
-    Appearance.objects.create(
-        claim=claim, snapshot=snapshot, start=start, end=start + len(quote), quote=quote
-    )
+    actions.appearance_at(claim, snapshot, start, start + len(quote)).save()
     by = by or person("ana")
     if status == Status.RESEARCH:
         accept_claim(claim, actor=by)

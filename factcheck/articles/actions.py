@@ -25,11 +25,8 @@ class AlreadyHere(Refused):
         self.article = article
 
 
-def bring_in_text(text: str, *, actor: User) -> Reading:
-    """Take a pasted text.
-
-    Raises Refused for an empty or endless one, AlreadyHere for a known one.
-    """
+def text_of_article(text: str) -> str:
+    """A pasted text as it is kept. Raises Refused for an empty or endless one."""
     text = normalise(text).strip()
     # Spaces of no width and the like are no text either.
     if not any(map(str.isalnum, text)):
@@ -39,6 +36,15 @@ def bring_in_text(text: str, *, actor: User) -> Reading:
             _("This text has %(length)s characters, more than an article has (%(limit)s).")
             % {"length": f"{len(text):,}", "limit": f"{MAX_TEXT:,}"}
         )
+    return text
+
+
+def bring_in_text(text: str, *, actor: User) -> Reading:
+    """Take a pasted text.
+
+    Raises Refused for an empty or endless one, AlreadyHere for a known one.
+    """
+    text = text_of_article(text)
     known = Snapshot.objects.filter(sha256=fingerprint(text)).select_related("article").first()
     if known:
         raise AlreadyHere(known.article)

@@ -64,6 +64,22 @@ class Article(models.Model):
         return self.title or self.url or str(_("Untitled article"))
 
 
+class SnapshotQuerySet(models.QuerySet["Snapshot"]):
+    def current(self) -> "Snapshot | None":
+        """The text that the article has now, as far as the desk knows; without the raw capture.
+
+        `versions` tells how many the article has had.
+        """
+        same = Snapshot.objects.filter(article=models.OuterRef("article")).order_by()
+        counted = same.values("article").annotate(count=models.Count("pk")).values("count")
+        rows = self.annotate(versions=models.Subquery(counted)).defer("raw")
+        return rows.order_by("-current_since", "-number").first()
+
+    def without_text(self) -> Self:
+        """For lists of versions: all but what is long."""
+        return self.defer("text", "raw", "blocks", "sentences", "quotes")
+
+
 class Snapshot(models.Model):
     """One immutable text of an article. Offsets are code points into `text`, half-open."""
 
@@ -75,10 +91,18 @@ class Snapshot(models.Model):
     content_type = models.CharField(max_length=100, blank=True)
     fetched_from = models.URLField(max_length=2000, blank=True)
     taken_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Since when this is what the article says. An older text that comes back is no second row: it
+    # becomes current again, and this moves.
+    current_since = models.DateTimeField(default=timezone.now, editable=False)
     # What the reading engine saw, as in DESIGN section 6: lists of spans into `text`.
     blocks = models.JSONField(default=list)
     sentences = models.JSONField(default=list)
     quotes = models.JSONField(default=list)
+
+    # Where the question was for the current one.
+    versions: int
+
+    objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -86,7 +110,10 @@ class Snapshot(models.Model):
             models.UniqueConstraint(fields=["article", "number"], name="snapshot_number_once"),
             models.CheckConstraint(condition=~Q(text=""), name="snapshot_text_not_empty"),
         ]
-        indexes = [models.Index(fields=["sha256"], name="snapshot_sha256")]
+        indexes = [
+            models.Index(fields=["sha256"], name="snapshot_sha256"),
+            models.Index(fields=["article", "-current_since", "-number"], name="snapshot_current"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.article} ({self.number})"

@@ -8,10 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import get_default_timezone, is_naive, make_aware
 
-from factcheck.articles.models import MAX_TEXT, Method, Reading, Snapshot
+from factcheck.articles.changes import compare
+from factcheck.articles.models import MAX_TEXT, Article, Method, Reading, Snapshot
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.jobs import Outcome
@@ -29,12 +31,17 @@ ARTICLES = (
     "application/pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 )
+# What a page must keep of the article's words to be a newer version of it.
+LEAST_KEPT = 1 / 3
 
-Then = Callable[[Snapshot, list[dict[str, Any]]], None]
+# What becomes of the claims, for the record: which moved, which were not found, which are new.
+Then = Callable[[Snapshot, list[dict[str, Any]]], dict[str, Any] | None]
 
 
 def read(pk: int, *, then: Then) -> Snapshot | None:
-    """Read the article of reading `pk` if it is due; `then` gets the snapshot and its claims.
+    """Read the article of reading `pk` if it is due; `then` gets a new text and its claims.
+
+    Gives the snapshot that the article has now, be it new or the one it had.
 
     No transaction is open while the address is fetched and the bytes are parsed.
     """
@@ -76,14 +83,40 @@ def _read(reading: Reading, then: Then) -> Snapshot | None:
     found = read_bytes(
         raw, filename=reading.file_name, content_type=content_type, url=came_from or None
     )
+    before = reading.article.snapshots.current() if reading.method == Method.ADDRESS else None
+    same_page = before is not None and _is_same_page(before, found["article"])
+    if before is not None and not same_page:
+        _refuse_another_page(before, found["article"])
     return _store(
         reading,
         found,
         raw=None if reading.method == Method.PASTE else raw,
         content_type=content_type,
         fetched_from=came_from,
+        same_page=same_page,
         then=then,
     )
+
+
+def _is_same_page(before: Snapshot, now: dict[str, Any]) -> bool:
+    """Whether only our way of reading made another text of the page that was read before.
+
+    Readers are told when an article changes; that must not be our own doing.
+    """
+    if before.sha256 == now["sha256"] or not before.fetched_from or not before.raw:
+        return False
+    raw = bytes(before.raw)
+    try:
+        anew = read_bytes(raw, content_type=before.content_type, url=before.fetched_from)
+    except Refusal:
+        return False
+    return bool(anew["article"]["sha256"] == now["sha256"])
+
+
+def _refuse_another_page(before: Snapshot, now: dict[str, Any]) -> None:
+    """Refuse what has next to nothing of the article: a cookie notice, a paywall, an error."""
+    if compare(before.text, now["text"]).kept < LEAST_KEPT:
+        raise Refusal("other_text", permanent=True)
 
 
 @transaction.atomic
@@ -94,19 +127,21 @@ def _store(
     raw: bytes | None,
     content_type: str,
     fetched_from: str,
+    same_page: bool,
     then: Then,
 ) -> Snapshot | None:
-    """Keep what was read as a snapshot, let `then` propose its claims, and close the job.
+    """Keep what was read as a snapshot, let `then` see to its claims, and close the job.
 
     All of it in one transaction, and only while the job's lease still holds. None when another
-    article has this very text, or the lease was lost.
+    article has this very text, or the lease was lost. The text that the article has already is
+    noted as looked at; one that it had before becomes current again, with its old row.
     """
-    article, meta = reading.article, found["article"]
+    meta = found["article"]
     if len(meta["text"]) > MAX_TEXT:
         raise Refusal("file_too_large", permanent=True, limit=f"{MAX_TEXT:,}")
     twin = (
         Snapshot.objects.filter(sha256=meta["sha256"])
-        .exclude(article=article)
+        .exclude(article=reading.article_id)
         .select_related("article")
         .first()
     )
@@ -114,48 +149,68 @@ def _store(
         if Reading.objects.finish(reading, Outcome.FAILED, "same_text"):
             Reading.objects.filter(pk=reading.pk).update(same_as=twin.article, data=None)
         return None
-    number = article.snapshots.aggregate(last=Max("number"))["last"] or 0
-    snapshot = Snapshot.objects.create(
-        article=article,
-        number=number + 1,
-        text=meta["text"],
-        sha256=meta["sha256"],
-        raw=raw,
-        content_type=content_type[:100],
-        fetched_from=fetched_from,
-        blocks=found["blocks"],
-        sentences=found["sentences"],
-        quotes=found["quotes"],
-    )
-    article.title = meta["title"] or article.title
-    article.standfirst = meta["standfirst"] or ""
-    article.authors, article.editors = meta["authors"], meta["editors"]
-    article.publisher = meta["publisher"] or ""
-    article.dateline = meta["dateline"] or ""
-    article.language = meta["language"]
-    article.published_at = _moment(meta["published_at"])
-    article.modified_at = _moment(meta["modified_at"])
-    article.save(
-        update_fields=[
-            "title",
-            "standfirst",
-            "authors",
-            "editors",
-            "publisher",
-            "dateline",
-            "language",
-            "published_at",
-            "modified_at",
-        ]
-    )
-    then(snapshot, found["claims"])
-    record(Verb.ARTICLE_READ, article, actor=None, sha256=snapshot.sha256, number=number + 1)
+    # Held until the end: who marks words meanwhile waits, and then sees that the text is another.
+    article = Article.objects.select_for_update(no_key=True).get(pk=reading.article_id)
+    before = article.snapshots.current()
+    same = article.snapshots.defer("raw").filter(sha256=meta["sha256"]).first()
+    snapshot = before if same_page else same
+    if snapshot is None:
+        last = article.snapshots.aggregate(last=Max("number"))["last"] or 0
+        snapshot = Snapshot.objects.create(
+            article=article,
+            number=last + 1,
+            text=meta["text"],
+            sha256=meta["sha256"],
+            raw=raw,
+            content_type=content_type[:100],
+            fetched_from=fetched_from,
+            blocks=found["blocks"],
+            sentences=found["sentences"],
+            quotes=found["quotes"],
+        )
+    elif snapshot != before:
+        snapshot.current_since = timezone.now()
+        snapshot.save(update_fields=["current_since"])
+    if snapshot == before:
+        record(Verb.ARTICLE_UNCHANGED, article, actor=None, number=snapshot.number)
+    else:
+        _describe(article, meta)
+        # A text that came back was read when it was new.
+        became = then(snapshot, [] if snapshot == same else found["claims"]) or {}
+        record(
+            Verb.ARTICLE_READ if before is None else Verb.ARTICLE_CHANGED,
+            article,
+            actor=None,
+            sha256=snapshot.sha256,
+            number=snapshot.number,
+            **became,
+        )
     if not Reading.objects.finish(reading, Outcome.OK):
         # Another worker took over: its result stands, ours is undone whole.
         transaction.set_rollback(True)
         return None
     Reading.objects.filter(pk=reading.pk).update(snapshot=snapshot, data=None)
     return snapshot
+
+
+def _describe(article: Article, meta: dict[str, Any]) -> None:
+    """Keep what the text says about itself; what a newer one does not say stays as it was."""
+    said = {
+        "title": meta["title"],
+        "standfirst": meta["standfirst"],
+        "authors": meta["authors"],
+        "editors": meta["editors"],
+        "publisher": meta["publisher"],
+        "dateline": meta["dateline"],
+        "language": meta["language"],
+        "published_at": _moment(meta["published_at"]),
+        "modified_at": _moment(meta["modified_at"]),
+    }
+    known = {name: value for name, value in said.items() if value}
+    for name, value in known.items():
+        setattr(article, name, value)
+    if known:
+        article.save(update_fields=list(known))
 
 
 def _moment(value: str | None) -> datetime | None:

@@ -1,16 +1,21 @@
 """Bringing articles in, and the list of them."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from factcheck.accounts.access import needs
-from factcheck.articles import actions
-from factcheck.articles.forms import BringInForm
+from factcheck.articles import actions, newer
+from factcheck.articles.forms import BringInForm, NewerForm
 from factcheck.articles.models import Article, Reading
-from factcheck.errors import Refused
+from factcheck.errors import Refused, StaleState
 from factcheck.lib.refusals import Refusal
 from factcheck.lib.typed import typed
 from factcheck.screens import screen
@@ -72,3 +77,51 @@ def read_again(request: HttpRequest, pk: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
     actions.retry_reading(article.readings.latest("id"), actor=request.user)
     return redirect("article", pk)
+
+
+@needs("editor")
+@require_POST
+def fetch_again(request: HttpRequest, pk: int) -> HttpResponse:
+    article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
+    newer.fetch_again(article, actor=request.user)
+    shown = typed(request.POST.get("shown", ""))
+    # Under htmx the line above the article follows by itself; without, the whole page does.
+    return redirect(f"{reverse('article_version', args=[pk])}?{urlencode({'shown': shown})}")
+
+
+@needs("editor")
+@require_http_methods(["GET", "HEAD", "POST"])
+def newer_version(request: HttpRequest, pk: int) -> HttpResponse:
+    article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
+    form = NewerForm(request.POST or None, request.FILES or None)
+    other = None
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        field = next(name for name in ("file", "text") if form.cleaned_data[name])
+        try:
+            _take_newer(article, form.cleaned_data[field], request)
+            return redirect("article", pk)
+        except actions.AlreadyHere as here:
+            other = here.article
+            form.add_error(field, _("This is the text of another article."))
+        except (Refusal, Refused) as refusal:
+            form.add_error(field, str(refusal))
+        except StaleState as busy:
+            form.add_error(None, str(busy))
+            status = 409
+    if form.errors and status == 200:
+        status = 422
+    context = {"section": "articles", "article": article, "form": form, "other": other}
+    return screen(request, "articles/newer.html", context, part="newer", status=status)
+
+
+def _take_newer(article: Article, given: Any, request: HttpRequest) -> Reading:
+    if isinstance(given, str):
+        return newer.paste_newer(article, given, actor=request.user)
+    return newer.upload_newer(
+        article,
+        given.read(actions.MAX_BYTES + 1),
+        name=given.name,
+        content_type=given.content_type or "",
+        actor=request.user,
+    )

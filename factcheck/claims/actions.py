@@ -15,7 +15,7 @@ from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.claims import workflow
 from factcheck.claims.models import Appearance, Claim, Claimant, Status
-from factcheck.errors import IllegalMove, Refused
+from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.lib.offsets import prefix_suffix
 from factcheck.lib.typed import typed
 from factcheck.reading.tables import table_for
@@ -110,6 +110,7 @@ def make_claim(
 ) -> Claim:
     """Make a claim of words an editor marked; spans are code points and must quote exactly."""
     require(actor, "editor")
+    refuse_replaced(snapshot)
     start, end = exact_span(snapshot, start, end, quote)
     refuse_taken(snapshot, start, end)
     claim = Claim.objects.create(
@@ -122,6 +123,29 @@ def make_claim(
     appearance_at(claim, snapshot, start, end).save(force_insert=True)
     record(Verb.CLAIM_MADE, claim, actor=actor, quote=quote.strip(), version=claim.version)
     return claim
+
+
+def hold(article: Article) -> Snapshot:
+    """The article's text, kept from changing until the transaction ends. Raises StaleState."""
+    Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+    return text_now(article)
+
+
+def text_now(article: Article) -> Snapshot:
+    """The article's text. Raises StaleState when there is none yet."""
+    snapshot = article.snapshots.current()
+    if snapshot is None:
+        raise StaleState(_("This article has not been read yet."))
+    return snapshot
+
+
+def refuse_replaced(snapshot: Snapshot) -> None:
+    """Refuse to mark words in a text that the article no longer has. Raises StaleState.
+
+    Until the transaction ends no newer text comes in: it waits, and then takes the words along.
+    """
+    if snapshot != hold(snapshot.article):
+        raise StaleState(_("A newer version of the article has come in. Mark the words there."))
 
 
 def exact_span(snapshot: Snapshot, start: int, end: int, quote: str) -> tuple[int, int]:

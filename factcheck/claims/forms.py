@@ -45,6 +45,16 @@ class JoinNextForm(Seen):
     seen_next = forms.IntegerField(required=False)
 
 
+class LostForm(Seen):
+    """A place that a claim had in an older text."""
+
+    lost = forms.IntegerField(required=False)
+
+
+class FindAgainForm(LostForm, NewClaimForm):
+    """Where a lost claim stands now."""
+
+
 class DismissForm(Seen):
     reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
 

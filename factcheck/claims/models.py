@@ -139,9 +139,11 @@ class Claim(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    # For the workbench: its place in the article's margin, and its rating's when it is signed.
+    # For the workbench: its place in the article's margin, its rating's when it is signed, and
+    # where it stood when it stands nowhere in the newest text.
     number: int | None
     step: str
+    lost: "Appearance"
 
     objects = ClaimQuerySet.as_manager()
 
@@ -202,6 +204,12 @@ class Claim(models.Model):
         return self.statement
 
 
+class AppearanceQuerySet(models.QuerySet):
+    def lost(self, article: Article) -> Self:
+        """Places in older texts of the article whose words nobody has found in a newer one."""
+        return self.filter(claim__article=article, anchored=False)
+
+
 class Appearance(models.Model):
     """Where a claim stands in a snapshot; the trigger checks `text[start:end] == quote`."""
 
@@ -212,8 +220,13 @@ class Appearance(models.Model):
     quote = models.TextField()
     prefix = models.TextField(blank=True)
     suffix = models.TextField(blank=True)
-    # False when a newer snapshot no longer has these words exactly once.
+    # False when a newer snapshot no longer has these words exactly once, until they are found
+    # again.
     anchored = models.BooleanField(default=True)
+    # An editor said that the article no longer says this: nobody need look for it any more.
+    gone = models.BooleanField(default=False)
+
+    objects = AppearanceQuerySet.as_manager()
 
     class Meta:
         ordering = ["start", "id"]
@@ -226,6 +239,12 @@ class Appearance(models.Model):
             models.UniqueConstraint(
                 fields=["claim", "snapshot", "start", "end"], name="appearance_once"
             ),
+            models.CheckConstraint(
+                condition=Q(gone=False) | Q(anchored=False), name="appearance_gone_is_lost"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["claim"], condition=Q(anchored=False), name="appearance_lost")
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,9 @@ from factcheck.claims.actions import (
     EDITABLE,
     appearance_at,
     exact_span,
+    hold,
     make_duplicate,
+    refuse_replaced,
     refuse_taken,
     refuse_when_settled,
     restate_claim,
@@ -50,6 +52,7 @@ def resize_appearance(
     """Let the claim stand on other words at this place; its other places stay as they are."""
     claim = place.claim
     require(actor, "editor")
+    refuse_replaced(place.snapshot)
     refuse_when_settled(claim)
     start, end = exact_span(place.snapshot, start, end, quote)
     if (start, end) == (place.start, place.end):
@@ -88,6 +91,7 @@ def part_claim(place: Appearance, *, at: int, actor: User, seen: int | None = No
     """
     first = place.claim
     require(actor, "editor")
+    refuse_replaced(place.snapshot)
     refuse_when_settled(first)
     left, right = _halves(place, at)
     for half in (place.quote[:left], place.quote[right:]):
@@ -173,7 +177,7 @@ def join_with_next(
     """Stretch the claim over the words of the one that follows, which becomes its duplicate."""
     require(actor, "editor")
     refuse_when_settled(claim)
-    snapshot = claim.article.snapshots.defer("raw").latest("number")
+    snapshot = hold(claim.article)
     pair = next_place(snapshot, _standing(snapshot), claim)
     if pair is None or pair[1].claim_id != following.pk:
         raise StaleState(_("That claim no longer follows this one. Look again before you act."))

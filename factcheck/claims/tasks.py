@@ -5,12 +5,12 @@ from celery import shared_task
 from factcheck import jobs
 from factcheck.articles import runner
 from factcheck.articles.models import Reading
-from factcheck.claims import actions
+from factcheck.claims import anchoring
 
 
 @shared_task(name="read_article")
 def read_article(pk: int) -> None:
-    runner.read(pk, then=actions.propose_claims)
+    runner.read(pk, then=anchoring.follow)
 
 
 @shared_task(name="sweep_readings")

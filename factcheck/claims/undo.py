@@ -11,7 +11,7 @@ from factcheck.accounts.access import require
 from factcheck.accounts.models import User
 from factcheck.audit.actions import record
 from factcheck.audit.models import Event, Verb
-from factcheck.claims import actions, workflow
+from factcheck.claims import actions, anchoring, workflow
 from factcheck.claims.models import Claim, Status
 from factcheck.claims.spans import move_place
 from factcheck.errors import StaleState
@@ -74,6 +74,10 @@ def _joined(claim: Claim, data: dict[str, Any], actor: User) -> None:
 def _resized(claim: Claim, data: dict[str, Any], actor: User) -> None:
     """Let the claim stand on its former words again, each place that has not moved since."""
     before, after = data["before"], data["after"]
+    here = claim.appearances.filter(snapshot=actions.hold(claim.article))
+    known = {place.pk: place for place in here.select_related("snapshot").defer("snapshot__raw")}
+    if not known.keys() >= {was["place"] for was in before["places"]}:
+        raise StaleState(_("The article has changed since. Look again."))
     changes = {}
     if before["statement"] != after["statement"]:
         changes = {
@@ -81,8 +85,6 @@ def _resized(claim: Claim, data: dict[str, Any], actor: User) -> None:
             "statement_by_id": before["statement_by"],
         }
     workflow.change(claim, **changes)
-    places = claim.appearances.select_related("snapshot").defer("snapshot__raw")
-    known = {place.pk: place for place in places}
     for was, now in zip(before["places"], after["places"], strict=True):
         place = known[was["place"]]
         place.start, place.end = now["start"], now["end"]
@@ -91,6 +93,7 @@ def _resized(claim: Claim, data: dict[str, Any], actor: User) -> None:
 
 
 def _parted(claim: Claim, data: dict[str, Any], actor: User) -> None:
+    actions.hold(claim.article)
     second = _untouched(data["second"], data["second_version"])
     _resized(claim, data, actor)
     reason = _("Parted by mistake and undone.")
@@ -99,6 +102,7 @@ def _parted(claim: Claim, data: dict[str, Any], actor: User) -> None:
 
 
 def _stretched(claim: Claim, data: dict[str, Any], actor: User) -> None:
+    actions.hold(claim.article)
     joined = data["joined"]
     following = _untouched(joined["claim"], joined["version"])
     _resized(claim, data, actor)
@@ -160,4 +164,6 @@ STEPS: dict[Verb, Callable[[Claim, dict[str, Any], User], None]] = {
     Verb.CLAIM_SCHEDULED: _scheduled,
     Verb.CLAIM_SELECTED: _selected,
     Verb.REASON_JUDGED: _judged,
+    Verb.CLAIM_FOUND: anchoring.undo_found,
+    Verb.CLAIM_GONE: anchoring.undo_gone,
 }

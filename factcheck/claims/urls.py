@@ -17,5 +17,8 @@ urlpatterns = [
     path("desk/claims/<int:pk>/schedule/", views.schedule, name="claim_schedule"),
     path("desk/claims/<int:pk>/reasons/", views.judge, name="claim_judge"),
     path("desk/claims/<int:pk>/why/", views.explain, name="claim_explain"),
+    path("desk/articles/<int:pk>/find-again/", views.find_all, name="claims_find"),
+    path("desk/claims/<int:pk>/find/", views.find_again, name="claim_find"),
+    path("desk/claims/<int:pk>/gone/", views.give_up, name="claim_gone"),
     path("desk/claims/<int:pk>/undo/<int:seq>/", views.undo_step, name="claim_undo"),
 ]

@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from factcheck.accounts.access import needs
 from factcheck.articles.models import Article
-from factcheck.claims import actions, forms, spans, undo
+from factcheck.claims import actions, anchoring, forms, spans, undo
 from factcheck.claims.models import Appearance, Claim
 from factcheck.errors import Refused
 
@@ -40,7 +41,7 @@ def _claim(request: HttpRequest, pk: int) -> Claim:
 @require_POST
 def make(request: HttpRequest, pk: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
-    snapshot = article.snapshots.latest("number")
+    snapshot = actions.text_now(article)
     given = valid(forms.NewClaimForm(request.POST))
     start, end, quote = given["start"], given["end"], given["quote"]
     if start is None or end is None:
@@ -192,6 +193,39 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
     given = valid(forms.WhyForm(request.POST))
     actions.explain_selection(claim, actor=request.user, **given)
     return done(request, claim, _("Reason for selecting saved."))
+
+
+@needs("editor")
+@require_POST
+def find_again(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = valid(forms.FindAgainForm(request.POST))
+    start, end, quote = given.pop("start"), given.pop("end"), given.pop("quote")
+    if start is None or end is None:
+        snapshot = actions.text_now(claim.article)
+        start, end = actions.find_words(snapshot, quote)
+        quote = snapshot.text[start:end]
+    anchoring.find_again(claim, start=start, end=end, quote=quote, actor=request.user, **given)
+    return done(request, claim, _("Found again."))
+
+
+@needs("editor")
+@require_POST
+def find_all(request: HttpRequest, pk: int) -> HttpResponse:
+    article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
+    count = anchoring.find_all_once(article, actor=request.user)
+    sentence = ngettext("%(count)s claim found again.", "%(count)s claims found again.", count)
+    messages.success(request, sentence % {"count": count})
+    return redirect("article", pk)
+
+
+@needs("editor")
+@require_POST
+def give_up(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    given = valid(forms.LostForm(request.POST))
+    anchoring.give_up(claim, actor=request.user, **given)
+    return done(request, claim, _("Marked as gone from the article."))
 
 
 @needs("editor")

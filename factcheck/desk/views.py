@@ -2,12 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from factcheck.accounts.access import needs
 from factcheck.articles.models import Article
+from factcheck.desk import versions
 from factcheck.desk.board import board as board_context
-from factcheck.desk.workbench import find_claim, newest_reading
+from factcheck.desk.versions import newest_reading
+from factcheck.desk.workbench import find_claim
 from factcheck.desk.workbench import workbench as workbench_context
 from factcheck.screens import screen, unchanged
 
@@ -56,3 +59,38 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         return response if request.htmx else redirect("article", pk)
     context = workbench_context(shown, request.user)
     return screen(request, "desk/workbench.html", context, part="progress")
+
+
+@needs("viewer")
+@require_safe
+def version(request: HttpRequest, pk: int) -> HttpResponse:
+    """What becomes of a look for a newer version; 204 while nothing has changed."""
+    shown = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
+    snapshot = shown.snapshots.without_text().current()
+    if snapshot is None or not request.htmx:
+        return redirect("article", pk)
+    seen = request.GET.get("shown", "")
+    facts = versions.version_facts(
+        shown,
+        snapshot,
+        int(seen) if seen.isdecimal() and len(seen) < 19 else None,
+        versions.count_missing(shown, snapshot) if snapshot.versions > 1 else 0,
+    )
+    if request.GET.get("seen") == facts["stamp"]:
+        return unchanged(request)
+    context = {
+        "article": shown,
+        "version": facts,
+        "may_edit": request.user.may("editor"),
+        # Where the person is; only ever on this very host.
+        "here": request.htmx.current_url_abs_path or reverse("article", args=[pk]),
+    }
+    return screen(request, "desk/version.html", context, part="version")
+
+
+@needs("viewer")
+@require_safe
+def changes(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
+    context = versions.changes(shown, request.GET.dict())
+    return screen(request, "desk/changes.html", context, part="changes")

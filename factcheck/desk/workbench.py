@@ -8,15 +8,16 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from factcheck.accounts.models import User
-from factcheck.articles.models import Article, Reading, Snapshot
+from factcheck.articles.models import Article, Snapshot
 from factcheck.audit.models import Event
-from factcheck.claims import spans, undo, workflow
+from factcheck.claims import anchoring, spans, undo, workflow
 from factcheck.claims.actions import EDITABLE
 from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.desk.layout import lay_out
+from factcheck.desk.versions import changed_since, lost_places, newest_reading, version_facts
+from factcheck.lib.words import words_changed
 from factcheck.lookups.evidence_pane import evidence_pane
 from factcheck.reports.publish_pane import publish_pane
-from factcheck.reviews.diff import words_changed
 from factcheck.reviews.models import Verdict
 from factcheck.reviews.verdict_pane import verdict_pane
 
@@ -31,7 +32,7 @@ def workbench(article: Article, user: User, claim: Claim | None = None) -> dict[
     in the order of the text; joined and dismissed ones apart), claim and all that `claim_pane`
     gives.
     """
-    snapshot = article.snapshots.defer("raw").order_by("-number").first()
+    snapshot = article.snapshots.current()
     context: dict[str, Any] = {
         "section": "articles",
         "article": article,
@@ -41,17 +42,40 @@ def workbench(article: Article, user: User, claim: Claim | None = None) -> dict[
     if snapshot is None:
         return context | {"reading": newest_reading(article)}
     newest = Verdict.objects.filter(claim=OuterRef("claim")).order_by("-version")
-    appearances: list[Any] = list(
-        Appearance.objects.filter(snapshot=snapshot)
-        .select_related("claim__claimant", "claim__duplicate_of", "claim__assignee")
-        .annotate(value=Subquery(newest.values("rating__value")[:1]))
-        .order_by("start", "-end", "id")
+    places = Appearance.objects.select_related(
+        "claim__claimant", "claim__duplicate_of", "claim__assignee"
+    ).annotate(value=Subquery(newest.values("rating__value")[:1]))
+    appearances: list[Any] = list(places.filter(snapshot=snapshot).order_by("start", "-end", "id"))
+    lost: list[Any] = (
+        list(places.lost(article).exclude(snapshot=snapshot).order_by("gone", "start", "id"))
+        if snapshot.versions > 1
+        else []
     )
-    claims = _numbered(appearances, claim)
+    claims = _numbered([*appearances, *lost], claim)
+    standing = {place.claim_id for place in appearances}
+    for place in lost:
+        if place.claim_id not in standing and not hasattr(place.claim, "lost"):
+            place.claim.lost = place
     if claim is not None:
         context |= claim_pane(claim, user, snapshot, appearances, claims)
+        stands = claim.pk in standing and not any(place.claim_id == claim.pk for place in lost)
+        context |= {
+            "lost_places": lost_places(claim, snapshot, lost, appearances),
+            "changed_since": changed_since(
+                claim, snapshot, context["verdict"]["current"], stands=stands
+            )
+            if snapshot.versions > 1
+            else None,
+        }
+    lost_claims = [known for known in claims["live"] if hasattr(known, "lost")]
+    missing = sum(1 for known in lost_claims if not known.lost.gone)
     return context | {
         "claim": claim,
+        "version": version_facts(article, snapshot, missing=missing),
+        "lost_claims": lost_claims,
+        "stand_once": len(anchoring.standing_once(snapshot, lost, appearances))
+        if lost_claims
+        else 0,
         "claims": claims["live"],
         "dismissed": claims["dismissed"],
         "blocks": lay_out(
@@ -66,11 +90,6 @@ def workbench(article: Article, user: User, claim: Claim | None = None) -> dict[
         "next_claim": _neighbour(claims, claim, +1),
         "may_edit": user.may("editor"),
     }
-
-
-def newest_reading(article: Article) -> Reading | None:
-    """The job of reading the article, without the bytes it reads."""
-    return article.readings.select_related("same_as").defer("data").order_by("-id").first()
 
 
 def _numbered(appearances: list[Any], focus: Claim | None) -> dict[str, list[Claim]]:

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
+
+# Words are looked for by this many of their characters first; where so few stand this often (a
+# text of one letter), each is looked for by itself.
+_KEY = 16
+_OFTEN = 1000
 
 
 def nfc(text: str) -> str:
@@ -50,17 +56,33 @@ def prefix_suffix(text: str, start: int, end: int, size: int = 32) -> tuple[str,
     return text[max(0, start - size) : start], text[end : end + size]
 
 
-def find_once(text: str, prefix: str, quote: str, suffix: str) -> tuple[int, int] | None:
-    """Find where `quote` stands between `prefix` and `suffix`.
+def places_of(text: str, wanted: Iterable[str], limit: int = 2) -> dict[str, list[int]]:
+    """Where each of many strings begins in the text: its first places, at most `limit`.
 
-    None unless there is exactly one such place: two candidates, even overlapping ones, are as bad
-    as none, because choosing would be guessing.
+    The text is walked once for all of them.
     """
-    if not quote:
-        return None
-    whole = prefix + quote + suffix
-    at = text.find(whole)
-    if at < 0 or text.find(whole, at + 1) >= 0:
-        return None
-    start = at + len(prefix)
-    return start, start + len(quote)
+    places: dict[str, list[int]] = {words: [] for words in wanted if words}
+    keyed: dict[str, list[str]] = {}
+    for words in places:
+        if len(words) >= _KEY:
+            keyed.setdefault(words[:_KEY], []).append(words)
+    alone = [words for words in places if len(words) < _KEY]
+    met = dict.fromkeys(keyed, 0)
+    for at in range(len(text) - _KEY + 1):
+        key = text[at : at + _KEY]
+        if key not in keyed:
+            continue
+        met[key] += 1
+        if met[key] > _OFTEN:
+            alone += keyed.pop(key)
+            continue
+        for words in keyed[key]:
+            if len(places[words]) < limit and text.startswith(words, at):
+                places[words].append(at)
+    for words in alone:
+        found = places[words] = []
+        at = text.find(words)
+        while at >= 0 and len(found) < limit:
+            found.append(at)
+            at = text.find(words, at + 1)
+    return places

@@ -116,6 +116,10 @@ SENTENCES: dict[str, str] = {
         "The work broke off three times without an answer. Try again, and tell your administrator."
     ),
     "same_text": gettext_noop("This very text has been brought in already."),
+    "other_text": gettext_noop(
+        "The address shows almost nothing of this article now: perhaps a cookie notice, a paywall "
+        "or an error page. Look at it; if it is the newer version, paste its text."
+    ),
     # Markdown
     "markdown_too_long": gettext_noop("The text is longer than %(limit)s characters. Shorten it."),
 }

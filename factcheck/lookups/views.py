@@ -111,7 +111,7 @@ def add_evidence(request: HttpRequest, pk: int) -> HttpResponse:
         claim,
         actor=request.user,
         finding=_finding(request, finding) if finding else None,
-        snapshot=claim.article.snapshots.latest("number") if article else None,
+        snapshot=claim.article.snapshots.current() if article else None,
         **given,
     )
     return redirect("claim", claim.pk)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import translation
 
-from factcheck.articles.models import Article
+from factcheck.articles.models import Article, Snapshot
 from factcheck.claims.models import Appearance, Claim
 from factcheck.lib.html import render_markdown
 from factcheck.lookups.models import Evidence, Finding
@@ -26,6 +26,7 @@ def freeze(
     added when read. Dates are ISO 8601. `content_hash` is what the signatures cover.
     """
     rating = verdict.rating
+    text = claim.article.snapshots.without_text().current()
     signatures = list(
         verdict.signatures.filter(decision=Decision.APPROVED)
         .select_related("reviewer")
@@ -42,7 +43,9 @@ def freeze(
         }
         if claim.claimant
         else None,
-        "appearances": _appearances(claim),
+        "appearances": _appearances(claim, text),
+        # Which text of the article this edition speaks of; a later one is told beside it.
+        "article_sha256": text.sha256 if text else "",
         "why_selected": claim.why_selected,
         "rating": {
             "id": rating.pk,
@@ -93,19 +96,22 @@ def freeze_gates(
     return list(frozen.values())
 
 
-def _appearances(claim: Claim) -> list[dict[str, Any]]:
+def _appearances(claim: Claim, now: Snapshot | None) -> list[dict[str, Any]]:
     """Where the claim stands, and where the claims joined to it stand.
 
-    What lies within another of these places is part of that one and not said twice.
+    That is in the article's text of `now`, and nowhere twice because it stood in older ones too.
+    A claim that is not in it any more has the place where it stood last. What lies within another
+    of these places is part of that one and not said twice.
     """
-    rows = (
-        Appearance.objects.filter(Q(claim=claim) | Q(claim__duplicate_of=claim), anchored=True)
+    rows = list(
+        Appearance.objects.filter(Q(claim=claim) | Q(claim__duplicate_of=claim))
+        .filter(Q(snapshot=now) | Q(anchored=False))
         .select_related("snapshot__article")
         .defer("snapshot__raw", "snapshot__text", "snapshot__blocks", "snapshot__sentences")
         .order_by("snapshot__article__published_at", "snapshot_id", "start", "-end", "id")
     )
     places: list[Appearance] = []
-    for place in rows:
+    for place in [place for place in rows if place.snapshot == now] or rows:
         last = places[-1] if places else None
         if last is None or last.snapshot_id != place.snapshot_id or place.end > last.end:
             places.append(place)
@@ -116,6 +122,7 @@ def _appearances(claim: Claim) -> list[dict[str, Any]]:
             "end": place.end,
             "article": place.snapshot.article_id,
             "snapshot_sha256": place.snapshot.sha256,
+            "stands": place.snapshot == now,
             **_source(place.snapshot.article),
         }
         for place in places

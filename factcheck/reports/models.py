@@ -1,15 +1,16 @@
 """What the public reads: one page a claim, its frozen editions, corrections; stories."""
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.archive.models import Check
-from factcheck.articles.models import Article
+from factcheck.articles.models import Article, Snapshot
 from factcheck.claims.models import Claim
 from factcheck.reviews.models import Policy, Verdict
 
@@ -24,6 +25,17 @@ class PageQuerySet(models.QuerySet):
 
     def standing(self) -> Self:
         return self.filter(withdrawn_at__isnull=True)
+
+    def with_article_text(self) -> Self:
+        """Annotate which text the article has now: its key, its hash, and since when."""
+        texts = Snapshot.objects.filter(article=OuterRef("claim__article")).order_by(
+            "-current_since", "-number"
+        )
+        return self.annotate(
+            article_text=Subquery(texts.values("pk")[:1]),
+            article_sha256=Subquery(texts.values("sha256")[:1]),
+            article_since=Subquery(texts.values("current_since")[:1]),
+        )
 
 
 class Page(models.Model):
@@ -43,6 +55,11 @@ class Page(models.Model):
     archived = models.OneToOneField(
         Check, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
+
+    # Where the question asked for them.
+    article_text: int
+    article_sha256: str | None
+    article_since: datetime | None
 
     objects = PageQuerySet.as_manager()
 

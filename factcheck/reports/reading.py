@@ -11,6 +11,7 @@ from factcheck.lib.refusals import explain
 from factcheck.lookups.models import Stance
 from factcheck.lookups.providers import title_of
 from factcheck.reports.claimreview import first_words
+from factcheck.reports.later_text import Later
 from factcheck.reports.links import page_url, story_url, text_link
 from factcheck.reports.models import Correction, Edition, Page, Story
 from factcheck.reviews.models import ContentType, in_language
@@ -44,15 +45,18 @@ def card(page: Page) -> dict[str, Any]:
 
 
 def check_facts(
-    page: Page, corrections: Iterable[Correction], story: Story | None
+    page: Page,
+    corrections: Iterable[Correction],
+    story: Story | None,
+    later: Later | None = None,
 ) -> dict[str, Any]:
-    """All that the page of a check shows."""
+    """All that the page of a check shows; `later` is what `later_texts` tells of it."""
     edition = standing_edition(page)
     content = edition.content
     return card(page) | {
         "claimant": content["claimant"],
         "appearances": [
-            place | {"published_at": _date(place["published_at"])}
+            {"stands": True} | place | {"published_at": _date(place["published_at"])}
             for place in content["appearances"]
         ],
         # `freeze` stored what `render_markdown` made, and the row cannot be changed.
@@ -88,12 +92,19 @@ def check_facts(
         "withdrawn": {"reason": page.withdrawal, "at": page.withdrawn_at}
         if page.withdrawn_at
         else None,
+        "later": later,
         "story": {"url": story_url(story.slug), "title": str(story.article)} if story else None,
     }
 
 
-def story_facts(story: Story, pages: Iterable[Page]) -> dict[str, Any]:
-    """The article-level report: each published claim in the order of the article."""
+def story_facts(
+    story: Story, pages: Iterable[Page], later: dict[int, Later] | None = None
+) -> dict[str, Any]:
+    """The article-level report: each published claim in the order of the article.
+
+    `later` is what `later_texts` tells of the pages.
+    """
+    later = later or {}
     article = story.article
     checks = []
     for page in pages:
@@ -104,7 +115,8 @@ def story_facts(story: Story, pages: Iterable[Page]) -> dict[str, Any]:
         ]
         start = min((place["start"] for place in places), default=0)
         quotes = [place["quote"] for place in places]
-        checks.append((start, page.pk, card(page) | {"quotes": quotes}))
+        told = {"quotes": quotes, "later": later.get(page.pk)}
+        checks.append((start, page.pk, card(page) | told))
     return {
         "url": story_url(story.slug),
         "title": str(article),
@@ -112,6 +124,7 @@ def story_facts(story: Story, pages: Iterable[Page]) -> dict[str, Any]:
         "original": article.url,
         "authors": article.authors,
         "published_at": article.published_at,
+        "changed_at": max((item["at"] for item in later.values()), default=None),
         "checks": [facts for _start, _pk, facts in sorted(checks, key=lambda item: item[:2])],
     }
 

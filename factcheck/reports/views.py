@@ -1,6 +1,6 @@
 """What the public reads, and the publisher's two acts."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import http_date
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from factcheck.claims.models import Claim
 from factcheck.reports import actions, claimreview
 from factcheck.reports.caching import revalidated
 from factcheck.reports.feeds import ChecksFeed
+from factcheck.reports.later_text import last_change, later_texts
 from factcheck.reports.links import page_url, public_url, story_url
 from factcheck.reports.models import Page, Story
 from factcheck.reports.policy_text import policy_facts
@@ -31,9 +33,13 @@ _feed = ChecksFeed()
 def _show(
     request: HttpRequest, template: str, context: dict[str, Any], modified: datetime | None = None
 ) -> HttpResponse:
-    """Render a public screen: nothing of the session, so that caches may keep it."""
+    """Render a public screen: nothing of the session, so that caches may keep it.
+
+    Last-Modified counts in seconds: within the second of a change it is left out, because a second
+    change might follow in that very second and never be seen by who asks only by time.
+    """
     response = render(request, template, context)
-    if modified is not None:
+    if modified is not None and modified < timezone.now() - timedelta(seconds=1):
         response["Last-Modified"] = http_date(modified.timestamp())
     return response
 
@@ -62,14 +68,15 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @revalidated
 def check_page(request: HttpRequest, slug: str) -> HttpResponse:
-    page = get_object_or_404(Page.objects.public().select_related("edition__policy"), slug=slug)
+    pages = Page.objects.public().with_article_text().select_related("edition__policy")
+    page = get_object_or_404(pages, slug=slug)
     corrections = list(page.corrections.all())
     story = Story.objects.select_related("article").filter(article__claims=page.claim_id).first()
     context = {
-        "check": check_facts(page, corrections, story),
+        "check": check_facts(page, corrections, story, later_texts([page]).get(page.pk)),
         "claimreview": "" if page.withdrawn_at else _markup(page, corrections),
     }
-    return _show(request, "reports/check.html", context, page.modified_at)
+    return _show(request, "reports/check.html", context, last_change(page))
 
 
 def _markup(page: Page, corrections: list) -> str:
@@ -83,9 +90,9 @@ def _markup(page: Page, corrections: list) -> str:
 @revalidated
 def story_page(request: HttpRequest, slug: str) -> HttpResponse:
     story = get_object_or_404(Story.objects.select_related("article"), slug=slug)
-    pages = list(Page.objects.public().filter(claim__article=story.article_id))
-    modified = max((page.modified_at for page in pages), default=story.published_at)
-    context = {"story": story_facts(story, pages)}
+    pages = list(Page.objects.public().with_article_text().filter(claim__article=story.article_id))
+    modified = max(map(last_change, pages), default=story.published_at)
+    context = {"story": story_facts(story, pages, later_texts(pages))}
     return _show(request, "reports/story.html", context, modified)
 
 

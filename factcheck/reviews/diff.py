@@ -1,46 +1,13 @@
-"""What changed between two texts, word by word, and between two versions of a verdict."""
+"""What changed between two versions of a verdict."""
 
-import re
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from factcheck.lib.words import words_changed
 from factcheck.lookups.models import Evidence
 from factcheck.reviews.models import ContentType, Verdict
-
-# difflib's time grows with the product of both lengths; beyond this the texts stand side by side.
-MAX_PAIRS = 4_000_000
-_PIECES = re.compile(r"\s+|\w+|[^\w\s]")
-
-
-def words_changed(before: str, after: str) -> list[tuple[str, str]]:
-    """Give the way from `before` to `after` as (op, text); op is "same", "out" or "in".
-
-    All "same" and "out" joined are `before`, all "same" and "in" are `after`. Two texts too long
-    to compare come as one "out" and one "in".
-    """
-    a, b = _PIECES.findall(before), _PIECES.findall(after)
-    head = 0
-    while head < min(len(a), len(b)) and a[head] == b[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(a), len(b)) - head and a[-1 - tail] == b[-1 - tail]:
-        tail += 1
-    middle_a, middle_b = a[head : len(a) - tail], b[head : len(b) - tail]
-    steps = [("same", a[:head])]
-    if len(middle_a) * len(middle_b) > MAX_PAIRS:
-        steps += [("out", middle_a), ("in", middle_b)]
-    else:
-        matcher = SequenceMatcher(None, middle_a, middle_b, autojunk=False)
-        for op, a1, a2, b1, b2 in matcher.get_opcodes():
-            if op == "equal":
-                steps.append(("same", middle_a[a1:a2]))
-            else:
-                steps += [("out", middle_a[a1:a2]), ("in", middle_b[b1:b2])]
-    steps.append(("same", a[len(a) - tail :]))
-    return [(op, "".join(pieces)) for op, pieces in steps if pieces]
 
 
 def versions_changed(

@@ -1,11 +1,13 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from factcheck.lib.offsets import (
     codepoints_to_utf16,
-    find_once,
     nfc,
+    places_of,
     prefix_suffix,
     utf16_length,
     utf16_to_codepoints,
@@ -62,36 +64,36 @@ def test_spans_outside_the_text_are_an_error(start, end):
 
 
 @given(spans(), st.integers(0, 40))
-def test_a_quote_is_found_again_where_it_was_or_not_at_all(span, size):
+def test_a_quote_is_found_where_it_was_and_wherever_else(span, size):
     text, start, end = span
     prefix, suffix = prefix_suffix(text, start, end, size)
-    assert text[start - len(prefix) : end + len(suffix)] == prefix + text[start:end] + suffix
-    assert find_once(text, prefix, text[start:end], suffix) in ((start, end), None)
+    whole = prefix + text[start:end] + suffix
+    assert text[start - len(prefix) : end + len(suffix)] == whole
+    found = places_of(text, [whole], limit=len(text) + 1)
+    if whole:
+        assert start - len(prefix) in found[whole]
+        assert found[whole] == [at for at in range(len(text)) if text.startswith(whole, at)]
 
 
-@given(spans())
-def test_a_quote_with_all_its_surroundings_is_always_found(span):
-    text, start, end = span
-    prefix, suffix = prefix_suffix(text, start, end, len(text))
-    found = find_once(text, prefix, text[start:end], suffix)
-    assert found == ((start, end) if start < end else None)
-
-
-@pytest.mark.parametrize(
-    ("text", "prefix", "quote", "suffix", "found"),
-    [
-        ("satu dua tiga", "satu ", "dua", " tiga", (5, 8)),
-        ("satu dua tiga", "", "dua", "", (5, 8)),
-        ("dua dua", "", "dua", "", None),
-        ("dua dua", "dua ", "dua", "", (4, 7)),
-        ("aaa", "", "aa", "", None),
-        ("satu", "", "dua", "", None),
-        ("satu", "sa", "", "tu", None),
-        ("", "", "x", "", None),
-    ],
+@given(
+    st.text(st.sampled_from("ab"), max_size=300),
+    st.lists(st.text(st.sampled_from("ab"), max_size=40), max_size=6),
+    st.integers(1, 3),
 )
-def test_found_exactly_once_or_not_at_all(text, prefix, quote, suffix, found):
-    assert find_once(text, prefix, quote, suffix) == found
+def test_many_are_found_as_each_by_itself(text, wanted, limit):
+    assert places_of(text, wanted, limit) == {
+        words: [at for at in range(len(text)) if text.startswith(words, at)][:limit]
+        for words in wanted
+        if words
+    }
+
+
+def test_many_are_found_in_a_text_of_one_letter():
+    text = "a" * 200_000 + "b"
+    wanted = ["a" * size + "b" for size in range(20, 220)]
+    began = time.process_time()
+    assert places_of(text, wanted) == {words: [len(text) - len(words)] for words in wanted}
+    assert time.process_time() - began < 10
 
 
 def test_text_is_brought_to_composed_form():
