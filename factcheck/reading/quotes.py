@@ -1,66 +1,74 @@
 """Find who said what: direct, mixed and indirect quotations with their speakers.
 
-The article is walked once in the order of the text. What is in quotation marks is a quotation when
-a verb of speech stands beside it, or when it is long enough to be a statement of its own; words in
-marks without either (a title, irony) are none. The speaker is named beside the quotation, or is
+The article is walked once in the order of the text. Words in quotation marks are a quotation when
+somebody is named as saying them, in front or behind, or when they are long enough to be a statement
+of their own; words in marks without either (a title, irony) are none.
+
+One quotation is what one naming of a speaker covers: in "A," said X. "B." the words A and B are one
+quotation from the first mark to the last, and so are paragraphs that go on without naming anybody.
+It is `direct` when all that the naming covers stands in marks, `mixed` when it also covers words
+outside of them, `indirect` when there are no marks. The speaker is whoever is named beside it, or
 the one who spoke last ("katanya", "he said", a paragraph that is only a quotation).
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
 
+from factcheck.reading.marks import MARKS, Marked, pair_marks
 from factcheck.reading.model import Block, Quote, QuoteKind, Sentence
-from factcheck.reading.names import NAME_RUN, Names
+from factcheck.reading.names import Names
+from factcheck.reading.speakers import PREPOSITIONS, Speaker, Speakers
 from factcheck.reading.tables.shape import Table, words
 
-MARKS = re.compile(r"[\"“”„«»「」『』'‘’]")
-SINGLE = frozenset("'‘’")
-OPENING = frozenset("“„«「『")
-CLOSING = {"”": "“„", "»": "«", "」": "「", "』": "『", "“": "„"}
-BETWEEN = re.compile(r"[\s,.\-–—]*")
-PHRASE_WORD = re.compile(r"[  ]?([^\W_](?:[\w'’./&-]*[\w'’])?\.?)")
-PARENTHESIS = re.compile(r"[  ]?\([^()\n]{1,60}\)")
-COMMA = re.compile(r",[  ]?")
-DESCRIPTION = re.compile(
-    r"(?:pria|wanita|perempuan|lelaki|laki-laki|ibu|bapak|ayah|ibunda|ibunya|politikus|politisi"
-    r"|mantan|penyanyi|aktor|aktris|artis|pelatih|pemain|bintang|jebolan|alumnus|suami|istri)\b"
-    r"|.*\b(?:ini|itu|tersebut)$",
-    re.I,
-)
-PRONOUN_ID = re.compile(r"(?:dia|ia|beliau|mereka|nya)\b", re.I)
-CITED = {
-    "id": re.compile(
-        r"\b(?:mengutip|dikutip|dilansir|melansir|menukil|dinukil|menurut(?:nya)?|merujuk|berdasarkan"
-        r"|sebagaimana\s+dilaporkan)\b(?:\s+(?:dari|oleh|pada|laporan|laman|situs|data|keterangan"
-        r"|pernyataan|media|kantor\s+berita|pemberitaan)){0,3}\s*",
-        re.I,
-    ),
-    "en": re.compile(r"\b(?:according\s+to|as\s+reported\s+by|citing|reported\s+by)\s+", re.I),
-}
-ADVERBS = words("""
-    pun juga kemudian lantas lalu sendiri turut ikut kembali lagi telah sudah sempat hanya
-    secara tegas terbuka langsung kini sebelumnya dengan also later has had have then previously
-    repeatedly reportedly once again recently
-""")
-THAT = re.compile(r"[\s,:]*(?:bahwa|jika|kalau|that)?[\s,:]*")
+THAT = re.compile(r"[\s,:]*(?:(?:bahwa|jika|kalau|that)\b)?[\s,:]*")
+THATS = words("bahwa jika kalau that how why whether what agar supaya soal tentang of as the a an")
+WORD = re.compile(r"[^\W_][\w'’-]*")
+ADDRESSED = words("to about on in at of during pada kepada dalam di soal tentang")
+JOINING = words("and but or dan tetapi tapi serta")
+TELLING = words("told tells telling")
+RESUMING = frozenset({",", ":", "—", "–"})
 STATEMENT_WORDS = 6
+FEWEST_WORDS = 3  # fewer words of a sentence in marks are no quotation worth keeping
 REPORTED = 4  # reports in one sentence; a "sentence" with more is not one
+PERSONAL = frozenset({"menurut ", "according to "})  # these may name somebody who goes on
+NAMING = 200  # characters of a naming that stands between two parts of one quotation
+LEAD = 300  # characters between a verb of speech and the marks that belong to it
 
 
 @dataclass(slots=True)
-class Speaker:
-    """A name for whoever speaks, and where it stands beside the quotation."""
+class Cue:
+    """A verb of speech in front of marks, and whose it is."""
 
-    name: str | None
-    start: int | None
-    end: int | None
+    start: int
+    end: int
+    speaker: Speaker | None
+    spent: bool = False  # words in marks were found that it reports
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """One block while it is read."""
+
+    block: Block
+    sentences: tuple[Sentence, ...]
+    starts: list[int]
+    marked: list[Marked]
+    verbs: list[tuple[int, int]]
+
+    def sentence_at(self, at: int) -> Sentence:
+        """Return the sentence that holds a place, or the last one before it."""
+        return self.sentences[max(0, bisect_right(self.starts, at) - 1)]
+
+    def started(self, low: int, high: int) -> int:
+        """Return how many sentences begin in (low, high]."""
+        return bisect_right(self.starts, high) - bisect_right(self.starts, low)
 
 
 class Quotations:
-    """One walk through an article; holds who spoke last."""
+    """One walk through an article."""
 
     def __init__(
         self,
@@ -73,29 +81,42 @@ class Quotations:
         self.text = text
         self.blocks = blocks
         self.sentences = sentences
-        self.names = names
         self.table = table
-        self.last: str | None = None
+        self.speakers = Speakers(text, names, table)
         self.reported_in = self.reported = -1  # the sentence at hand, and its reports so far
         self.quotes: list[Quote] = []
-        verbs = "|".join(sorted(table.quote_verbs, key=len, reverse=True))
-        self.cue = re.compile(rf"(?:demikian\s+)?(?P<verb>{verbs})(?P<nya>nya|lah)?\b", re.I)
+        self.used = 0  # up to here words belong to a quotation or its naming
+        self.cue: Cue | None = None  # the last verb of speech of the sentence at hand
+        self.spoke_at = -1  # where the last verb of speech stands
+        self.subject: Speaker | None = None  # who speaks in the sentence at hand
+        self.open: int | None = None  # the last quotation while nothing else has come behind it
+        self.unclosed = False  # its paragraph ended without a closing mark
+        self.alone: int | None = None  # the last quotation that named nobody
+        self.colon: Speaker | None = None  # who was to speak in the next paragraph
+        naming = "|".join(sorted(table.naming_verbs, key=len, reverse=True))
+        self.naming = re.compile(rf"\b(?:{naming})\b") if naming else None
+        cues = "|".join(sorted(table.quote_verbs, key=len, reverse=True))
+        self.trailing = (
+            re.compile(rf", (?=(?:{cues})(?:nya)?\b)") if table.language == "id" else None
+        )
 
     def run(self, reporting: list[tuple[int, int]], citing: list[tuple[int, int]]) -> list[Quote]:
         """Return the quotations; the spans of reporting and citing verbs are in order."""
         text = self.text
-        verb = cite = 0
-        pointer = 0
-        for number, block in enumerate(self.blocks):
-            if block.kind not in ("paragraph", "list_item", "standfirst"):
-                continue
-            marked = pair_marks(text, block.start, block.end)
+        verb = cite = pointer = 0
+        read = [
+            (number, block)
+            for number, block in enumerate(self.blocks)
+            if block.kind in ("paragraph", "list_item", "standfirst")
+        ]
+        for place, (number, block) in enumerate(read):
+            following = read[place + 1][1] if place + 1 < len(read) else None
+            goes_on = following is not None and MARKS.match(text, following.start) is not None
             while pointer < len(self.sentences) and self.sentences[pointer].block < number:
                 pointer += 1
             first = pointer
             while pointer < len(self.sentences) and self.sentences[pointer].block == number:
                 pointer += 1
-            own = self.sentences[first:pointer]
             while verb < len(reporting) and reporting[verb][0] < block.start:
                 verb += 1
             begin = verb
@@ -106,416 +127,430 @@ class Quotations:
             opening = cite
             while cite < len(citing) and citing[cite][0] < block.end:
                 cite += 1
-            self.read_block(block, own, marked, reporting[begin:verb], citing[opening:cite])
+            own = self.sentences[first:pointer]
+            if own:
+                paragraph = Paragraph(
+                    block,
+                    own,
+                    [sentence.start for sentence in own],
+                    pair_marks(text, block.start, block.end, goes_on=goes_on),
+                    reporting[begin:verb],
+                )
+                self.read_paragraph(paragraph, citing[opening:cite])
         return self.quotes
 
-    def read_block(
-        self,
-        block: Block,
-        own: tuple[Sentence, ...],
-        marked: list[Marked],
-        verbs: list[tuple[int, int]],
-        citing: list[tuple[int, int]],
-    ) -> None:
+    def read_paragraph(self, paragraph: Paragraph, citing: list[tuple[int, int]]) -> None:
         """Read one paragraph from left to right."""
-        text, table = self.text, self.table
-        events: list[tuple[int, int, int]] = [(m.outer_start, 0, n) for n, m in enumerate(marked)]
-        events += [(start, 1, n) for n, (start, _) in enumerate(verbs)]
-        pattern = CITED[table.language]
+        text, block, marked = self.text, paragraph.block, paragraph.marked
+        events = [(mark.outer_start, 0, n) for n, mark in enumerate(marked)]
+        events += [(start, 1, n) for n, (start, _) in enumerate(paragraph.verbs)]
+        pattern = self.speakers.cited
         cited = [found for start, _ in citing if (found := pattern.match(text, start, block.end))]
-        events += [(c.start(), 2, n) for n, c in enumerate(cited)]
-        if not events:
-            return
+        events += [(found.start(), 2, n) for n, found in enumerate(cited)]
+        trailing = []
+        if self.trailing is not None:
+            trailing = [
+                found.end() for found in self.trailing.finditer(text, block.start, block.end)
+            ]
+            events += [(at, 3, n) for n, at in enumerate(trailing)]
         events.sort()
-        used = block.start  # up to here words belong to a quotation or its attribution
-        previous: Speaker | None = None  # who said the last marked words of this paragraph
-        sentence = 0
-        spoken: tuple[int, Speaker] | None = None  # the last reporting verb and its subject
+        self.used = block.start
+        previous: int | None = None
+        if not marked or marked[0].outer_start > block.start:
+            self.open = None
         for at, sort, number in events:
-            while sentence + 1 < len(own) and own[sentence + 1].start <= at:
-                sentence += 1
-            here = own[sentence] if own else None
-            if here is None:
-                return
+            here = paragraph.sentence_at(at)
+            if self.cue is not None and self.cue.start < here.start:
+                self.cue = None
+            if here.start >= self.used:
+                self.subject = None
             if sort == 0:
                 mark = marked[number]
-                if mark.outer_start < used and previous is None:
-                    continue
-                before = spoken if spoken and spoken[0] > here.start else None
-                done = self.read_marked(block, here, mark, before, previous, whole=len(marked) == 1)
-                if done is not None:
-                    previous, used = done
-            elif at < used:
+                limit = marked[number + 1].outer_start if number + 1 < len(marked) else block.end
+                if mark.outer_start >= self.used:
+                    previous = self.read_marked(paragraph, here, mark, previous, limit)
+            elif at < self.used:
                 continue
             elif sort == 1:
-                start, end = verbs[number]
-                subject = self.subject_before(max(here.start, used), start)
-                if subject is None:
-                    continue
-                spoken = (end, subject)
-                if subject.name:
-                    self.last = subject.name
-                self.add_indirect(end, here, subject, marked)
+                self.read_verb(paragraph, here, *paragraph.verbs[number])
+            elif sort == 2:
+                self.read_source(paragraph, here, cited[number])
             else:
-                found = cited[number]
-                source = self.source_after(found.end(), here.end, found.group())
-                if source is None:
-                    continue
-                spoken = (found.end(), source)
-                if source.name:
-                    self.last = source.name
-                self.add_indirect(source.end or found.end(), here, source, marked)
-                used = max(used, source.end or found.end())
+                self.read_trailing(paragraph, here, trailing[number])
+        self.unclosed = bool(marked) and marked[-1].unclosed
+        end = paragraph.sentences[-1]
+        if previous is None or paragraph.started(self.used - 1, end.end):
+            self.open = None
+        else:
+            self.open = previous
+        self.colon = None
+        if text[block.end - 1] == ":" and self.used < block.end:
+            if self.cue is not None and self.cue.start >= end.start:
+                self.colon = self.cue.speaker
+            if self.colon is None:
+                self.colon = self.speakers.before_colon(end.start, block.end)
+
+    # Words in marks
 
     def read_marked(
-        self,
-        block: Block,
-        here: Sentence,
-        mark: Marked,
-        before: tuple[int, Speaker] | None,
-        previous: Speaker | None,
-        *,
-        whole: bool,
-    ) -> tuple[Speaker, int] | None:
-        """Add what stands in marks if it is speech; return who spoke and where the naming ends."""
-        text = self.text
-        words = text.count(" ", mark.start, min(mark.end, mark.start + 400)) + 1
-        after = self.speaker_after(mark.outer_end, block.end)
-        last_char = text[mark.end - 1]
+        self, paragraph: Paragraph, here: Sentence, mark: Marked, previous: int | None, limit: int
+    ) -> int | None:
+        """Add what stands in marks if it is speech; return the place of the latest quotation."""
+        text, block = self.text, paragraph.block
+        low = max(here.start, self.used)
+        lead = text[max(low, mark.outer_start - LEAD) : mark.outer_start].strip(" \u00a0,")
+        count = text.count(" ", mark.start, min(mark.end, mark.start + 400)) + 1
+        if mark.outer_start == block.start and self.open is not None and self.unclosed:
+            named = self.behind(paragraph, mark, limit)
+            if named is None or self.quotes[self.open].speaker_start is None:
+                self.go_on(self.open, mark, named)
+                return self.open
+        led = self.in_front(low, mark)
+        named = None
+        if led is None or led[0] == "mixed":
+            named = self.behind(paragraph, mark, limit)
+        if mark.unopened and named is None:
+            return previous
         kind: QuoteKind = "direct"
-        if after is not None:
-            speaker = after
-            used = after.end or mark.outer_end
+        if named is not None:
+            if self.open is not None and self.waits_for_a_name(paragraph, mark):
+                self.go_on(self.open, mark, named)
+                return self.open
+            speaker = named
+            whole = not lead or lead.endswith(":") or lead.lower() in self.table.connectives
+            if not whole and not mark.unopened:
+                kind = "mixed"
+        elif led is not None:
+            kind, speaker = led
+            if self.is_work(mark, count):
+                return previous
+            if self.cue is not None:
+                self.cue.spent = True
         else:
-            used = mark.outer_end
-            lead = text[max(block.start, mark.outer_start - 3) : mark.outer_start].rstrip()
-            if before is not None and mark.outer_start - before[0] <= 300:
-                speaker = before[1]
-                whole_words = words >= STATEMENT_WORDS and not text[mark.start].islower()
-                if lead[-1:] not in (",", ":") and not whole_words:
-                    kind = "mixed"
-                if words < 3 and lead[-1:] not in (",", ":"):
-                    return None
-            else:
-                named = self.named_before(block.start, mark.outer_start)
-                if named is not None:
-                    speaker = named
-                elif (
-                    previous is not None
-                    and words >= 3
-                    and (words >= STATEMENT_WORDS or last_char in ".,?!")
-                ):
-                    speaker = previous
-                elif self.stands_alone(block, mark, words):
-                    speaker = Speaker(self.last, None, None)
-                else:
-                    return None
-        if speaker.name:
-            self.last = speaker.name
+            found = self.unnamed(paragraph, here, mark, previous, lead, count)
+            if found is None:
+                return previous
+            if isinstance(found, int):
+                self.go_on(found, mark, None)
+                return found
+            kind, speaker = found
+        if kind == "mixed" and (count < FEWEST_WORDS or self.is_title(mark)):
+            return previous
+        self.speakers.spoke(speaker)
         self.quotes.append(
             Quote(mark.start, mark.end, kind, speaker.name, speaker.start, speaker.end)
         )
-        return speaker, used
+        self.used = mark.outer_end
+        if named is not None:
+            self.used = max(self.used, named.until)
+            self.subject = named
+        return len(self.quotes) - 1
 
-    def stands_alone(self, block: Block, mark: Marked, words: int) -> bool:
-        """Say whether marked words without any verb of speech are a statement."""
-        if words < STATEMENT_WORDS:
+    def unnamed(
+        self,
+        paragraph: Paragraph,
+        here: Sentence,
+        mark: Marked,
+        previous: int | None,
+        lead: str,
+        count: int,
+    ) -> int | tuple[QuoteKind, Speaker] | None:
+        """Judge marked words that nobody is named for.
+
+        Returns the place of the quotation that goes on with them, or their kind and speaker, or
+        None when they are no quotation.
+        """
+        block, last = paragraph.block, self.speakers.last
+        opens = not lead and mark.outer_start == block.start
+        if previous is not None and self.follows(mark, lead, count):
+            close = mark.outer_start - self.used < NAMING and self.spoke_at < self.used
+            if close and paragraph.started(self.used, mark.outer_start) < 2:
+                return previous
+            return "direct", Speaker(self.quotes[previous].speaker, None, None)
+        if opens and self.colon is not None:
+            return "direct", self.colon
+        alone = self.stands_alone(block, mark, count)
+        broken = self.breaks_off(mark)
+        if opens and alone and self.open is not None and not mark.unclosed and not broken:
+            return self.open
+        if not lead and self.ends_in_comma(mark) and not self.is_title(mark):
+            at = mark.outer_end
+            named = self.speakers.first_named(at, here.end)
+            return "direct", named or self.speakers.again(None, None, at)
+        if not alone:
+            return None
+        if mark.outer_start == block.start and mark.outer_end >= block.end - 1:
+            self.alone = len(self.quotes)
+        return "mixed" if broken or self.completes(mark) else "direct", Speaker(last, None, None)
+
+    def go_on(self, place: int, mark: Marked, named: Speaker | None) -> None:
+        """Let a quotation reach to the end of further words."""
+        quote = replace(self.quotes[place], end=mark.end)
+        self.used = mark.outer_end
+        if named is not None:
+            self.used = max(self.used, named.until)
+            if quote.speaker_start is None:
+                quote = replace(
+                    quote, speaker=named.name, speaker_start=named.start, speaker_end=named.end
+                )
+            self.speakers.spoke(named)
+        self.quotes[place] = quote
+
+    def waits_for_a_name(self, paragraph: Paragraph, mark: Marked) -> bool:
+        """Say whether the paragraph in front is a quotation that nobody was named for."""
+        if self.open is None or mark.outer_start != paragraph.block.start:
             return False
-        opens = (
-            not self.text[block.start : mark.outer_start].strip()
-            if (mark.outer_start - block.start < 40)
-            else False
-        )
-        return opens or (
-            self.text[mark.end - 1] in ".,?!" and not self.text[mark.start].islower() and words >= 8
-        )
+        quote = self.quotes[self.open]
+        return self.alone == self.open and quote.kind == "direct" and quote.speaker_start is None
 
-    def speaker_after(self, outer_end: int, limit: int) -> Speaker | None:
-        """Return who is named after closing marks ("," kata X ...), or None."""
+    def follows(self, mark: Marked, lead: str, count: int) -> bool:
+        """Say whether marked words go on with what was quoted before them in the paragraph."""
         text = self.text
-        gap = BETWEEN.match(text, outer_end, limit)
-        at = gap.end() if gap else outer_end
+        if lead:
+            return text[mark.outer_start - 3 : mark.outer_start].rstrip()[-1:] in RESUMING
+        return count >= STATEMENT_WORDS or text[mark.end - 1] in ".,?!…"
+
+    def behind(self, paragraph: Paragraph, mark: Marked, limit: int) -> Speaker | None:
+        """Return who is named behind marked words, in the sentence that goes on there."""
+        text = self.text
+        if mark.unclosed:
+            return None
+        at = mark.outer_end
+        while at < limit and not text[at].isalnum():
+            at += 1
+            if at > mark.outer_end + 8:
+                return None
         if at >= limit:
             return None
-        if text[outer_end:at].count("\n") > 1:
-            return None
-        found = self.cue.match(text, at, limit)
-        if found is not None:
-            if found["nya"] == "nya":
-                return Speaker(self.last, at, found.end())
-            return self.phrase_speaker(found.end(), limit) or Speaker(self.last, None, found.end())
-        cited = CITED[self.table.language].match(text, at, limit)
-        if cited is not None:
-            return self.source_after(cited.end(), limit, cited.group())
-        if self.table.language == "en" or text[at].isupper() or PRONOUN_ID.match(text, at):
-            # "Putin said", "she told reporters", "Fajar menambahkan."
-            position = at
-            for _ in range(9):
-                word = PHRASE_WORD.match(text, position, limit)
-                if word is None:
-                    break
-                low = word[1].lower().rstrip(".")
-                if low in self.table.reporting_verbs and position > at:
-                    return self.subject_before(at, word.start(1))
-                if low in self.table.speaker_stops and self.table.language == "en":
-                    break
-                position = word.end()
-                comma = COMMA.match(text, position, limit)
-                if comma and self.table.language == "en":
-                    position = comma.end()
-        return None
+        sentence = paragraph.sentence_at(at)
+        limit = min(limit, max(sentence.end, at))
+        if sentence.start >= mark.end:
+            # The sentence of the words ended with them.
+            last = text[mark.start : mark.end].rstrip("”’'\"")[-1:]
+            if text[at].isupper():
+                short = sentence.end - at < 40 and text.count(" ", at, sentence.end) < 4
+                if last not in "?!" and not short and not text.startswith("Demikian", at):
+                    return None
+                if limit < sentence.end or text[limit - 1] in ",:":
+                    return None
+        named = self.speakers.after(mark.outer_end, limit, paragraph.verbs)
+        if named is not None and text[mark.end - 1].isalnum():
+            rest = text[named.until : limit + 1].lstrip()
+            if rest[:1] == ":" or MARKS.match(rest[1:].lstrip() if rest[:1] == "," else rest):
+                return None  # he warned: "..."
+        return named
 
-    def phrase_speaker(self, at: int, limit: int) -> Speaker | None:
-        """Read the phrase that names a speaker after a verb of speech."""
-        text, table = self.text, self.table
-        start = at
-        while start < limit and text[start] in " \u00a0":
-            start += 1
-        position = end = start
-        for _ in range(16):
-            word = PHRASE_WORD.match(text, position, limit)
-            if word is None:
-                aside = PARENTHESIS.match(text, position, limit)
-                if aside is None or not text[aside.end() : aside.end() + 2].strip()[:1].isupper():
-                    break
-                position = aside.end()
-                continue
-            low = word[1].lower().rstrip(".")
-            if (low in table.speaker_stops and word[1].islower()) or low in table.weekdays:
-                break
-            if position == start and low in table.pronouns:
-                return Speaker(self.last, start, start + len(low))
-            end = position = word.end(1)
-            if (
-                word[1].endswith(".")
-                and low.rstrip(".") not in table.abbreviations
-                and (len(word[1]) > 2)
-            ):
-                end -= 1
-                break
-        if end <= start:
+    def in_front(self, low: int, mark: Marked) -> tuple[QuoteKind, Speaker] | None:
+        """Return who is named in front of marked words, and whether the marks hold all of it."""
+        text, cue = self.text, self.cue
+        if cue is not None and mark.outer_start - cue.end <= LEAD:
+            speaker = cue.speaker
+            kind = "mixed" if cue.spent else self.kind_behind(cue, low, mark)
+            if speaker is not None:
+                return kind, speaker
+            if kind == "direct":
+                named = self.speakers.first_named(low, cue.start)
+                return kind, named or self.speakers.again(None, None, low)
+        if mark.outer_start - low > LEAD or mark.outer_start <= low:
             return None
-        phrase = text[start:end]
-        if self.last and phrase[0].islower() and DESCRIPTION.match(phrase):
-            return Speaker(self.last, start, end)
-        runs = list(NAME_RUN.finditer(text, start, end))
-        first_word = phrase.split(" ", 1)[0].lower()
-        if runs:
-            run = runs[-1]
-            parts = self.names.trim(run.group().split())
-            if first_word in table.titles or not parts:
-                later = self.name_after_comma(end, limit)
-                if later is not None:
-                    return later
-            if parts and run.end() >= end - 12:
-                name = " ".join(parts)
-                return Speaker(self.names.fullest(name), start, end)
-        return Speaker(phrase, start, end)
+        inverted = self.speakers.leading.match(text, low, mark.outer_start)
+        if inverted is not None:
+            named = self.speakers.phrase(inverted.end(), mark.outer_start)
+            if named is not None:
+                return "direct", named
+        colon = self.speakers.before_colon(low, mark.outer_start)
+        if colon is not None:
+            return "mixed" if text[mark.start].islower() else "direct", colon
+        if self.naming is None:
+            return None
+        last = None
+        for found in self.naming.finditer(text, max(low, mark.outer_start - 80), mark.outer_start):
+            last = found
+        if last is None:
+            return None
+        subject = self.speakers.subject(low, last.start(), last.end())
+        if subject is None:
+            return None
+        return "mixed", subject
 
-    def name_after_comma(self, end: int, limit: int) -> Speaker | None:
-        """Read "Kepala Dinas X, Budi Santoso, ...": the name follows the office."""
-        text, table = self.text, self.table
-        comma = COMMA.match(text, end, limit)
-        run = NAME_RUN.match(text, comma.end(), limit) if comma else None
-        if run is None:
-            return None
-        words = run.group().split()
-        low = words[0].lower()
-        if len(words) < 2 or low in table.weekdays or low in table.places:
-            return None
-        parts = self.names.trim(words)
-        if not parts or (run.end() < limit and text[run.end()] not in ",. ("):
-            return None
-        return Speaker(self.names.fullest(" ".join(parts)), run.start(), run.end())
-
-    def source_after(self, at: int, limit: int, verb: str) -> Speaker | None:
-        """Read who is cited after "mengutip", "menurut", "according to"."""
+    def kind_behind(self, cue: Cue, low: int, mark: Marked) -> QuoteKind:
+        """Say whether words in marks are all that a verb of speech reports."""
         text = self.text
-        if text[at : at + 4].lower() in ("dia,", "dia ", "ia, ") or verb.lower() == "menurutnya":
-            return Speaker(self.last, at, at)
-        run = NAME_RUN.match(text, at, min(limit, at + 200))
-        if run is None:
-            return None
-        words = run.group().split()
-        parts = self.names.trim(words)
-        if not parts or parts[0].lower() in self.table.weekdays:
-            return None
-        return Speaker(self.names.fullest(" ".join(parts)), run.start(), run.end())
+        gap = text[cue.end : mark.outer_start].rstrip()
+        bare = gap.strip(" \u00a0,:—–-")
+        if self.breaks_off(mark):
+            return "mixed"  # "it gets me mad" every time he thinks of it
+        if text[mark.start].islower() and self.begins_before(cue, low):
+            return "mixed"  # That, she said, "would be a mistake."
+        if not bare:
+            return "direct"
+        listed = bare.lower().split()
+        if listed[-1] in THATS or "that" in listed or "bahwa" in listed:
+            return "mixed"
+        if gap.endswith(":"):
+            return "direct"
+        first = WORD.search(text, mark.start, mark.end)
+        opens = first is None or not first.group()[0].islower()
+        if opens and (gap.endswith(",") or len(listed) <= 2):
+            return "direct"
+        if gap.endswith(",") and (listed[0] in ADDRESSED or text[cue.start : cue.end] in TELLING):
+            return "direct"
+        return "mixed"
 
-    def subject_before(self, low: int, verb: int) -> Speaker | None:
-        """Return the subject that stands right before a reporting verb, or None."""
+    def begins_before(self, cue: Cue, low: int) -> bool:
+        """Say whether the reported sentence begins in front of its speaker and verb."""
+        if cue.speaker is None or cue.speaker.start is None or cue.speaker.start - low > LEAD:
+            return False
+        lead = self.text[low : cue.speaker.start].strip()
+        opening = lead.partition(" ")[0].rstrip(",").lower()
+        return lead.endswith(",") and opening not in PREPOSITIONS and opening not in JOINING
+
+    def completes(self, mark: Marked) -> bool:
+        """Say whether words that name nobody follow on what their speaker said without marks."""
+        if not self.quotes:
+            return False
+        earlier = self.quotes[-1]
+        if earlier.kind == "direct" or mark.outer_start - earlier.end > 60:
+            return False
+        return not WORD.search(self.text, earlier.end, mark.outer_start)
+
+    def breaks_off(self, mark: Marked) -> bool:
+        """Say whether the sentence goes on behind marked words that end without a mark."""
+        if not self.text[mark.end - 1].isalnum():
+            return False
+        following = WORD.match(self.text, mark.outer_end + 1)
+        return following is not None and following.group() not in JOINING
+
+    def ends_in_comma(self, mark: Marked) -> bool:
+        """Say whether an English naming must follow: the comma stands inside the marks."""
+        return self.table.language == "en" and self.text[mark.end - 1] == ","
+
+    def stands_alone(self, block: Block, mark: Marked, count: int) -> bool:
+        """Say whether marked words without any verb of speech are a statement."""
+        if count < STATEMENT_WORDS and not mark.unclosed:
+            return False
+        return mark.outer_start == block.start or (
+            self.text[mark.end - 1] in ".,?!" and not self.text[mark.start].islower() and count >= 8
+        )
+
+    def is_work(self, mark: Marked, count: int) -> bool:
+        """Say whether a report only mentions a title: a screening of her film, "Far Hills"."""
+        cue = self.cue
+        if cue is None or count >= 5 or not self.is_title(mark):
+            return False
+        return self.text.count(" ", cue.end, mark.outer_start) > 4
+
+    def is_title(self, mark: Marked) -> bool:
+        """Say whether the words are written like a title ("Saturday Night Live")."""
+        if mark.end - mark.start > 100:
+            return False
+        found = WORD.findall(self.text, mark.start, mark.end)
+        return all(word[0].isupper() or len(word) < 4 for word in found) and (
+            found[0][0].isupper() if found else False
+        )
+
+    # Words without marks
+
+    def read_verb(self, paragraph: Paragraph, here: Sentence, start: int, end: int) -> None:
+        """Read a verb of speech that stands behind its subject."""
         text, table = self.text, self.table
-        low = max(low, verb - 160)
-        piece = text[low:verb].rstrip(" \u00a0,")
-        for _ in range(4):
-            head, _, tail = piece.rpartition(" ")
-            if tail.lower() not in ADVERBS:
-                break
-            piece = head.rstrip(" \u00a0,")
-        if piece.endswith(")"):
-            piece = piece[: max(0, piece.rfind("("))].rstrip()
-        if not piece:
-            return None
-        tail = piece.rpartition(" ")[2].strip("\"“”'‘’([")
-        if tail.lower() in table.pronouns:
-            end = low + len(piece)
-            return Speaker(self.last, end - len(tail), end)
-        run = last_name(text, low, low + len(piece))
-        if run is None or run.end() != low + len(piece):
-            if table.language == "en" and run is None:
-                return self.common_subject(low, piece)
-            return None
-        words = run.group().split()
-        parts = self.names.trim(words)
-        if not parts:
-            if len(words) > 1 or words[0].lower() in ("presiden", "polisi", "president"):
-                return Speaker(run.group(), run.start(), run.end())
-            return None
-        return Speaker(self.names.fullest(" ".join(parts)), run.start(), run.end())
+        if not text[start].islower() and (start != here.start or not self.adds(text[start:end])):
+            return
+        low = max(here.start, self.used)
+        earlier = self.cue.speaker if self.cue is not None else self.subject
+        if text[start:end].lower() in table.participles:
+            subject = earlier or self.speakers.first_named(low, start)
+            if start == here.start:
+                subject = self.speakers.again(None, None, start)
+        else:
+            subject = self.speakers.subject(low, start, end)
+        self.cue = Cue(start, end, subject or (earlier if text[start - 1] == " " else None))
+        if subject is None:
+            return
+        self.speakers.spoke(subject)
+        if not self.add_preceding(paragraph, here, subject, start, end):
+            added = self.add_indirect(end, here, subject, paragraph.marked)
+            if added and text[start:end] not in table.participles:
+                self.spoke_at = start
 
-    def common_subject(self, low: int, piece: str) -> Speaker | None:
-        """Read "officials said": the one to three words right before the verb."""
-        words = piece.rpartition(",")[2].split()
-        if not 0 < len(words) <= 4:
-            return None
-        phrase = piece[piece.rfind(words[0]) :] if len(words) == 1 else " ".join(words)
-        start = low + piece.rfind(words[0])
-        return Speaker(phrase, start, low + len(piece))
+    def adds(self, word: str) -> bool:
+        """Say whether a sentence may begin with a form of a verb of speech ("Adding, ...")."""
+        return word.lower() in self.table.participles
 
-    def named_before(self, low: int, mark: int) -> Speaker | None:
-        """Read "X: ..." and "Kata X, ..." in front of opening marks."""
+    def read_source(self, paragraph: Paragraph, here: Sentence, found: re.Match[str]) -> None:
+        """Read the naming of a source ("mengutip Yonhap", "according to the ministry")."""
+        source = self.speakers.source(found.end(), here.end, found.group())
+        if source is None:
+            return
+        if found.groupdict().get("passive"):
+            self.speakers.spoke(source)
+            return
+        end = source.end or found.end()
+        self.cue = Cue(found.start(), end, source)
+        self.speakers.spoke(source, source=found.group().lower() not in PERSONAL)
+        before = self.text[max(here.start, found.start() - 2) : found.start()].strip()
+        if before == "," and self.text[end : here.end].strip(' .,"”') == "":
+            self.add_span(here.start, found.start(), source, paragraph.marked)
+        else:
+            start = end
+            while start < here.end and not self.text[start].isalnum():
+                start += 1
+            self.add_span(start, here.end, source, paragraph.marked)
+        self.used = max(self.used, end)
+
+    def read_trailing(self, paragraph: Paragraph, here: Sentence, at: int) -> None:
+        """Read "..., kata Budi." behind or inside a sentence without marks."""
+        named = self.speakers.after(at - 2, here.end, [])
+        if named is None:
+            return
+        until = max(named.until, at)
+        self.speakers.spoke(named)
+        self.used = max(self.used, until)
+        self.cue = Cue(at, until, named)
+        if at - here.start > 20:
+            self.add_span(here.start, at, named, paragraph.marked)
+        else:
+            self.add_indirect(until, here, named, paragraph.marked)
+
+    def add_preceding(
+        self, paragraph: Paragraph, here: Sentence, speaker: Speaker, start: int, end: int
+    ) -> bool:
+        """Add "The bridge is closed" of "The bridge is closed, she said." if that is its shape."""
         text = self.text
-        piece = text[max(low, mark - 100) : mark].rstrip()
-        offset = max(low, mark - 100)
-        if piece.endswith(":"):
-            run = last_name(text, offset, offset + len(piece))
-            if run is not None and run.end() >= offset + len(piece) - 30:
-                parts = self.names.trim(run.group().split())
-                if parts:
-                    return Speaker(self.names.fullest(" ".join(parts)), run.start(), run.end())
-        return None
+        if self.table.language == "id" or speaker.start is None or speaker.start >= start:
+            return False
+        comma = text[max(here.start, speaker.start - 2) : speaker.start].strip()
+        if comma != "," or speaker.start - here.start < 30:
+            return False
+        if MARKS.search(text, end, min(here.end, end + LEAD)):
+            return False
+        following = WORD.match(text, end + 1, here.end)
+        if following is not None and following.group().lower() not in self.table.speaker_stops:
+            return False
+        return self.add_span(here.start, speaker.start, speaker, paragraph.marked)
 
-    def add_indirect(self, at: int, here: Sentence, speaker: Speaker, marked: list[Marked]) -> None:
+    def add_indirect(self, at: int, here: Sentence, speaker: Speaker, marked: list[Marked]) -> bool:
         """Add the rest of the sentence as reported speech, unless it holds marked words."""
-        if self.reported_in == here.start:
+        that = THAT.match(self.text, at, here.end)
+        return self.add_span(that.end() if that else at, here.end, speaker, marked)
+
+    def add_span(self, start: int, end: int, speaker: Speaker, marked: list[Marked]) -> bool:
+        """Add reported speech unless it is short or holds words in marks."""
+        if self.reported_in == end:
             self.reported += 1
             if self.reported > REPORTED:
-                return
+                return False
         else:
-            self.reported_in, self.reported = here.start, 1
-        that = THAT.match(self.text, at, here.end)
-        start = that.end() if that else at
-        end = here.end
-        while end > start and self.text[end - 1] in '.!?…"” \n':
+            self.reported_in, self.reported = end, 1
+        while end > start and self.text[end - 1] in '.!?…"” \n,':
             end -= 1
         if end - start < 15 or self.text.count(" ", start, min(end, start + 200)) < 3:
-            return
+            return False
         place = bisect_left(marked, end, key=lambda mark: mark.outer_start)
-        if place and marked[place - 1].outer_end > start:
-            return
+        if place and marked[place - 1].outer_end > start and not marked[place - 1].unopened:
+            return False
         self.quotes.append(Quote(start, end, "indirect", speaker.name, speaker.start, speaker.end))
-
-
-def last_name(text: str, low: int, high: int) -> re.Match[str] | None:
-    """Return the last run of capitals in a stretch of text."""
-    last = None
-    for found in NAME_RUN.finditer(text, low, high):
-        last = found
-    return last
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """Words in quotation marks: the inner span and the one with the marks."""
-
-    start: int
-    end: int
-    outer_start: int
-    outer_end: int
-
-
-def pair_marks(text: str, low: int, high: int) -> list[Marked]:
-    """Return the outermost pairs of quotation marks of a paragraph, in order.
-
-    Marks inside marks are part of the words. An opening mark without a partner reaches to the end
-    of the paragraph if it opens it (a quotation over several paragraphs); any other mark without a
-    partner is ignored.
-    """
-    marks = [
-        (found.group(), at)
-        for found in MARKS.finditer(text, low, high)
-        if (at := found.start()) >= low
-        and (found.group() not in SINGLE or is_quote(text, at, high))
-    ]
-    if not marks:
-        return []
-    pairs, left_open = match_marks(text, low, high, marks, nested=True)
-    if left_open is not None:
-        pairs, left_open = match_marks(text, low, high, marks, nested=False)
-    if left_open is not None and left_open == low and high - left_open > 30:
-        pairs.append((left_open, high, high))
-    spans = []
-    for opening, closing, outer in pairs:
-        start, end = opening + 1, closing
-        while start < end and text[start].isspace():
-            start += 1
-        while end > start and text[end - 1].isspace():
-            end -= 1
-        if end > start:
-            spans.append(Marked(start, end, opening, outer))
-    return spans
-
-
-def is_quote(text: str, at: int, high: int) -> bool:
-    """Say whether a single mark stands at the border of a word and not inside one."""
-    before = at > 0 and (text[at - 1].isalnum() or text[at - 1] == "_")
-    after = at + 1 < high and (text[at + 1].isalnum() or text[at + 1] == "_")
-    if after and not before:
-        return text[at] != "’"
-    return not after and text[at] != "‘" and (before or (at > 0 and text[at - 1] in ".,!?"))
-
-
-def match_marks(
-    text: str, low: int, high: int, marks: list[tuple[str, int]], *, nested: bool
-) -> tuple[list[tuple[int, int, int]], int | None]:
-    """Pair the marks; return (opening, closing, behind closing) triples and what was left open."""
-    pairs: list[tuple[int, int, int]] = []
-    opened: int | None = None
-    single = False
-    depth = 0
-    for mark, at in marks:
-        before = text[at - 1] if at > low else " "
-        after = text[at + 1] if at + 1 < high else " "
-        if mark in "'‘’":
-            if opened is None and mark != "’" and (before.isspace() or before in "(["):
-                opened, single, depth = at, True, 1
-            elif single and opened is not None and mark != "‘":
-                pairs.append((opened, at, at + 1))
-                opened = None
-            continue
-        if single and opened is not None:
-            opened, single = None, False  # an apostrophe after all
-        if mark in OPENING:
-            opens = True
-        elif mark in CLOSING:
-            opens = False
-        else:
-            opens = not after.isspace() and (before.isspace() or before in '([{–—-:"')
-            if not opens and opened is None and not after.isspace() and after.isalnum():
-                opens = not before.isalnum() and before not in ".,!?"
-        if opens:
-            if opened is None:
-                opened, single, depth = at, False, 1
-            elif nested:
-                depth += 1
-            else:
-                opened = at
-        elif opened is not None:
-            depth -= 1
-            if depth <= 0 or not nested:
-                pairs.append((opened, at, at + 1))
-                opened = None
-    return pairs, None if single else opened
+        return True
 
 
 def find_quotes(

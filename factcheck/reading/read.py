@@ -85,6 +85,9 @@ def names_in(
     for number, block in enumerate(blocks):
         if block.kind in NAMED:
             names.learn(text, block.start, block.end, openings.get(number, ()))
+        elif block.kind == "dateline":
+            names.learn_places(text[block.start : block.end])
+    names.settle(text)
     return names
 
 

@@ -16,6 +16,7 @@ from datetime import date
 from functools import lru_cache
 
 from factcheck.reading.clauses import has_clause
+from factcheck.reading.marks import parts_in_marks
 from factcheck.reading.model import DateMention, Quote, Sentence
 from factcheck.reading.names import NAME_RUN, Names
 from factcheck.reading.tables import table_for
@@ -121,7 +122,8 @@ class Statements:
         marked = [q for q in over if q.kind == "direct"]
         if len(marked) == 1 and marked[0].speaker:
             quote = marked[0]
-            low, high = max(start, quote.start), min(end, quote.end)
+            parts = parts_in_marks(text, max(start, quote.start), min(end, quote.end))
+            low, high = max(parts, key=lambda part: part[1] - part[0])
             if (high - low) * 2 > end - start and text.count(" ", low, high) >= 3:
                 while high > low and text[high - 1] in ", ":
                     high -= 1

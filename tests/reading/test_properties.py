@@ -187,6 +187,13 @@ HOSTILE = {
     "reported": "Kim mengatakan ",
     "dates": "8/7/2024 ",
     "cited": "menurut Kim ",
+    "opened and never closed": "“Kata kami ini panjang sekali.\n",
+    "single marks": "'a ",
+    "named behind": '", kata Budi',
+    "broken by a naming": "“Yes it is so,” he said, “and we go on.” ",
+    "nicknames": "Ali Baba (Alba) alias Anto ",
+    "clauses": "Doe, who said, ",
+    "offices": "Wali Kota Kim Jong Un. ",
 }
 
 

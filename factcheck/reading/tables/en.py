@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import re
+
 from factcheck.reading.tables.shape import Table, words
 
 SPEECH = words("""
-    said says say told tells added adds stated states wrote writes explained explains claimed
-    claims argued argues noted notes announced announces insisted insists replied replies asked
-    asks warned warns admitted admits acknowledged acknowledges declared declares tweeted tweets
-    remarked recalled recalls concluded concludes suggested suggests observed complained confirmed
-    confirms denied denies testified quipped joked continued continues responded responds
-    countered vowed vows urged urges predicted predicts estimated boasted lamented exclaimed
-    quoted reported reports revealed reveals thundered
+    said says say told tells tell added adds stated wrote writes explained explains claimed claims
+    argued argues noted notes announced announces insisted insists replied replies asked asks
+    warned warns admitted admits acknowledged acknowledges declared declares tweeted tweets
+    remarked remarks recalled recalls concluded concludes suggested suggests observed observes
+    complained complains confirmed confirms denied denies testified testifies quipped quips joked
+    jokes continued continues responded responds countered counters vowed vows urged urges
+    predicted predicts estimated estimates boasted boasts lamented laments exclaimed exclaims
+    quoted quotes reported reports revealed reveals thundered shouted shouts yelled yells screamed
+    chanted chants whispered cried barked charged charges asserted asserts affirmed affirms
+    emphasized emphasizes emphasised stressed stresses repeated repeats reiterated reiterates
+    promised promises pledged pledges proclaimed proclaims contended contends maintained maintains
+    answered answers retorted retorts echoed echoes interjected offered mused muses opined opines
+    posted posts reads read emailed texted blogged hinted implied implies joined conceded concedes
+    confessed boomed snapped shot fired deadpanned gushed cautioned cautions advised advises
+    praised praises criticized criticizes demanded demands proposed proposes questioned questions
+    wondered wonders summarized clarified clarifies elaborated rejoined scoffed sneered
+    pleaded pleads begged recounted recounts relayed described pointed
+""")
+SAYING = words("""
+    saying telling adding writing insisting arguing asking claiming noting warning declaring
+    explaining stating replying responding tweeting shouting yelling chanting concluding joking
+    suggesting announcing promising vowing admitting acknowledging stressing emphasizing
+    reiterating repeating quipping reading quoting posting asserting predicting calling
+    questioning complaining confirming denying recalling answering interjecting screaming
 """)
 
 TABLE = Table(
@@ -78,21 +97,23 @@ TABLE = Table(
         its than about after what one if out up no so i can do your my me just our him them
     """),
     quote_verbs=SPEECH,
-    reporting_verbs=SPEECH | words("believe believes believed think thinks thought according"),
+    reporting_verbs=SPEECH | SAYING | words("believe believes believed think thinks thought"),
     citing_verbs=words("according citing reported as"),
     pronouns=words("he she they i we who it"),
     speaker_stops=words("""
         in at on during after before when while as to of-the-record from with by for that who
         about who's whose where because if but and since despite last this earlier later today
         yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday via through
-        referring speaking adding noting citing in_a
+        referring speaking adding noting citing which whose whom or than then after per amid
+        prompting drawing using making leading including following recently
     """),
     titles=words("""
         president vice prime minister secretary state defense treasury interior attorney general
         sen senator rep representative congressman congresswoman gov governor mayor speaker leader
         majority minority chairman chairwoman chair chief executive officer ceo director professor
-        prof dr mr mrs ms sir lord lady king queen prince princess pope judge justice rev general
-        gen colonel col lt lieutenant sgt sergeant captain capt admiral commander officer spokesman
+        prof dr mr mrs ms adviser advisor sir lord lady king queen prince princess pope judge
+        justice rev general gen colonel col lt lieutenant sgt sergeant captain capt admiral
+        commander officer spokesman
         spokeswoman spokesperson analyst candidate nominee republican democratic democrat gop
         former house senate
     """),
@@ -282,5 +303,28 @@ TABLE = Table(
         "Furthermore",
         "Nevertheless",
         "Nonetheless",
+    ),
+    clause_words=words("""
+        and but or when while as that because if where after before since though although which
+        who whom whose than so until unless whether what why how like
+    """),
+    naming_verbs=words("""
+        called calls calling call labeled labels labeling labelled described describes describing
+        dubbed dubs dubbing branded brands branding slammed slamming blasted blasting denounced
+        denouncing dismissed dismissing mocked mocking deemed deeming named naming titled entitled
+        praised praising hailed hailing decried decrying characterized characterizing accused
+        accusing blamed blaming ridiculed ridiculing termed terming considered nicknamed
+    """),
+    participles=SAYING,
+    nouns_as_well=words("""
+        claims notes reports remarks counters vows estimates quotes charges promises pledges
+        answers posts demands questions echoes tweets
+    """),
+    people=frozenset(),
+    place_heads=words("in near city_of county"),
+    place_offices=words("mayor governor sheriff"),
+    nickname=re.compile(
+        r",?[ ](?:a\.?k\.?a\.?|alias|(?:also|better|widely)[ ]known[ ]as|known[ ]as|nicknamed)[ ]"
+        r"[\"“‘']?(?P<nick>[A-Z][\w'’-]*)"
     ),
 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from factcheck.reading.tables.shape import Table, words
 
 QUOTE_VERBS = words("""
     kata ujar ucap tutur ungkap jelas terang papar tegas tambah imbuh lanjut sambung tandas tukas
     pungkas sebut cetus beber urai tulis jawab tanya bantah seru kilah keluh kenang harap pesan
-    cerita aku timpal celetuk tegur gerutu bisik teriak ajak pinta puji kritik sindir tuding klaim
-    rinci simpul tutup kisah sapa janji duga nilai tekan saran dalih kelakar canda ingat
+    cerita aku timpal celetuk lapor bunyi imbau himbau usul ulas gumam seloroh sesal tegur gerutu
+    bisik teriak ajak pinta puji kritik sindir tuding klaim rinci simpul tutup kisah sapa janji duga
+    nilai tekan saran dalih kelakar canda ingat
 """)
 
 TABLE = Table(
@@ -103,9 +106,10 @@ TABLE = Table(
     """),
     citing_verbs=words("""
         mengutip dikutip dilansir melansir menukil dinukil menurut menurutnya merujuk berdasarkan
-        sebagaimana
+        sebagaimana disampaikan diungkapkan dikatakan ditegaskan dituturkan dijelaskan dinyatakan
+        diutarakan dikemukakan diakui
     """),
-    pronouns=words("ia dia beliau mereka nya"),
+    pronouns=words("ia dia beliau mereka nya pihaknya"),
     speaker_stops=words("""
         saat di dalam kepada usai ketika pada seperti dikutip dilansir sambil melalui lewat dari
         setelah sebelum yang sebagaimana menjawab menanggapi terkait soal mengenai tentang untuk
@@ -135,14 +139,21 @@ TABLE = Table(
         operasional komersial eksekutif regional senior junior republik dewan pembina pengawas
         penasihat penasehat khusus staf ahli menurut namun sementara menanggapi kata ujar ucap
         lebih pertama muda madya mendikdasmen mendikti menpora menpan menaker mendes menkop
-        menkomdigi menpar menteri_dalam dalam
+        menkomdigi menpar menteri_dalam dalam riset pajak kabinet perwakilan rakyat litbang
+        pengembangan bisnis pemasaran hukum marinir divisi seksi subdirektorat bagian biro cabang
+        chief executive officer operating financial technology managing director pers vice
+        president kapolrestabes kapolresta kapolsekta petugas kanit gakkum satlantas
+        satreskrim reskrim
+        unit waketum konselor infrastruktur pembangunan kewilayahan mensesneg seskab pol
+        pelaksana tugas harian sekda sekdes sekwan kapuspen kabid kabag kadiv kasi
     """),
     organisations=words("""
         kantor badan kementerian pemerintah universitas institut lembaga komisi dewan partai bank
         polri polda polres tni pt cv dinas majelis mahkamah kejaksaan pengadilan rumah yayasan
         asosiasi organisasi perusahaan perserikatan uni tentara pusat pasukan bursa otoritas
-        konsulat kedutaan pemprov pemkot pemkab kemenkes kemenkeu bps bi ojk kpk kpu bawaslu dpr
-        mpr dpd bmkg bpbd bnpb bpom kpai mui muhammadiyah pbnu nu media harian surat kabar agensi
+        konsulat kedutaan direktorat militer angkatan otorita pemprov pemkot pemkab kemenkes
+        kemenkeu bps bi ojk kpk kpu bawaslu dpr mpr dpd bmkg bpbd bnpb bpom kpai mui muhammadiyah
+        pbnu nu university group tbk media harian surat kabar agensi
     """),
     places=words("""
         aceh sumatera sumatra utara selatan barat timur tengah riau jambi bengkulu lampung bangka
@@ -386,5 +397,32 @@ TABLE = Table(
         "Dengan demikian",
         "Padahal",
         "Di sisi lain",
+    ),
+    clause_words=words("""
+        dan tetapi tapi namun bahwa yang karena ketika saat setelah sebelum sehingga agar jika
+        kalau apabila meski walau sementara sambil seraya serta atau usai seperti sebab hingga
+    """),
+    naming_verbs=words("""
+        disebut dijuluki menjuluki dinamai menamai bertajuk berjudul bertuliskan bertema
+        menggambarkan mengecam memuji dituding menyindir
+    """),
+    people=words("""
+        polisi warga saksi korban pihak pemerintah peneliti petugas pejabat pengamat
+        keluarga manajemen penyelenggara panitia jaksa hakim penyidik dokter ibu ayah bapak
+        presiden menteri gubernur bupati wali_kota juru_bicara jubir tersangka terdakwa pelaku
+        pengelola perusahaan analis ekonom pakar ahli pedagang petani sopir pengacara tetangga
+    """),
+    place_heads=words("""
+        di ke kota kabupaten kab kecamatan kelurahan desa provinsi pulau wilayah asal pemkot
+        pemkab pemprov polres polsek polda kejari kejati dprd
+    """),
+    place_offices=words("""
+        wali walikota kota bupati wabup gubernur wagub camat lurah kades desa kapolda kapolres
+        kapolsek kepala kadis ketua kajari kajati dandim sekda
+    """),
+    nickname=re.compile(
+        r",?[ ](?:alias|(?:atau[ ])?(?:yang[ ])?(?:lebih[ ]|biasa[ ]|kerap[ ]|akrab[ ]|sering[ ])*"
+        r"(?:disapa|dipanggil|dikenal|disebut)(?:[ ](?:dengan|sebagai|nama|sapaan|panggilan"
+        r"|akrab))*|atau)[ ][\"“‘']?(?P<nick>[A-Z][\w'’-]*)"
     ),
 )

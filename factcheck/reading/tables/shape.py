@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 
@@ -54,3 +55,18 @@ class Table:
     unmistakable_starts: tuple[str, ...] = ()
     # These lists stand in for those of a language that has none: be careful.
     stand_in: bool = False
+    # Words with which a clause begins: no subject reaches over them.
+    clause_words: frozenset[str] = frozenset()
+    # Verbs that name something ("called it"), in front of a few words in quotation marks.
+    naming_verbs: frozenset[str] = frozenset()
+    # Forms of speech verbs whose subject stands earlier in the sentence ("saying").
+    participles: frozenset[str] = frozenset()
+    # Forms that are a noun as well ("reports", "states"): they need a name in front.
+    nouns_as_well: frozenset[str] = frozenset()
+    # Words in lower case for somebody who speaks ("warga", "officials").
+    people: frozenset[str] = frozenset()
+    # Words in front of the name of a place, and offices that are held over one.
+    place_heads: frozenset[str] = frozenset()
+    place_offices: frozenset[str] = frozenset()
+    # How an article introduces a short name; the group "nick" holds it.
+    nickname: re.Pattern[str] | None = None
