@@ -10,7 +10,6 @@ from tests.browser import steps
 from tests.browser.people_at_work import Newsroom
 from tests.browser.steps import pane, unfold
 from tests.browser.test_accessibility import STILL, look
-from tests.browser.test_the_way import select_with_the_mouse
 from tests.make import make_article, make_claim, make_newer, make_published
 from tests.people import person
 
@@ -67,7 +66,7 @@ def test_a_newer_version_is_taken_in_and_a_lost_claim_found(web_newsroom: Newsro
     steps.undo(ana)
     expect(card.get_by_text("These words are not in the newest text")).to_be_visible()
 
-    select_with_the_mouse(ana, "31 provinsi di seluruh Indonesia")
+    steps.select_with_the_mouse(ana, "31 provinsi di seluruh Indonesia")
     ana.get_by_role("button", name="Here it is", exact=True).click()
     expect(ana.locator("#said").get_by_text("Found again.")).to_be_visible()
     found = Appearance.objects.get(claim=claim, snapshot__number=2)
