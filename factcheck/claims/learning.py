@@ -360,25 +360,26 @@ def _fit(data: _Data, rows: Array, strength: float) -> _Fitted:
 
 
 def _best_strength(data: _Data, rows: Array) -> float:
-    """Choose C by the average precision on folds of these rows alone."""
+    """Choose C by the likelihood of these rows alone, each held back once."""
     import numpy as np
-    from sklearn.metrics import average_precision_score
 
     folds = _deal(data, rows, INNER_FOLDS)
-    guesses = {strength: np.zeros(len(rows)) for strength in STRENGTHS}
+    surprise = dict.fromkeys(STRENGTHS, 0.0)
     for fold in range(INNER_FOLDS):
-        fitted = _Fitted(data, rows[folds != fold])
-        known = fitted.table(data, rows[folds != fold])
-        unknown = fitted.table(data, rows[folds == fold])
-        for strength, guess in guesses.items():
-            fitted.fit(known, data.taken[rows[folds != fold]], strength)
-            guess[folds == fold] = fitted.of(unknown)
-    taken = data.taken[rows]
-    return max(STRENGTHS, key=lambda c: float(average_precision_score(taken, guesses[c])))
+        rest, out = rows[folds != fold], rows[folds == fold]
+        fitted = _Fitted(data, rest)
+        known, unknown = fitted.table(data, rest), fitted.table(data, out)
+        for strength in STRENGTHS:
+            taken = fitted.fit(known, data.taken[rest], strength).of(unknown)
+            right = np.where(data.taken[out], taken, 1 - taken)
+            surprise[strength] -= float(np.log(right.clip(1e-9)).sum())
+    return min(STRENGTHS, key=lambda strength: surprise[strength])
 
 
 def _threshold(taken: Array, guesses: Array) -> float:
-    """Return the lowest threshold whose F1 is within `FLAT` of the best one."""
+    """Return the lowest threshold whose F1 cannot be told from the best (by twice its standard
+    error, `FLAT` at most), or rather the middle between it and the next lower guess.
+    """
     import numpy as np
 
     order = np.argsort(-guesses, kind="stable")
@@ -387,7 +388,10 @@ def _threshold(taken: Array, guesses: Array) -> float:
     f1 = 2 * hits / (np.arange(1, len(order) + 1) + taken.sum())
     # Equal guesses are taken or left together.
     f1[:-1][ranked[:-1] == ranked[1:]] = 0
-    return float(ranked[np.flatnonzero(f1 >= f1.max() - FLAT)[-1]])
+    best = f1.max()
+    flat = min(FLAT, 2 * math.sqrt(best * (1 - best) / max(1, taken.sum())))
+    last = np.flatnonzero(f1 >= best - flat)[-1]
+    return float(ranked[last : last + 2].mean())
 
 
 def _figures(taken: Array, guesses: Array, folds: Array) -> Figures:

