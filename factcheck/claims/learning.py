@@ -427,8 +427,10 @@ def _ahead(data: _Data, guesses: Array, by_rules: Array) -> float:
 
     _, group = np.unique(data.groups, return_inverse=True)
     count = int(group.max()) + 1
-    orders = [np.argsort(-values, kind="stable") for values in (guesses, by_rules)]
     random = np.random.default_rng(0)
+    # Equal scores in any order but that of the examples.
+    ties = random.permutation(len(guesses))
+    orders = [np.lexsort((ties, -values)) for values in (guesses, by_rules)]
     wins = 0
     for _ in range(RESAMPLES):
         weights = random.multinomial(count, np.full(count, 1 / count))[group]
