@@ -1,7 +1,6 @@
 """Learning from the desk: what counts as a decision, when what was learned is used, and how."""
 
 import json
-import logging
 from io import StringIO
 
 import pytest
@@ -209,7 +208,6 @@ def test_a_model_that_does_not_fit_leaves_the_rules(lesson, caplog, change, why)
     model.weights |= change
     model.embedder = change.get("embedder", "")
     model.save(update_fields=["weights", "embedder"])
-    logging.getLogger("factcheck").propagate = True
     claims = read(ARTICLE)
     assert claims
     assert not any("like-" in r for claim in claims.values() for r in claim.reasons)

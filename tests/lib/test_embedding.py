@@ -4,6 +4,7 @@ import os
 import sys
 
 import numpy as np
+import pytest
 
 from factcheck.lib import embedding
 from factcheck.lib.embedding import BATCH, local_embedder
@@ -46,6 +47,7 @@ def test_the_environment_of_other_programs_stays_as_it_was():
     assert os.environ.get("OMP_NUM_THREADS") == before
 
 
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_a_forked_child_embeds_like_its_parent():
     embedder = local_embedder()
     vector = embedder.passages(["Ya."])
