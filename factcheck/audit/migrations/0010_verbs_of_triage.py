@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0008_words_of_claims"),
+        ("audit", "0009_newer_versions"),
     ]
 
     operations = [
@@ -20,6 +20,9 @@ class Migration(migrations.Migration):
                     ("article_read", "read the article"),
                     ("reading_failed", "could not read the article"),
                     ("reading_retried", "asked to read the article again"),
+                    ("article_asked_again", "asked for a newer version of the article"),
+                    ("article_unchanged", "found the article unchanged"),
+                    ("article_changed", "found the article changed"),
                     ("claim_made", "marked the claim by hand"),
                     ("claim_accepted", "accepted the claim"),
                     ("claim_put_back", "put the claim back"),
@@ -34,6 +37,9 @@ class Migration(migrations.Migration):
                     ("claim_scheduled", "set the due date"),
                     ("claim_selected", "said why the claim was selected"),
                     ("reason_judged", "judged why the claim was proposed"),
+                    ("claim_lost", "no longer found the claim in the article"),
+                    ("claim_found", "found the claim again in the article"),
+                    ("claim_gone", "said that the claim is gone from the article"),
                     ("claim_undone", "undid the last step"),
                     ("lookup_asked", "asked a source"),
                     ("lookup_retried", "asked a source again"),

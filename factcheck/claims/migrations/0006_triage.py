@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0003_conflicts_and_reasons"),
+        ("claims", "0004_gone"),
     ]
 
     operations = [
