@@ -36,20 +36,22 @@ LEAST_KEPT = 1 / 3
 
 # What becomes of the claims, for the record: which moved, which were not found, which are new.
 Then = Callable[[Snapshot, list[dict[str, Any]]], dict[str, Any] | None]
+Judge = Callable[[dict[str, Any]], None]
 
 
-def read(pk: int, *, then: Then) -> Snapshot | None:
+def read(pk: int, *, then: Then, judge: Judge | None = None) -> Snapshot | None:
     """Read the article of reading `pk` if it is due; `then` gets a new text and its claims.
 
     Gives the snapshot that the article has now, be it new or the one it had.
 
-    No transaction is open while the address is fetched and the bytes are parsed.
+    No transaction is open while the address is fetched and the bytes are parsed, nor while `judge`
+    weighs the claims of the reading anew, which may take seconds.
     """
     reading = Reading.objects.lease(pk)
     if reading is None:
         return None
     try:
-        return _read(reading, then)
+        return _read(reading, then, judge)
     except Refusal as refusal:
         log.info("reading %s refused: %s %s", pk, refusal.code, refusal.data)
         _refuse(reading, refusal)
@@ -68,7 +70,7 @@ def _refuse(reading: Reading, refusal: Refusal) -> None:
         record(Verb.READING_FAILED, reading.article, actor=None, reason=refusal.code)
 
 
-def _read(reading: Reading, then: Then) -> Snapshot | None:
+def _read(reading: Reading, then: Then, judge: Judge | None) -> Snapshot | None:
     if reading.method == Method.ADDRESS:
         answer = fetch(
             reading.article.url,
@@ -87,6 +89,8 @@ def _read(reading: Reading, then: Then) -> Snapshot | None:
     same_page = before is not None and _is_same_page(before, found["article"])
     if before is not None and not same_page:
         _refuse_another_page(before, found["article"])
+    if judge is not None:
+        judge(found)
     return _store(
         reading,
         found,

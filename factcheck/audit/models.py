@@ -55,6 +55,8 @@ class Verb(models.TextChoices):
     PAGE_WITHDRAWN = "page_withdrawn", _("withdrew the fact-check")
     STORY_PUBLISHED = "story_published", _("published the story page")
     POLICY_CHANGED = "policy_changed", _("changed the publish policy")
+    TRIAGE_LEARNED = "triage_learned", _("learned from decisions which claims are taken up")
+    TRIAGE_STOPPED = "triage_stopped", _("stopped using what was learned from decisions")
 
 
 class EventQuerySet(models.QuerySet):

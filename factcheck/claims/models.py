@@ -5,11 +5,12 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.articles.models import Article, Snapshot
+from factcheck.audit.models import Event, Verb
 
 
 class Status(models.TextChoices):
@@ -92,6 +93,21 @@ class ClaimQuerySet(models.QuerySet):
 
     def about(self, words: str) -> Self:
         return self.filter(statement__icontains=words)
+
+    def decided(self) -> Self:
+        """What the desk has taken up or dismissed; the last word counts.
+
+        Made by hand is taken up. What nobody decided, what repeats another claim, and what was
+        marked by mistake and undone, says nothing.
+        """
+        dismissed = Event.objects.filter(
+            object_type="claims.claim", object_id=OuterRef("pk"), verb=Verb.CLAIM_DISMISSED
+        )
+        return self.filter(
+            Q(status__in=[*AT_WORK, Status.PUBLISHED, Status.WITHDRAWN])
+            | Q(status=Status.NEW, reasons__contains=["by-hand"])
+            | Q(Exists(dismissed), status=Status.DISMISSED)
+        )
 
 
 class Claim(models.Model):
@@ -249,3 +265,52 @@ class Appearance(models.Model):
 
     def __str__(self) -> str:
         return self.quote
+
+
+class TriageModelQuerySet(models.QuerySet):
+    def in_use(self) -> Any | None:
+        """The one that weighs new claims, if any."""
+        return self.filter(active=True).first()
+
+
+class TriageModel(models.Model):
+    """What was learned from decisions once, with what it was measured on. See docs/triage.md."""
+
+    made_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+    # "decisions" for the desk's own, otherwise the name of the file.
+    source = models.CharField(_("learned from"), max_length=200)
+    accepted = models.PositiveIntegerField(_("accepted"))
+    dismissed = models.PositiveIntegerField(_("dismissed"))
+    articles = models.PositiveIntegerField(_("articles"))
+    languages = ArrayField(models.CharField(max_length=8), verbose_name=_("languages"))
+    # Empty when there was none; another one's vectors mean nothing to this model.
+    embedder = models.CharField(_("embedder"), max_length=100, blank=True)
+    dimensions = models.PositiveIntegerField(default=0)
+    # `learning.Learned` as JSON.
+    weights = models.JSONField()
+    # `learning.Figures` of the model and of the rules, on the same held-back decisions.
+    figures = models.JSONField()
+    rules_figures = models.JSONField()
+    # In which share of the resamples the model ordered the claims better than the rules.
+    ahead = models.FloatField()
+    beats_rules = models.BooleanField(_("better than the rules"))
+    active = models.BooleanField(_("in use"), default=False)
+
+    objects = TriageModelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("what the desk taught")
+        verbose_name_plural = _("what the desk taught")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["active"], condition=Q(active=True), name="triage_one_in_use"
+            ),
+            models.CheckConstraint(
+                condition=Q(active=False) | Q(beats_rules=True),
+                name="triage_in_use_only_if_better",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}, {self.made_at:%Y-%m-%d}"

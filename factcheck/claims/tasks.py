@@ -5,12 +5,12 @@ from celery import shared_task
 from factcheck import jobs
 from factcheck.articles import runner
 from factcheck.articles.models import Reading
-from factcheck.claims import anchoring
+from factcheck.claims import anchoring, triage
 
 
 @shared_task(name="read_article")
 def read_article(pk: int) -> None:
-    runner.read(pk, then=anchoring.follow)
+    runner.read(pk, then=anchoring.follow, judge=triage.judge)
 
 
 @shared_task(name="sweep_readings")

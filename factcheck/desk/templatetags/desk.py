@@ -21,6 +21,8 @@ register = template.Library()
 REASONS: dict[str, str] = {
     **factcheck.reading.REASONS,
     "by-hand": gettext_noop("An editor marked it by hand."),
+    "like-accepted": gettext_noop("Your desk took up claims like this one."),
+    "like-dismissed": gettext_noop("Your desk dismissed claims like this one."),
 }
 
 BLOCKS: dict[str, str | Promise] = {
