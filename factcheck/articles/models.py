@@ -171,6 +171,9 @@ class Reading(Job):
 
 
 class FeedQuerySet(JobQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        return self if user.may("viewer") else self.none()
+
     def watched(self) -> Self:
         """Feeds on the list, paused ones included."""
         return self.filter(removed_at=None)
@@ -237,6 +240,10 @@ class FeedEntry(models.Model):
 class BatchQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         return self if user.may("viewer") else self.none()
+
+    def by_hand(self) -> Self:
+        """What a person brought in; what came of a feed is shown with the feed."""
+        return self.exclude(kind=Batch.Kind.FEED)
 
     def newest_first(self) -> Self:
         return self.order_by("-asked_at", "-id")
@@ -310,6 +317,12 @@ class BatchItemQuerySet(models.QuerySet):
             )
         )
         return items.filter(standing=wanted) if wanted else items
+
+    def counted_by(self, field: str) -> Any:
+        """Rows of `field`, standing, how many, their attempts together, how many are running."""
+        running = models.Count("id", filter=Q(reading__state=State.RUNNING))
+        rows = self.with_standing().order_by().values_list(field, "standing")
+        return rows.annotate(models.Count("id"), models.Sum("reading__attempts"), running=running)
 
     def failed_first(self) -> Self:
         """In the order of `Standing`, each in the order in which they were given."""
