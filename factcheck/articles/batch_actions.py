@@ -64,7 +64,7 @@ def bring_in_files(files: Iterable[GivenFile], *, actor: User) -> Batch:
         number += 1
         if number > MAX_ITEMS:
             raise too_many_files()
-        item = BatchItem(batch=batch, number=number, name=typed(file.name)[:200] or "?")
+        item = BatchItem(batch=batch, number=number, name=typed(file.name)[-200:] or "?")
         try:
             sniff(file.data, filename=file.name, content_type=file.content_type)
         except Refusal as refusal:

@@ -2,7 +2,7 @@
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,22 +105,29 @@ def batch_pane(batch: Batch, progress: Progress, user: User, page: str | None) -
         "again": retriable(batch).exists(),
         "waiting": progress.counts[Standing.WAITING],
         "cancelled": progress.counts[Standing.CANCELLED],
-        **items_pane(items, page),
+        **items_pane(items, progress.counts, page),
     }
 
 
-def items_pane(items: Any, page: str | None) -> dict[str, Any]:
-    """A page of items with what is to be said of each, in groups by how they stand."""
+def items_pane(items: Any, counts: Mapping[str, int], page: str | None) -> dict[str, Any]:
+    """A page of items with what is to be said of each, in groups by how they stand.
+
+    `counts` are of all items, on this page or not.
+    """
     related = ("article", "reading__same_as")
     shown = Paginator(
         items.select_related(*related).defer("data", "reading__data"), ITEMS_A_PAGE
     ).get_page(page)
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[Row]] = defaultdict(list)
     for item in shown:
-        groups.setdefault(item.standing, []).append(row_of(item))
+        groups[item.standing].append(row_of(item))
     return {
         "page": shown,
-        "groups": [(standing, Standing(standing).label, rows) for standing, rows in groups.items()],
+        "groups": [
+            (standing, standing.label, counts[standing], groups[standing])
+            for standing in Standing
+            if standing in groups
+        ],
     }
 
 

@@ -58,7 +58,7 @@ def feed_pane(feed: Feed, user: User, page: str | None) -> dict[str, Any]:
     """Return everything that `articles/feed.html` shows."""
     row = watched([feed])[0]
     items = BatchItem.objects.filter(batch__feed=feed).with_standing().order_by("-batch", "number")
-    context = items_pane(items, page)
+    context = items_pane(items, row.counts, page)
     waits = row.counts.get(Standing.WAITING) or row.counts.get(Standing.READING)
     return {
         "section": "articles",
@@ -107,11 +107,7 @@ def _last(feed: Feed) -> str:
     time = _time(feed.last_looked_at)
     if feed.reason:
         return _("Last looked at %(time)s: %(why)s") % {"time": time, "why": feed.why}
-    return ngettext(
-        "Last looked at %(time)s: %(count)s new article.",
-        "Last looked at %(time)s: %(count)s new articles.",
-        feed.last_new,
-    ) % {"time": time, "count": feed.last_new}
+    return _("Last looked at %(time)s: %(count)s new.") % {"time": time, "count": feed.last_new}
 
 
 def _time(moment: Any) -> str:

@@ -1,4 +1,4 @@
-"""Bells of the reading job; what it does is in `articles.runner`."""
+"""Bells of readings, one and many; what they do is in `articles.runner` and `batch_runner`."""
 
 from celery import shared_task
 
@@ -17,3 +17,14 @@ def read_article(pk: int) -> None:
 @shared_task(name="sweep_readings")
 def sweep_readings() -> None:
     jobs.sweep(Reading)
+
+
+@shared_task(name="take_up_items")
+def take_up_items(pk: int) -> None:
+    # Whichever are next, not only those of batch `pk`, which rang.
+    batch_runner.take_up()
+
+
+@shared_task(name="sweep_batches")
+def sweep_batches() -> None:
+    batch_runner.take_up()
