@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from factcheck.accounts.access import needs
@@ -79,7 +78,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _batch(request, pk)
     count = batch_actions.cancel_batch(shown, actor=request.user)
-    said = ngettext("%(count)s cancelled.", "%(count)s cancelled.", count) % {"count": count}
+    said = _("%(count)s cancelled.") % {"count": count}
     messages.success(request, said, extra_tags=reverse("batch_resume", args=[pk]))
     return redirect("batch", pk)
 
