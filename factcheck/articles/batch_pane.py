@@ -112,7 +112,7 @@ def batch_pane(batch: Batch, progress: Progress, user: User, page: str | None) -
 def items_pane(items: Any, counts: Mapping[str, int], page: str | None) -> dict[str, Any]:
     """A page of items with what is to be said of each, in groups by how they stand.
 
-    `counts` are of all items, on this page or not.
+    `counts` are of all items, on this page or not; an item may have moved on since they were taken.
     """
     related = ("article", "reading__same_as")
     shown = Paginator(
@@ -124,7 +124,12 @@ def items_pane(items: Any, counts: Mapping[str, int], page: str | None) -> dict[
     return {
         "page": shown,
         "groups": [
-            (standing, standing.label, counts[standing], groups[standing])
+            (
+                standing,
+                standing.label,
+                max(counts.get(standing, 0), len(groups[standing])),
+                groups[standing],
+            )
             for standing in Standing
             if standing in groups
         ],

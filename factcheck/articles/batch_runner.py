@@ -149,6 +149,9 @@ def _reading(item: BatchItem) -> Reading:
 
 def _again(reading: Reading, batch: int) -> Reading:
     """Read once more what failed; what has been read meanwhile stays as it is."""
+    unfinished = Reading.objects.filter(state__in=[State.WAITING, State.RUNNING])
+    if other := unfinished.filter(article=reading.article_id).first():
+        return other  # somebody was quicker
     Reading.objects.filter(pk=reading.pk, batch=None).update(batch=batch)
     Reading.objects.retry(reading.pk)
     reading.refresh_from_db(fields=["batch", "state"])

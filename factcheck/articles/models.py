@@ -15,6 +15,7 @@ from factcheck.lib.refusals import explain
 # A long read has 60,000 characters; what is longer than this is not one article.
 MAX_TEXT = 300_000
 MAX_URL = 2000
+FEEDS_AT_ONCE = 4
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -27,8 +28,8 @@ class ArticleQuerySet(models.QuerySet):
 
     def without_twins(self) -> Self:
         """Leave out what never became an article: its very text had been brought in before."""
-        twin = Reading.objects.filter(article=OuterRef("pk"), same_as__isnull=False)
-        return self.exclude(Exists(twin) & ~Exists(Snapshot.objects.filter(article=OuterRef("pk"))))
+        twins = Reading.objects.filter(same_as__isnull=False, article__snapshots=None)
+        return self.exclude(Exists(twins.filter(article=OuterRef("pk"))))
 
 
 class Article(models.Model):
@@ -181,6 +182,13 @@ class FeedQuerySet(JobQuerySet):
     def due(self) -> Self:
         """What is to be looked at now; a paused feed never is."""
         return super().due().filter(active=True, removed_at=None)
+
+    def to_ring(self) -> Self:
+        """A few at a time: looking at feeds leaves threads to those who wait for an article."""
+        now = timezone.now()
+        running = Feed.objects.filter(state=State.RUNNING, leased_until__gte=now).count()
+        free = max(0, FEEDS_AT_ONCE - running)
+        return self.filter(pk__in=self.order_by("run_after").values("pk")[:free])
 
 
 class Feed(Job):

@@ -10,6 +10,7 @@ from factcheck.articles.models import Feed
 @shared_task(name="look_at_feed")
 def look_at_feed(pk: int) -> None:
     feed_runner.look(pk)
+    jobs.sweep(Feed)
 
 
 @shared_task(name="sweep_feeds")

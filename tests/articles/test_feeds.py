@@ -332,6 +332,14 @@ def test_the_sweep_rings_for_what_is_due_only(feed):
     assert jobs.sweep(Feed) == 0
 
 
+def test_many_feeds_that_are_due_are_rung_for_a_few_at_a_time():
+    for number in range(7):
+        feed_actions.add_feed(f"https://a{number}.example/feed", actor=person("ana"))
+    assert jobs.sweep(Feed) == 4
+    Feed.objects.lease(Feed.objects.earliest("pk").pk)
+    assert jobs.sweep(Feed) == 3
+
+
 def test_paused_while_it_is_looked_at_nothing_of_it_counts(feed, site):
     site.has(entry(f"{site.url}/1"))
     held = Feed.objects.lease(feed.pk)
