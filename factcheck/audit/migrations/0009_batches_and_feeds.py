@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0006_verdict_taken_back"),
+        ("audit", "0007_verbs_of_reading"),
     ]
 
     operations = [
@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                     ("claim_assigned", "assigned the claim"),
                     ("claim_scheduled", "set the due date"),
                     ("claim_selected", "said why the claim was selected"),
+                    ("reason_judged", "judged why the claim was proposed"),
                     ("claim_undone", "undid the last step"),
                     ("lookup_asked", "asked a source"),
                     ("lookup_retried", "asked a source again"),
