@@ -9,22 +9,6 @@ from factcheck.articles.feed_actions import PACES
 MAX_LIST = 1_000_000
 
 
-class BringInForm(forms.Form):
-    """One article: by its address, as a file, or as text. The first one given counts."""
-
-    url = forms.CharField(label=_("Address"), required=False, max_length=2000)
-    file = forms.FileField(label=_("File"), required=False, allow_empty_file=True)
-    text = forms.CharField(label=_("Text"), required=False, strip=False, widget=forms.Textarea)
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if not given.get("url") and not given.get("file") and not given.get("text", "").strip():
-            raise forms.ValidationError(
-                _("Give an address, choose a file, or paste the text of the article.")
-            )
-        return given
-
-
 class ManyForm(forms.Form):
     """Many articles: `what` says whether by files or by a list of addresses."""
 
@@ -51,3 +35,19 @@ class PaceForm(forms.Form):
     """How often a feed is looked at, in minutes."""
 
     minutes = forms.TypedChoiceField(choices=[(each, each) for each in PACES], coerce=int)
+
+
+class BringInForm(forms.Form):
+    """One article: by its address, as a file, or as text. The first one given counts."""
+
+    url = forms.CharField(label=_("Address"), required=False, max_length=2000)
+    file = forms.FileField(label=_("File"), required=False, allow_empty_file=True)
+    text = forms.CharField(label=_("Text"), required=False, strip=False, widget=forms.Textarea)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("url") and not given.get("file") and not given.get("text", "").strip():
+            raise forms.ValidationError(
+                _("Give an address, choose a file, or paste the text of the article.")
+            )
+        return given

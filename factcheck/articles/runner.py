@@ -21,8 +21,6 @@ from factcheck.lib.refusals import Refusal
 
 log = logging.getLogger(__name__)
 
-# Somebody waits for the article; whoever asks for more patience than this gets a person's retry.
-LONGEST_PAUSE = timedelta(minutes=15)
 ARTICLES = (
     "text/html",
     "application/xhtml+xml",
@@ -63,6 +61,10 @@ def _refuse(reading: Reading, refusal: Refusal) -> None:
     reading.refresh_from_db(fields=["state"])
     if held and reading.is_over:
         record(Verb.READING_FAILED, reading.article, actor=None, reason=refusal.code)
+
+
+# Somebody waits for the article; whoever asks for more patience than this gets a person's retry.
+LONGEST_PAUSE = timedelta(minutes=15)
 
 
 def _asked_to_wait(reading: Reading, refusal: Refusal) -> timedelta | None:

@@ -4,8 +4,6 @@ from factcheck.articles import batch_views, feed_views, views
 
 urlpatterns = [
     path("desk/articles/", views.articles, name="articles"),
-    path("desk/articles/new/", views.bring_in, name="bring_in"),
-    path("desk/articles/<int:pk>/read-again/", views.read_again, name="article_read_again"),
     path("desk/articles/many/", batch_views.many, name="many"),
     path("desk/articles/many/<int:pk>/", batch_views.batch, name="batch"),
     path("desk/articles/many/<int:pk>/cancel/", batch_views.cancel, name="batch_cancel"),
@@ -19,4 +17,6 @@ urlpatterns = [
     path("desk/feeds/<int:pk>/remove/", feed_views.remove, name="feed_remove"),
     path("desk/feeds/<int:pk>/look/", feed_views.look, name="feed_look"),
     path("desk/feeds/<int:pk>/pace/", feed_views.pace, name="feed_pace"),
+    path("desk/articles/new/", views.bring_in, name="bring_in"),
+    path("desk/articles/<int:pk>/read-again/", views.read_again, name="article_read_again"),
 ]

@@ -17,10 +17,6 @@ class Verb(models.TextChoices):
     ARTICLE_READ = "article_read", _("read the article")
     READING_FAILED = "reading_failed", _("could not read the article")
     READING_RETRIED = "reading_retried", _("asked to read the article again")
-    BATCH_BROUGHT_IN = "batch_brought_in", _("brought in many articles")
-    BATCH_CHANGED = "batch_changed", _("changed what is brought in")
-    FEED_ADDED = "feed_added", _("began to watch the feed")
-    FEED_CHANGED = "feed_changed", _("changed how the feed is watched")
     CLAIM_MADE = "claim_made", _("marked the claim by hand")
     CLAIM_ACCEPTED = "claim_accepted", _("accepted the claim")
     CLAIM_PUT_BACK = "claim_put_back", _("put the claim back")
@@ -52,6 +48,10 @@ class Verb(models.TextChoices):
     CLAIM_REOPENED = "claim_reopened", _("re-opened the claim")
     PAGE_WITHDRAWN = "page_withdrawn", _("withdrew the fact-check")
     STORY_PUBLISHED = "story_published", _("published the story page")
+    BATCH_BROUGHT_IN = "batch_brought_in", _("brought in many articles")
+    BATCH_CHANGED = "batch_changed", _("changed what is brought in")
+    FEED_ADDED = "feed_added", _("began to watch the feed")
+    FEED_CHANGED = "feed_changed", _("changed how the feed is watched")
     POLICY_CHANGED = "policy_changed", _("changed the publish policy")
 
 
