@@ -86,7 +86,9 @@ def test_a_folder_of_which_one_is_broken():
         "c.txt": Standing.READ,
         "d.html": Standing.READ,
     }
-    assert "not a text file" in batch.items.get(name="foto.png").why
+    refused = batch.items.get(name="foto.png")
+    assert (refused.reason, refused.article) == ("file_binary", None)
+    assert refused.why
     assert Snapshot.objects.count() == Article.objects.count() == 4
     assert Claim.objects.filter(article__title="Beras naik di kota 4").exists()
     assert not BatchItem.objects.filter(data__isnull=False).exists()

@@ -54,8 +54,8 @@ def test_a_folder(tmp_path):
     assert out == [f"2 of 5 read. 2 not read. 1 here already. /desk/articles/many/{batch.pk}/"]
     assert status == 1
     named = [line for line in err if ": " in line]
-    assert named[0].startswith("foto.png: This is not a text file.")
-    assert named[1].startswith("kosong.html: No article could be found in it.")
+    assert named[0] == f"foto.png: {batch.items.get(name='foto.png').why}"
+    assert named[1] == f"kosong.html: {batch.items.get(name='kosong.html').reading.why}"
     assert err[-1] == "2 could not be read."
     assert {article.created_by for article in Article.objects.all()} == {person("ana")}
     assert batch.items.filter(name="sub/b.txt").exists()
