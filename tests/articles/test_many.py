@@ -114,6 +114,7 @@ def test_progress_answers_204_until_something_changes_and_ends(ana):
     answer = ana.get(address, {"seen": seen}, headers=HTMX)
     assert answer.status_code == 200
     assert "hx-trigger" not in answer.content.decode()
+    assert 'id="said"' not in answer.content.decode(), "an offer to undo stays on the screen"
     assert "3 of 3 read." in answer.content.decode()
 
 
