@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0007_verbs_of_reading"),
+        ("audit", "0008_words_of_claims"),
     ]
 
     operations = [
@@ -23,6 +23,9 @@ class Migration(migrations.Migration):
                     ("claim_put_back", "put the claim back"),
                     ("claim_dismissed", "dismissed the claim"),
                     ("claim_restated", "rewrote the claim"),
+                    ("claim_resized", "marked other words for the claim"),
+                    ("claim_parted", "parted the claim in two"),
+                    ("claim_stretched", "joined the claim with the next"),
                     ("claim_joined", "joined the claim to another"),
                     ("claim_revived", "took the claim up again"),
                     ("claim_assigned", "assigned the claim"),
