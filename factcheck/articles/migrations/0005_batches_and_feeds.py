@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0003_reason_data"),
+        ("articles", "0003_article_modified_at"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
