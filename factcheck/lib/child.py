@@ -6,8 +6,8 @@ object: `{"root", "source", "memory", "seconds", "life", "written"}`. Every line
 input is the length of an order that then stands in the file `source`: one line of JSON
 `{"kind", "content_type", "url", "listing"?}`, then the bytes. Out: twelve digits that give the
 length, then one JSON object: the reading of DESIGN.md section 6, what `feeds.parse` gives for the
-kind "feed", or `{"refused": code}`. With `listing` the reading comes as lines for a person. Standard
-library only up to the limits.
+kind "feed", or `{"refused": code}`. With `listing` the reading comes as lines for a person.
+Standard library only up to the limits.
 """
 
 import os
@@ -56,7 +56,7 @@ def read(
 
         from factcheck.lib import feeds
 
-        feed = feeds.parse(data, content_type=content_type, url=url or "")
+        feed = feeds.parse(held.pop(), content_type=content_type, url=url or "")
         return [json.dumps(feed, ensure_ascii=False).encode("utf-8", "replace")]
     try:
         if kind == "pdf":
