@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.views import defaults
 from redis.exceptions import RedisError
 
 from factcheck.errors import IllegalMove, Refused, StaleState
@@ -80,6 +81,14 @@ class RefusalMiddleware:
             if value and name not in {"csrfmiddlewaretoken", "next"} and len(value) > 20
         ]
         return screen(request, "refused.html", context, part="refusal", status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say what was wrong with a request where a person can do something about it."""
+    if isinstance(exception, TooManyFilesSent):
+        sentence = _("These are too many files for one time. Bring in at most 500 together.")
+        return render(request, "refused.html", {"sentence": sentence, "status": 400}, status=400)
+    return defaults.bad_request(request, exception)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

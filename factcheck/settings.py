@@ -229,7 +229,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": FACTCHECK_SWEEP_SECONDS,
         "options": {"queue": "maintenance", "expires": max(1.0, FACTCHECK_SWEEP_SECONDS - 5)},
     }
-    for name in ("sweep_readings", "sweep_lookups")
+    for name in ("sweep_readings", "sweep_lookups", "sweep_batches", "sweep_feeds")
 }
 
 # Nothing inline, nothing from elsewhere.
@@ -257,7 +257,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
 CSRF_FAILURE_VIEW = "factcheck.screens.csrf_failure"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # without files
+# A few more than one batch takes (articles.batch_actions.MAX_ITEMS): fields left empty count too.
+DATA_UPLOAD_MAX_NUMBER_FILES = 510
 
 # The outside world.
 FACTCHECK_PROVIDERS = env.list(

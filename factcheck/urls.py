@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from factcheck import operations
 
+handler400 = "factcheck.screens.bad_request"
+
 urlpatterns = [
     path("healthz", operations.healthz, name="healthz"),
     path("readyz", operations.readyz, name="readyz"),

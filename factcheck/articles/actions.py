@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from factcheck.accounts.access import require
 from factcheck.accounts.models import User
-from factcheck.articles.models import MAX_TEXT, Article, Method, Reading, Snapshot
+from factcheck.articles.models import MAX_TEXT, MAX_URL, Article, Batch, Method, Reading, Snapshot
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.errors import Refused, StaleState
-from factcheck.lib.addresses import check_address
+from factcheck.lib.addresses import AddressRefused, check_address
 from factcheck.lib.files import MAX_BYTES, sniff
 from factcheck.reading.text import fingerprint, normalise
 
@@ -57,7 +57,9 @@ def bring_in_text(text: str, *, actor: User) -> Reading:
     )
 
 
-def bring_in_file(data: bytes, *, name: str, content_type: str = "", actor: User) -> Reading:
+def bring_in_file(
+    data: bytes, *, name: str, content_type: str = "", actor: User, batch: Batch | None = None
+) -> Reading:
     """Take an uploaded file.
 
     Raises `lib.refusals.Refusal` for what is no text, before parsing it.
@@ -70,17 +72,21 @@ def bring_in_file(data: bytes, *, name: str, content_type: str = "", actor: User
         data=data,
         file_name=name[:200],
         content_type=content_type[:100],
+        batch=batch,
     )
 
 
-def bring_in_address(url: str, *, actor: User) -> Reading:
+def bring_in_address(url: str, *, actor: User, batch: Batch | None = None) -> Reading:
     """Note an address for the worker. Raises AddressRefused at once for one that is not public."""
     url = str(check_address(url.strip(), allow=settings.FACTCHECK_FETCH_ALLOW).url)
+    if len(url) > MAX_URL:
+        raise AddressRefused("bad_address")
     known = Article.objects.filter(url=url).first()
     if known:
         raise AlreadyHere(known)
     try:
-        return _bring_in(Article(created_by=actor, url=url), actor=actor, method=Method.ADDRESS)
+        article = Article(created_by=actor, url=url)
+        return _bring_in(article, actor=actor, method=Method.ADDRESS, batch=batch)
     except IntegrityError:
         # Two people brought it in at the same moment; the loser is shown the winner's.
         raise AlreadyHere(Article.objects.get(url=url)) from None
@@ -91,7 +97,15 @@ def _bring_in(article: Article, *, actor: User, **job: Any) -> Reading:
     require(actor, "editor")
     article.save()
     reading = Reading.objects.create(article=article, asked_by=actor, **job)
-    record(Verb.ARTICLE_BROUGHT_IN, article, actor=actor, method=job["method"], url=article.url)
+    told = {"batch": reading.batch_id} if reading.batch_id else {}
+    record(
+        Verb.ARTICLE_BROUGHT_IN,
+        article,
+        actor=actor,
+        method=reading.method,
+        url=article.url,
+        **told,
+    )
     reading.ring()
     return reading
 

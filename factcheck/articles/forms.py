@@ -1,7 +1,40 @@
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+
+from factcheck.articles.feed_actions import PACES
+
+MAX_LIST = 1_000_000
+
+
+class ManyForm(forms.Form):
+    """Many articles: `what` says whether by files or by a list of addresses."""
+
+    what = forms.ChoiceField(choices=[("file", "file"), ("addresses", "addresses")])
+    # All of them are in request.FILES; this is where a refusal is said.
+    file = forms.FileField(label=_("Files"), required=False, allow_empty_file=True)
+    addresses = forms.CharField(label=_("Addresses"), required=False, strip=False)
+    list = forms.FileField(label=_("A file with the list"), required=False, allow_empty_file=True)
+
+    def clean_list(self) -> UploadedFile | None:
+        given: UploadedFile | None = self.cleaned_data["list"]
+        if given and (given.size or 0) > MAX_LIST:
+            raise forms.ValidationError(_("This list is larger than 1 MB. Give a part of it."))
+        return given
+
+
+class FeedForm(forms.Form):
+    """A feed to watch, or a page that names its feed."""
+
+    address = forms.CharField(label=_("Address"), max_length=2000)
+
+
+class PaceForm(forms.Form):
+    """How often a feed is looked at, in minutes."""
+
+    minutes = forms.TypedChoiceField(choices=[(each, each) for each in PACES], coerce=int)
 
 
 class BringInForm(forms.Form):

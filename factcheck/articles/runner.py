@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,8 +16,8 @@ from factcheck.articles.changes import compare
 from factcheck.articles.models import MAX_TEXT, Article, Method, Reading, Snapshot
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
-from factcheck.jobs import Outcome
-from factcheck.lib.fetch import fetch
+from factcheck.jobs import PAUSES, Outcome
+from factcheck.lib.fetch import HttpStatus, fetch
 from factcheck.lib.files import read_bytes
 from factcheck.lib.refusals import Refusal
 
@@ -64,10 +64,24 @@ def _refuse(reading: Reading, refusal: Refusal) -> None:
     if refusal.permanent:
         held = Reading.objects.finish(reading, Outcome.FAILED, refusal.code, refusal.data)
     else:
-        held = Reading.objects.put_back(reading, refusal.code, refusal.data)
+        held = Reading.objects.put_back(
+            reading, refusal.code, refusal.data, after=_asked_to_wait(reading, refusal)
+        )
     reading.refresh_from_db(fields=["state"])
     if held and reading.is_over:
         record(Verb.READING_FAILED, reading.article, actor=None, reason=refusal.code)
+
+
+# Somebody waits for the article; whoever asks for more patience than this gets a person's retry.
+LONGEST_PAUSE = timedelta(minutes=15)
+
+
+def _asked_to_wait(reading: Reading, refusal: Refusal) -> timedelta | None:
+    """How long a server asks not to be asked again, if it asks for more than the usual pause."""
+    if not isinstance(refusal, HttpStatus) or refusal.retry_after is None:
+        return None
+    usual = PAUSES[min(reading.attempts, len(PAUSES)) - 1]
+    return max(usual, min(timedelta(seconds=refusal.retry_after), LONGEST_PAUSE))
 
 
 def _read(reading: Reading, then: Then, judge: Judge | None) -> Snapshot | None:

@@ -24,7 +24,7 @@ from factcheck.screens import screen
 @needs("viewer")
 @require_safe
 def articles(request: HttpRequest) -> HttpResponse:
-    rows = Article.objects.visible_to(request.user).newest_first()
+    rows = Article.objects.visible_to(request.user).without_twins().newest_first()
     words = typed(request.GET.get("q", "")).strip()[:200]
     if words:
         rows = rows.filter(title__icontains=words)

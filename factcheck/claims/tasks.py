@@ -1,9 +1,9 @@
-"""Bells of the reading job; what it does is in `articles.runner`."""
+"""Bells of readings, one and many; what they do is in `articles.runner` and `batch_runner`."""
 
 from celery import shared_task
 
 from factcheck import jobs
-from factcheck.articles import runner
+from factcheck.articles import batch_runner, runner
 from factcheck.articles.models import Reading
 from factcheck.claims import anchoring, triage
 
@@ -11,8 +11,20 @@ from factcheck.claims import anchoring, triage
 @shared_task(name="read_article")
 def read_article(pk: int) -> None:
     runner.read(pk, then=anchoring.follow, judge=triage.judge)
+    batch_runner.go_on(pk)
 
 
 @shared_task(name="sweep_readings")
 def sweep_readings() -> None:
     jobs.sweep(Reading)
+
+
+@shared_task(name="take_up_items")
+def take_up_items(pk: int) -> None:
+    # Whichever are next, not only those of batch `pk`, which rang.
+    batch_runner.take_up()
+
+
+@shared_task(name="sweep_batches")
+def sweep_batches() -> None:
+    batch_runner.take_up()

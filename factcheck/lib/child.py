@@ -5,8 +5,9 @@ the parent between fork and exec is not safe where the parent has threads. Its a
 object: `{"root", "source", "memory", "seconds", "life", "written"}`. Every line on its standard
 input is the length of an order that then stands in the file `source`: one line of JSON
 `{"kind", "content_type", "url", "listing"?}`, then the bytes. Out: twelve digits that give the
-length, then one JSON object: the reading of DESIGN.md section 6, or `{"refused": code}`. With
-`listing` the reading comes as lines for a person. Standard library only up to the limits.
+length, then one JSON object: the reading of DESIGN.md section 6, what `feeds.parse` gives for the
+kind "feed", or `{"refused": code}`. With `listing` the reading comes as lines for a person.
+Standard library only up to the limits.
 """
 
 import os
@@ -50,6 +51,13 @@ def read(
     from factcheck import reading
     from factcheck.lib import charset
 
+    if kind == "feed":
+        import json
+
+        from factcheck.lib import feeds
+
+        feed = feeds.parse(held.pop(), content_type=content_type, url=url or "")
+        return [json.dumps(feed, ensure_ascii=False).encode("utf-8", "replace")]
     try:
         if kind == "pdf":
             found = reading.read_pdf(held.pop(), url=url)

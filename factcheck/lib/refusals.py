@@ -111,6 +111,30 @@ SENTENCES: dict[str, str] = {
         "Reading it took more time or memory than is allowed. Paste only the article's text."
     ),
     "file_unreadable": gettext_noop("No article could be found in it. Paste the text instead."),
+    # Feeds
+    "feed_none": gettext_noop(
+        "This is neither a feed nor a page that names one. "
+        "Look for the RSS sign on the site and give its address."
+    ),
+    "feed_broken": gettext_noop(
+        "The feed is damaged, so nothing could be read in it. The next look follows by itself."
+    ),
+    "feed_twice": gettext_noop(
+        "This feed is watched already under another address: “%(title)s”. Remove one of the two."
+    ),
+    "feed_nobody": gettext_noop(
+        "%(name)s, in whose name it was watched, may no longer bring in articles. "
+        "Resume it to watch it in your name."
+    ),
+    # Many at once
+    "item_broke": gettext_noop(
+        "Bringing it in failed because of a fault in this program. "
+        "Try again, and tell your administrator."
+    ),
+    "item_not_allowed": gettext_noop(
+        "%(name)s may no longer bring in articles. Bring it in yourself."
+    ),
+    "item_no_link": gettext_noop("This entry of the feed names no page."),
     # Background work
     "worker_lost": gettext_noop(
         "The work broke off three times without an answer. Try again, and tell your administrator."

@@ -9,6 +9,7 @@ import pytest
 from django.utils import translation
 
 from factcheck.accounts.models import Role
+from factcheck.articles.models import Standing
 from factcheck.audit.models import Verb
 from factcheck.claims.models import Status
 from factcheck.jobs import Outcome, State
@@ -139,6 +140,7 @@ CHOICES = [
     ("Choices about a finding", Finding.Choice),
     ("Jobs: states", State),
     ("Jobs: outcomes", Outcome),
+    ("Standings of what a batch brings in", Standing),
     ("Content types", ContentType),
     ("Kinds of change to a page", Correction.Kind),
     ("Verbs of the record", Verb),

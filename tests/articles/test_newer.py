@@ -311,7 +311,7 @@ def test_pasting_on_the_screen(client):
         ({"text": " \n"}, 422, "Choose a file, or paste"),
         ({"text": "\u200b\u200b"}, 422, "no text in it"),
         ({"text": "kata " * 61_000}, 422, "more than an article has"),
-        ({"file": SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n\0")}, 422, "not a file with text"),
+        ({"file": SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n\0")}, 422, "a file with text"),
         ({"text": NEW}, 422, "another article"),
     ],
 )

@@ -4,14 +4,18 @@ The sample newsroom is shown, every fold opened. Each screen is loaded once and 
 ways, because loading takes longer than looking.
 """
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from factcheck.accounts.models import User
-from factcheck.articles.models import Article
+from factcheck.articles import batch_actions, feed_actions
+from factcheck.articles.batch_actions import GivenFile
+from factcheck.articles.models import Article, Feed
 from factcheck.claims.models import Claim, Status
 from factcheck.desk import seeding
 from factcheck.reports.models import Page as PublicPage
@@ -81,6 +85,27 @@ def visit(page: Page, paths: dict[str, str]) -> list[str]:
     return wrong
 
 
+def many_at_once(editor: User) -> dict[str, str]:
+    """A batch that is under way, with items that stand in every way, and a feed that failed."""
+    given = [GivenFile(f"{n}.txt", "", f"Harga telur naik {n} persen.".encode()) for n in range(4)]
+    given.append(GivenFile("foto-" + "x" * 80 + ".png", "", b"\x89PNG\0\0"))
+    batch = batch_actions.bring_in_files(given, actor=editor)
+    for number, state in enumerate(("known", "cancelled", "waiting"), 1):
+        item = batch.items.filter(number=number)
+        item.update(state=state, article=Article.objects.earliest("pk"))
+    feed = feed_actions.add_feed("https://contoh.example/umpan", actor=editor)
+    Feed.objects.update(
+        reason="throttled",
+        reason_data={"host": "contoh.example", "status": 429},
+        last_looked_at=timezone.now(),
+        run_after=timezone.now() + timedelta(hours=1),
+    )
+    return {
+        "batch": f"/desk/articles/many/{batch.pk}/",
+        "feed": f"/desk/feeds/{feed.pk}/",
+    }
+
+
 def claim_in(status: Status) -> str:
     return f"/desk/claims/{Claim.objects.filter(status=status).latest('pk').pk}/"
 
@@ -95,6 +120,9 @@ def test_the_desk_of_an_editor(web_newsroom: Newsroom, people: dict[str, User]) 
             "one part of the board": "/desk/?view=all",
             "articles": "/desk/articles/",
             "bring in": "/desk/articles/new/",
+            "bring in many": "/desk/articles/many/",
+            "watched feeds": "/desk/feeds/",
+            **many_at_once(people["editor"]),
             "article": f"/desk/articles/{article.pk}/",
             "proposed claim": claim_in(Status.NEW),
             "claim in research, with its verdict form": claim_in(Status.RESEARCH),
@@ -190,6 +218,8 @@ def test_the_desk_in_indonesian(web_newsroom: Newsroom, people: dict[str, User])
             "board": "/desk/",
             "claim in research": claim_in(Status.RESEARCH),
             "bring in": "/desk/articles/new/",
+            "bring in many": "/desk/articles/many/",
+            "watched feeds": "/desk/feeds/",
         },
     )
     assert not wrong, "\n".join(wrong)
