@@ -59,6 +59,12 @@ FIGURE_BACK = {
 THAT = re.compile(r"\b(\w+)\s+(?:bahwa|that)\s+")
 SMALL = re.compile(r"(?<![\w'’-])[a-z][\w'’-]*")
 INNER_CAPITAL = re.compile(r"\w[A-Z]")
+# "In the last 24 years" is clear as it stands.
+STRETCH = re.compile(
+    r"\b(?:terakhir|belakangan)\b|\b(?:last|past|recent)\s+\S+\s+"
+    r"(?:decade|year|quarter|month|week|day|hour)s?\b",
+    re.I,
+)
 YEAR = re.compile(r"\b\d{4}\b")
 DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)$")
 MONTH = re.compile(r"(\d{4})-(\d\d)$")
@@ -158,7 +164,11 @@ class Statements:
             mention = self.dates[n]
             if mention.start >= end:
                 break
-            if mention.end > end or YEAR.search(self.text, mention.start, mention.end):
+            if (
+                mention.end > end
+                or YEAR.search(self.text, mention.start, mention.end)
+                or STRETCH.search(self.text, mention.start, mention.end)
+            ):
                 continue
             said = in_words(mention.value, self.table.language) if mention.value else None
             added.append((mention.end, f" [{said}]" if said else UNKNOWN))

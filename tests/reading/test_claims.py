@@ -115,6 +115,8 @@ def test_a_statement_stands_alone(text, said):
         ("Gempa melanda 3 desa pada awal bulan lalu.", "awal bulan lalu [1–10 Juni 2024]."),
         ("The bridge fell yesterday and killed 12 people.", "yesterday [8 July 2024] and"),
         ("Gempa melanda 3 desa pada 8 Juli 2023.", "pada 8 Juli 2023."),
+        ("Gempa itu yang ketiga dalam 24 tahun terakhir.", "dalam 24 tahun terakhir."),
+        ("It was the third quake in the last 24 years.", "in the last 24 years."),
     ],
 )
 def test_a_relative_date_gets_its_day_in_brackets(text, said):
