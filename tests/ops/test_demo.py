@@ -50,6 +50,16 @@ class Starter:
         return self.process.wait(30)
 
     def left(self) -> list[str]:
+        """Return the command of every process started for this home that lives on.
+
+        A server that ends with its starter is told so by the kernel, and takes a moment.
+        """
+        until = time.monotonic() + 10
+        while (found := self.living()) and time.monotonic() < until:
+            time.sleep(0.05)
+        return found
+
+    def living(self) -> list[str]:
         """Return the command of every living process that was started for this home."""
         mark = f"FACTCHECK_HOME={self.home}".encode()
         found = []
