@@ -395,11 +395,11 @@ def test_a_lost_connection_loses_no_words(web_newsroom: Newsroom) -> None:
     page = at(web_newsroom, claim)
     handle(page).focus()
     page.keyboard.press("ArrowRight")
-    page.route("**/resize/", lambda route: route.abort())
+    page.context.set_offline(True)
     page.keyboard.press("Enter")
     expect(page.locator("#said").get_by_text("The server did not answer.")).to_be_visible()
     web_newsroom.faults.clear()  # the browser says so, too
-    page.unroute("**/resize/")
+    page.context.set_offline(False)
     expect(handle(page)).to_be_focused()
     page.keyboard.press("Enter")
     stands_on(page, f"{FIRST} pada")
