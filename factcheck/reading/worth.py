@@ -109,6 +109,8 @@ def weigh(
     found = Found(words=words)
     reasons = found.reasons
     bag = frozenset(words)
+    # "The second time" counts nothing.
+    numbers = [mention for mention in numbers if mention.unit != "ordinal"]
     if numbers:
         reasons.append("has-number")
         found.kinds.append("quantity")
