@@ -219,6 +219,30 @@ def worth() -> Iterable[Row]:
         )
 
 
+def learned() -> Iterable[Row]:
+    """Fit on the rows `train` and measure on `dev-test`, as anybody would with the command."""
+    parts: dict[str, list[Row]] = {}
+    for line in rows_of("worthy-ct24"):
+        parts.setdefault(line["official_split"], []).append(line)
+    with tempfile.TemporaryDirectory() as folder:
+        names = [Path(folder) / name for name in ("train.jsonl", "test.jsonl", "answer.jsonl")]
+        written(names[0], parts["train"])
+        written(names[1], parts["dev-test"])
+        subprocess.run(
+            [sys.executable, "manage.py", "learn_triage"]
+            + ["--from", names[0], "--apply", names[1], names[2]],
+            cwd=ROOT,
+            check=True,
+        )
+        answers = [json.loads(line) for line in names[2].read_text(encoding="utf-8").splitlines()]
+    gold = parts["dev-test"]
+    said = scored("score_worthy.py", gold, answers, "--threshold", "0.5")
+    yield at_least("worthy-ct24 F1, learned", figure(r" F1 ([\d.]+)", said), 0.82)
+    by_rules = [{"id": line["id"], "score": own_worth(line["text"])} for line in gold]
+    said = scored("score_worthy.py", gold, by_rules, "--threshold", "0.33")
+    yield at_least("worthy-ct24 F1, what the rules propose", figure(r" F1 ([\d.]+)", said))
+
+
 def own_worth(text: str) -> float:
     return max((claim.checkworthiness for claim in read_text(text).claims), default=0.0)
 
@@ -282,7 +306,7 @@ def memory() -> Iterable[Row]:
 def main() -> None:
     parts: list[Callable[[], Iterable[Row]]] = [memory]
     if SETS.is_dir():
-        parts = [sentences, quotations, pages, worth, speed, memory]
+        parts = [sentences, quotations, pages, worth, learned, speed, memory]
     else:
         print("  no labelled texts: say where they are with READING_SETS", file=sys.stderr)
     rows = [line for part in parts for line in part()]

@@ -23,7 +23,7 @@ MAX_WORDS = 300
 
 _FEED_ROOTS = {"rss", "rdf", "feed", "channel"}
 _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml"}
-_PROLOG = re.compile(rb"<\?.*?\?>|<!--.*?-->|<![^>]*>", re.DOTALL)
+_PROLOG = re.compile(rb"<\?.{0,500}?\?>|<!--.{0,2000}?-->|<![^>]{0,500}>", re.DOTALL)
 _ROOT = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?([A-Za-z][\w.-]*)")
 _TAG = re.compile(r"<[^<>]{0,500}>")
 

@@ -32,9 +32,6 @@ CREDIT = re.compile(
     r"|\([a-z]{2,6}(?:[/,.] ?[a-z]{2,6}){0,3}\)|\[[a-z]{2,5}(?:/[a-z]{2,5}){0,2}\])$",
     re.I,
 )
-INITIALS = re.compile(
-    r"(?:\([a-z]{2,6}(?:[/,.] ?[a-z]{2,6}){0,3}\)|\[[a-z]{2,5}(?:/[a-z]{2,5})*\])$"
-)
 RELATED = re.compile(
     r"\W{0,3}(?:baca(?:\s+(?:juga|pula|selengkapnya|berita|artikel|:))|simak\s+(?:juga|pula|video)"
     r"|lihat\s+(?:juga|pula|video|foto)|tonton\s+(?:juga|video)|saksikan\s+(?:juga|live|video)"
@@ -255,7 +252,12 @@ def mark_head(text: str, kept: list[tuple[int, int, int]], kinds: list[BlockKind
         return
     for n in range(min(HEAD_LINES, len(kept))):
         a, b, _ = kept[n]
-        if kinds[n] == "paragraph" and b - a <= 90 and DATE_LINE.match(text[a:b]):
+        if (
+            kinds[n] == "paragraph"
+            and b - a <= 90
+            and text[b - 1] not in ".!?"  # "Pada 3 Mei 2024 12 orang tewas." is a sentence
+            and DATE_LINE.match(text[a:b])
+        ):
             kinds[n] = "byline"
     first = next((n for n, kind in enumerate(kinds[:3]) if kind == "paragraph"), None)
     if first is None or not is_title(text[kept[first][0] : kept[first][1]]):

@@ -92,7 +92,7 @@ class Reader:
                 continue
             parts = list(parts_of(text, start, sentence.end, self.table.language))
             if len(parts) > 1:
-                found = [self.passage(a, b, lead=start) for a, b in parts]
+                found = [self.passage(*self.unmarked(a, b), lead=start) for a, b in parts]
                 if all(p.is_worth_it and len(p.found.words) >= STANDS_ALONE for p in found):
                     yield from found
                     before = sentence
@@ -106,6 +106,15 @@ class Reader:
             else:
                 yield self.passage(start, sentence.end)
             before = sentence
+
+    def unmarked(self, start: int, end: int) -> tuple[int, int]:
+        """Return a part of a sentence without half a pair of marks and the naming beyond it."""
+        for quote in self.over(start, end):
+            if quote.kind == "direct":
+                start, end = max(start, quote.start), min(end, quote.end)
+        while end > start and self.text[end - 1] in ", ":
+            end -= 1
+        return start, end
 
     def goes_on(self, sentence: Sentence, after: Sentence | None) -> bool:
         """Say whether a sentence is too short to stand alone in words that go on behind it."""
@@ -148,6 +157,8 @@ class Reader:
     def statement_of(self, passage: Passage) -> str:
         """Return what the passage says, understandable without the article."""
         statement = self.statements.of(passage.own, passage.end, passage.over, passage.lead)
+        if statement[-1].isalnum():
+            statement += "."  # a clause, or words out of marks
         if passage.own == passage.start:
             return statement
         end = passage.own

@@ -10,26 +10,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from factcheck.reading.tables.shape import words
+from factcheck.reading.worth import WORD
 
 JOINT = {
     "id": re.compile(
         r";\s+(?:(?:dan|sedangkan|sementara(?:\s+itu)?)\s+)?"
         r"|,\s+(?:sedangkan|sementara(?:\s+itu)?|tetapi|tapi|namun|dan|serta)\s+"
-        r"|\s+sedangkan\s+|\s+(?:dan|serta)\s+(?=\d)",
+        r"|(?<!\s)\s{1,3}(?:sedangkan\s|(?:dan|serta)\s(?=\d))",
         re.I,
     ),
     "en": re.compile(
         r";\s+(?:and\s+|while\s+|but\s+)?|,\s+(?:while|whereas|but|and)\s+"
-        r"|\s+whereas\s+|\s+and\s+(?=\d)",
+        r"|(?<!\s)\s{1,3}(?:whereas\s|and\s(?=\d))",
         re.I,
     ),
 }
 LISTING = re.compile(r"\b(?:dan|serta|and)\b", re.I)
 NUMBER = re.compile(r"\d+")
-WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 JOINING = words("dan atau serta and or")
+# What is longer, or has more joints, is no sentence that anybody wrote: it stays whole, and the
+# time that judging takes stays within bounds.
+LONGEST = 1500  # characters
+MOST = 12
 LOOK = 14  # words; a verb that comes later belongs to a clause inside
 
 # Indonesian verbs show their prefix; these words only look as if they had one.
@@ -94,8 +99,9 @@ def parts_of(text: str, start: int, end: int, language: str) -> Iterator[tuple[i
     """
     joint = JOINT.get(language)
     begin = start
-    if joint is not None:
-        for found in joint.finditer(text, start, end):
+    if joint is not None and end - start <= LONGEST:
+        joints = list(islice(joint.finditer(text, start, end), MOST + 1))
+        for found in joints if len(joints) <= MOST else ():
             left = begin
             if LISTING.search(found.group()):
                 # "A, B, dan C" is a list, unless what stands behind the last comma has a verb too.

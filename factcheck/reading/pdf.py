@@ -326,19 +326,21 @@ def kind_of(runs: list[Run], usual: float, *, first: bool) -> BlockKind | None:
 
 def joined_text(runs: list[Run], known: set[str]) -> str:
     """Join the lines of a paragraph, undoing words cut at line ends."""
-    text = runs[0].text
-    for run in runs[1:]:
-        cut = HYPHENATED.search(text)
+    pieces = [runs[0].text]
+    for before, run in pairwise(runs):
+        cut = HYPHENATED.search(before.text)
         following = WORD.match(run.text)
         if cut is None or following is None or not run.text[0].islower():
-            text += ("" if cut and following else " ") + run.text
+            pieces += ["" if cut and following else " ", run.text]
             continue
         head, tail = cut["word"].casefold(), following[0].casefold()
-        keeps = text[-1] != "\u00ad" and (
+        keeps = before.text[-1] != "\u00ad" and (
             f"{head}-{tail}" in known or (head + tail not in known and is_doubled(head, tail))
         )
-        text = (text if keeps else text[:-1]) + run.text
-    return text.replace("\u00ad", "")
+        if not keeps:
+            pieces[-1] = pieces[-1][:-1]
+        pieces.append(run.text)
+    return "".join(pieces).replace("\u00ad", "")
 
 
 def is_doubled(head: str, tail: str) -> bool:

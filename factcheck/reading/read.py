@@ -103,9 +103,12 @@ def statement_of(
 
     `text` is a normalised article, of which the surroundings of the words are read once more.
     """
-    low = text.rfind("\n", 0, max(0, start - AROUND)) + 1
-    high = text.find("\n", end + AROUND)
-    piece = text[low : high if high >= 0 else len(text)]
+    low, high = max(0, start - AROUND), min(len(text), end + AROUND)
+    # At a line's end if there is one, else between two words.
+    low = max(text.find("\n", low, start), text.find(" ", low, start)) + 1 if low else 0
+    if high < len(text):
+        high = max(text.rfind("\n", end, high), text.rfind(" ", end, high), end)
+    piece = text[low:high]
     reading = compose(piece, language=language, known={"published_at": iso(published_at)})
     table = table_for(reading.article.language)
     names = names_in(piece, reading.blocks, reading.sentences, table)

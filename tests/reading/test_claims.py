@@ -59,6 +59,14 @@ def test_a_list_or_a_shared_subject_stays_one_claim(text):
     assert [claim.quote for claim in claims(text)] == [text]
 
 
+def test_clauses_of_somebodys_words_are_cut_without_their_marks():
+    text = "“Ekspor naik 5 persen, sedangkan impor turun 2 persen,” kata Budi Contoh."
+    assert [(claim.quote, claim.statement, claim.claimant) for claim in claims(text)] == [
+        ("Ekspor naik 5 persen", "Ekspor naik 5 persen.", "Budi Contoh"),
+        ("impor turun 2 persen", "Impor turun 2 persen.", "Budi Contoh"),
+    ]
+
+
 def test_a_clause_that_says_nothing_checkable_is_not_cut_off():
     text = "Ekspor beras naik 5 persen pada 2023, tetapi semoga semua orang sangat bangga."
     assert [claim.quote for claim in claims(text)] == [text]
@@ -66,7 +74,7 @@ def test_a_clause_that_says_nothing_checkable_is_not_cut_off():
 
 def test_a_later_clause_keeps_the_time_that_its_sentence_names_first():
     said = statements("Pada 2023, ekspor naik 5 persen, sedangkan impor turun 12 persen.")
-    assert said == ["Pada 2023, ekspor naik 5 persen", "[Pada 2023] impor turun 12 persen."]
+    assert said == ["Pada 2023, ekspor naik 5 persen.", "[Pada 2023] impor turun 12 persen."]
 
 
 def test_a_sentence_about_the_figure_before_it_spans_both():
@@ -81,7 +89,7 @@ def test_a_sentence_about_the_figure_before_it_spans_both():
 def test_a_short_sentence_of_somebodys_words_belongs_to_the_next():
     (claim,) = claims('"Tidak. Kami membangun 200 sekolah sejak 2019," kata Budi Contoh.')
     assert claim.quote.startswith('"Tidak. Kami')
-    assert claim.statement == "Tidak. Kami membangun 200 sekolah sejak 2019"
+    assert claim.statement == "Tidak. Kami membangun 200 sekolah sejak 2019."
     assert claim.claimant == "Budi Contoh"
 
 
@@ -95,7 +103,7 @@ def test_a_short_sentence_of_somebodys_words_belongs_to_the_next():
         ),
         ("Budi Contoh mengatakan harga beras naik 5 persen.", "Harga beras naik 5 persen."),
         ("Menurut Yonhap News, harga beras naik 5 persen.", "Harga beras naik 5 persen."),
-        ('"Harga beras naik 5 persen," kata Budi Contoh.', "Harga beras naik 5 persen"),
+        ('"Harga beras naik 5 persen," kata Budi Contoh.', "Harga beras naik 5 persen."),
         ("Ann Example said that prices rose 5 percent.", "Prices rose 5 percent."),
         # an object is no clause: the whole sentence is the statement
         (
@@ -153,7 +161,7 @@ def test_somebodys_own_words_keep_their_pronouns():
     text = (
         'Bupati Rina Percobaan datang.\n"Ia membagikan 500 paket kepada warga," kata Budi Contoh.'
     )
-    assert statements(text)[-1] == "Ia membagikan 500 paket kepada warga"
+    assert statements(text)[-1] == "Ia membagikan 500 paket kepada warga."
 
 
 def test_words_that_a_person_chose_get_a_statement_as_well():

@@ -263,6 +263,11 @@ def test_every_letter_stays_in_its_place_in_lower_case():
     assert len(lowered(text)) == len(text)
 
 
+def test_a_sentence_with_its_date_in_front_is_no_line_of_publication():
+    text = "Pada 3 Mei 2024 itu 12 orang tewas.\nPada 4 Mei 2024 itu 15 orang tewas."
+    assert [block.kind for block in read_text(text).blocks] == ["paragraph", "paragraph"]
+
+
 def test_normalising():
     assert normalise("\ufeffa\r\nb\rc\x00\ud800") == "a\nb\nc\ufffd\ufffd"
     assert normalise("e\u0301") == "é"

@@ -92,7 +92,7 @@ def test_the_unmatched_closing_mark_opens_nothing(reading):
     (_, claim), *_ = claim_starting(reading, "Namun mengutip dari Yonhap News")
     assert claim.quote.endswith('Komprehensif"')
     assert claim.statement.startswith("Perjalanan tersebut menandai kunjungan publik pertama")
-    assert claim.statement.endswith("Kemitraan Strategis Komprehensif")
+    assert claim.statement.endswith("Kemitraan Strategis Komprehensif.")
     assert not any(q.kind == "direct" and q.start == claim.end for q in reading.quotes)
 
 

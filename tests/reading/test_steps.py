@@ -11,6 +11,7 @@ from types import CodeType
 import pytest
 
 from factcheck import reading
+from factcheck.reading import read_text
 from factcheck.reading.dates import find_dates
 from factcheck.reading.language import language_of
 from factcheck.reading.numbers import find_numbers
@@ -102,3 +103,25 @@ def test_steps_grow_with_the_text(piece, language):
     assert steps(lambda: read_parts(twice, language)) <= 2.2 * steps(
         lambda: read_parts(once, language)
     )
+
+
+# What sentences that are to be cut, weighed and compared may be made of.
+CLAIMS = {
+    "clauses": "harga naik 5 persen, sedangkan upah turun 2 persen, ",
+    "short clauses": "Harga naik 5 persen, sedangkan upah turun 2 persen. ",
+    "semicolons": "a; ",
+    "votes": "Kota 5; ",
+    "joints": " dan 5",
+    "pronouns": "Rina Percobaan datang. Ia membawa 5 orang. ",
+    "tolls": "Sebanyak 12 orang tewas. ",
+    "figures": "Anggaran 5 juta. Jumlah itu naik 3 persen. ",
+    "reported": "Kim mengatakan bahwa ",
+    "words in marks": '"Kami membangun 200 sekolah," kata Budi Contoh. ',
+}
+
+
+@pytest.mark.parametrize("piece", [*PIECES.values(), *CLAIMS.values()], ids=[*PIECES, *CLAIMS])
+def test_reading_all_of_it_grows_with_the_text(piece):
+    once, twice = ((piece * (size // len(piece) + 1))[:size] for size in (SIZE, 2 * SIZE))
+    read_text(once)
+    assert steps(lambda: read_text(twice)) <= 2.3 * steps(lambda: read_text(once))
