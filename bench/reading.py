@@ -229,8 +229,16 @@ def learned() -> Iterable[Row]:
         written(names[0], parts["train"])
         written(names[1], parts["dev-test"])
         subprocess.run(
-            [sys.executable, "manage.py", "learn_triage"]
-            + ["--from", names[0], "--apply", names[1], names[2]],
+            [
+                sys.executable,
+                "manage.py",
+                "learn_triage",
+                "--from",
+                names[0],
+                "--apply",
+                names[1],
+                names[2],
+            ],
             cwd=ROOT,
             check=True,
         )
