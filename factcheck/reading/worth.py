@@ -48,7 +48,7 @@ REASONS: dict[str, str] = {
     "short": "It has too few words to stand alone.",
 }
 
-# Found on two sets of labelled sentences and rounded; docs/reading.md says how.
+# Found on two sets of labelled sentences and rounded; docs/decisions/0005-claims.md says how.
 WEIGHTS: dict[str, float] = {
     "has-number": 1.55,
     "in-words": 1.1,
