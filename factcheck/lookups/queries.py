@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from factcheck.archive.words import content_words, fold, is_common
+from factcheck.reading.statements import OPEN_MARK
 
 MAX_QUERY = 300
 MAX_TERMS = 5
@@ -24,7 +25,8 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 def question(statement: str, *, asks: str) -> str:
     """Return the question about a claim that suits a source asking for "statement" or "names"."""
-    statement = " ".join(statement.split())
+    # What the reading engine marked as open is nothing to look for.
+    statement = " ".join(statement.replace(OPEN_MARK, " ").split())
     if asks == "statement":
         return statement[:MAX_STATEMENT]
     return names_question(statement)

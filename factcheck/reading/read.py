@@ -15,7 +15,7 @@ from factcheck.reading.names import Names
 from factcheck.reading.numbers import find_numbers
 from factcheck.reading.quotes import find_quotes
 from factcheck.reading.sentences import split_sentences
-from factcheck.reading.stamps import fuller_of, stamps_of
+from factcheck.reading.stamps import fuller_of, stamp_of, stamps_of
 from factcheck.reading.statements import Statements
 from factcheck.reading.tables import table_for
 from factcheck.reading.tables.shape import Table
@@ -183,6 +183,7 @@ def metadata(
                 credited += people(AGENCY.sub("", rest).strip(" ,-"))
         elif block.kind == "dateline" and dateline is None:
             dateline, outlet = place_and_outlet(words)
+            published_at = published_at or stamp_of(words)
     return ArticleMeta(
         text=text,
         sha256=fingerprint(text),

@@ -22,7 +22,8 @@ from factcheck.reading.names import NAME_RUN, Names
 from factcheck.reading.tables import table_for
 from factcheck.reading.tables.shape import Table
 
-UNKNOWN = " [?]"
+OPEN_MARK = "[?]"  # what the article leaves open
+UNKNOWN = f" {OPEN_MARK}"
 LEAD_IN = {
     "id": re.compile(
         r"(?:(?:mengutip|dikutip|dilansir|melansir|menukil)(?:\s+(?:dari|oleh|laman|situs|media))*"
@@ -56,6 +57,7 @@ FIGURE_BACK = {
         r"(?:that|this|the)\s+(?:figure|number|amount|total|sum|rise|increase|drop|decline)\b", re.I
     ),
 }
+ASIDE = re.compile(r"(?:yang|who|which)\b[^,.]{1,120}, ?")
 THAT = re.compile(r"\b(\w+)\s+(?:bahwa|that)\s+")
 SMALL = re.compile(r"(?<![\w'’-])[a-z][\w'’-]*")
 INNER_CAPITAL = re.compile(r"\w[A-Z]")
@@ -153,6 +155,10 @@ class Statements:
                 rest = run.end()
                 while rest < end and text[rest] in ", ":
                     rest += 1
+                aside = ASIDE.match(text, rest, end)
+                if aside:
+                    # "Menurut X, yang memimpin Y, Z": what X said begins behind the aside.
+                    rest = aside.end()
                 if rest > run.end() and text.count(" ", rest, end) >= 3:
                     at = rest
         return at, end, False

@@ -21,6 +21,7 @@ from factcheck.lib.html import MAX_MARKDOWN, cited_numbers
 from factcheck.lib.refusals import explain
 from factcheck.lib.typed import typed
 from factcheck.lookups.models import Evidence
+from factcheck.reading.statements import OPEN_MARK
 from factcheck.reviews.models import (
     Citation,
     ContentType,
@@ -107,6 +108,10 @@ def submit_verdict(
         )
     summary, rationale = typed(summary).strip(), typed(rationale).strip()
     rating = _ready(rating, content_type, summary, rationale)
+    if OPEN_MARK in claim.statement:
+        raise Refused(
+            _("The claim still has “[?]”. Edit the statement: say who or when, or leave it out.")
+        )
     cited = _cited(claim, cites, rationale)
     sealed = content_hash(
         sealed_content(

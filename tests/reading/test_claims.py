@@ -104,6 +104,10 @@ def test_a_short_sentence_of_somebodys_words_belongs_to_the_next():
         ("Budi Contoh mengatakan harga beras naik 5 persen.", "Harga beras naik 5 persen."),
         ("Menurut Yonhap News, harga beras naik 5 persen.", "Harga beras naik 5 persen."),
         ('"Harga beras naik 5 persen," kata Budi Contoh.', "Harga beras naik 5 persen."),
+        (
+            "Menurut Budi Contoh, yang memimpin pasar, harga beras naik 5 persen.",
+            "Harga beras naik 5 persen.",
+        ),
         ("Ann Example said that prices rose 5 percent.", "Prices rose 5 percent."),
         # an object is no clause: the whole sentence is the statement
         (

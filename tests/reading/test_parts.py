@@ -268,6 +268,12 @@ def test_a_sentence_with_its_date_in_front_is_no_line_of_publication():
     assert [block.kind for block in read_text(text).blocks] == ["paragraph", "paragraph"]
 
 
+def test_a_date_in_the_dateline_is_that_of_publication():
+    text = "SUKARINDAH, 23 November 2026 - Kebakaran itu terjadi kemarin dan menewaskan 2 orang."
+    article = read_text(text).article
+    assert (article.dateline, article.published_at) == ("SUKARINDAH", "2026-11-23")
+
+
 def test_normalising():
     assert normalise("\ufeffa\r\nb\rc\x00\ud800") == "a\nb\nc\ufffd\ufffd"
     assert normalise("e\u0301") == "é"

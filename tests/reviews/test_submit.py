@@ -225,3 +225,10 @@ def test_viewers_and_strangers_stay_out(claim, sign_in, client, act):
     assert sign_in("vio").post(f"/desk/claims/{claim.pk}/{act}/").status_code == 403
     assert client.post(f"/desk/claims/{claim.pk}/{act}/").status_code == 302
     assert sign_in("ana").get(f"/desk/claims/{claim.pk}/{act}/").status_code == 405
+
+
+def test_a_claim_with_an_open_mark_is_not_submitted():
+    claim = make_claim(Status.RESEARCH, statement="Ia [?] membawa 13 pejabat tinggi Rusia.")
+    with pytest.raises(Refused, match="say who or when"):
+        submit_verdict(claim, actor=person("ana"), **typed(claim))
+    assert claim.status == Status.RESEARCH
