@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -232,10 +232,18 @@ def _describe(article: Article, meta: dict[str, Any]) -> None:
 
 
 def _moment(value: str | None) -> datetime | None:
+    """The moment of a stamp; None for what is none, or cannot be told in every zone."""
     if not value:
         return None
-    moment = parse_datetime(value)
-    if moment is None:
-        day = parse_date(value[:10])
-        moment = parse_datetime(f"{day}T00:00:00") if day else None
-    return make_aware(moment, get_default_timezone()) if moment and is_naive(moment) else moment
+    try:
+        moment = parse_datetime(value)
+        if moment is None:
+            day = parse_date(value[:10])
+            moment = parse_datetime(f"{day}T00:00:00") if day else None
+        if moment is None:
+            return None
+        if is_naive(moment):
+            moment = make_aware(moment, get_default_timezone())
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
