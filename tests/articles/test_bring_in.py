@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from factcheck.articles import runner
 from factcheck.articles.models import Article, Reading, Snapshot
@@ -164,6 +165,19 @@ def test_what_only_reading_shows_is_said_on_the_article(client, data, reason, se
     assert run() is None
     assert Reading.objects.get().reason == reason
     assert sentence in client.get(answer.url).content.decode()
+
+
+def test_what_is_too_long_is_refused_before_it_is_judged(client):
+    data = b"Harga beras naik lagi di Tanjung Sari.\n" * 9000
+    answer = post(client, file=SimpleUploadedFile("a.txt", data, "text/plain"))
+    judged = []
+    reading = Reading.objects.get()
+    assert runner.read(reading.pk, then=propose_claims, judge=judged.append) is None
+    assert judged == []
+    assert "It is longer than 300,000 characters." in client.get(answer.url).content.decode()
+    reading.refresh_from_db()
+    with translation.override("id"):
+        assert "300.000" in reading.why
 
 
 @pytest.mark.parametrize(
