@@ -110,7 +110,7 @@ def _words(feed: Feed) -> tuple[str, str]:
     if _is_busy(feed):
         doing = _("Looking now.") if feed.state == State.RUNNING else _("About to be looked at.")
         return " ".join(filter(None, (last, doing))), "working"
-    following = _("Next look at %(time)s.") % {"time": _time(feed.run_after)}
+    following = _("Next look %(time)s.") % {"time": _time(feed.run_after)}
     return f"{last} {following}", "failed" if feed.reason else "fine"
 
 
@@ -119,8 +119,8 @@ def _last(feed: Feed) -> str:
         return ""
     time = _time(feed.last_looked_at)
     if feed.reason:
-        return _("Last looked at %(time)s: %(why)s") % {"time": time, "why": feed.why}
-    return _("Last looked at %(time)s: %(count)s new.") % {"time": time, "count": feed.last_new}
+        return _("Last look %(time)s: %(why)s") % {"time": time, "why": feed.why}
+    return _("Last look %(time)s: %(count)s new.") % {"time": time, "count": feed.last_new}
 
 
 def _time(moment: Any) -> str:
