@@ -1,9 +1,9 @@
 """What the screens show of feeds: when each was looked at, how that went, what came of it."""
 
 import zlib
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -17,16 +17,22 @@ from factcheck.articles.feed_actions import PACES
 from factcheck.articles.models import BatchItem, Feed, Standing
 from factcheck.jobs import State
 
+# What the list of feeds counts: a feed brings in articles for years.
+COUNTED_DAYS = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A feed with what is to be said of it; `busy` while it is looked at or about to be."""
+    """A feed with what is to be said of it; `busy` while it is looked at or about to be.
+
+    `counts` tells how many of its items stand how, once `count` was asked.
+    """
 
     feed: Feed
     words: str
     tone: str
     busy: bool
-    counts: dict[str, int]
+    counts: dict[str, int] = field(default_factory=dict)
 
     @property
     def read(self) -> int:
@@ -38,18 +44,24 @@ class Watched:
 
 
 def watched(feeds: Iterable[Feed]) -> list[Watched]:
-    shown = list(feeds)
-    counts: dict[int, dict[str, int]] = defaultdict(dict)
-    items = BatchItem.objects.filter(batch__feed__in=[feed.pk for feed in shown])
-    for feed_pk, standing, count, *_rest in items.counted_by("batch__feed"):
-        counts[feed_pk][standing] = count
-    return [
-        Watched(feed, *_words(feed), busy=_is_busy(feed), counts=counts[feed.pk]) for feed in shown
-    ]
+    return [Watched(feed, *_words(feed), busy=_is_busy(feed)) for feed in feeds]
+
+
+def count(rows: Iterable[Watched], *, days: int | None = None) -> None:
+    """Count what came of these feeds, ever or in the last `days`."""
+    by_feed = {row.feed.pk: row for row in rows}
+    items = BatchItem.objects.filter(batch__feed__in=list(by_feed))
+    if days is not None:
+        items = items.filter(batch__asked_at__gte=timezone.now() - timedelta(days=days))
+    for feed_pk, standing, number, *_rest in items.counted_by("batch__feed"):
+        by_feed[feed_pk].counts[standing] = number
 
 
 def stamp(rows: Iterable[Watched]) -> str:
-    """A short mark that changes whenever anything that is said of these feeds does."""
+    """A short mark that changes whenever anything that is said of these feeds does.
+
+    Before they are counted it costs nothing, and a look that brought something in changes it too.
+    """
     said = [(row.feed.pk, row.words, row.busy, sorted(row.counts.items())) for row in rows]
     return f"{zlib.crc32(repr(said).encode()):08x}"
 
@@ -57,6 +69,7 @@ def stamp(rows: Iterable[Watched]) -> str:
 def feed_pane(feed: Feed, user: User, page: str | None) -> dict[str, Any]:
     """Return everything that `articles/feed.html` shows."""
     row = watched([feed])[0]
+    count([row])
     items = BatchItem.objects.filter(batch__feed=feed).with_standing().order_by("-batch", "number")
     context = items_pane(items, row.counts, page)
     waits = row.counts.get(Standing.WAITING) or row.counts.get(Standing.READING)
@@ -97,7 +110,7 @@ def _words(feed: Feed) -> tuple[str, str]:
     if _is_busy(feed):
         doing = _("Looking now.") if feed.state == State.RUNNING else _("About to be looked at.")
         return " ".join(filter(None, (last, doing))), "working"
-    following = _("Next look at %(time)s.") % {"time": _time(feed.run_after)}
+    following = _("Next look %(time)s.") % {"time": _time(feed.run_after)}
     return f"{last} {following}", "failed" if feed.reason else "fine"
 
 
@@ -106,8 +119,8 @@ def _last(feed: Feed) -> str:
         return ""
     time = _time(feed.last_looked_at)
     if feed.reason:
-        return _("Last looked at %(time)s: %(why)s") % {"time": time, "why": feed.why}
-    return _("Last looked at %(time)s: %(count)s new.") % {"time": time, "count": feed.last_new}
+        return _("Last look %(time)s: %(why)s") % {"time": time, "why": feed.why}
+    return _("Last look %(time)s: %(count)s new.") % {"time": time, "count": feed.last_new}
 
 
 def _time(moment: Any) -> str:

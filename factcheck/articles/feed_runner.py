@@ -31,6 +31,9 @@ KINDS = (
 # What addresses carry to tell by which way a reader came; the page is the same without.
 _BY_WHICH_WAY = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
 
+# The job never ends, so attempts that were lost count in a row only, not over its whole life.
+_CAME_BACK = {"attempts": 0}
+
 
 class Pause(Refusal):
     """The feed is not to be looked at again until somebody resumes it."""
@@ -106,7 +109,11 @@ def _note_failure(feed: Feed, refusal: Refusal) -> bool:
         feed, refusal.code, refusal.data, after=max(pause, timedelta(minutes=1))
     )
     if held:
-        noted: dict[str, object] = {"failures": failures, "last_looked_at": timezone.now()}
+        noted: dict[str, object] = {
+            "failures": failures,
+            "last_looked_at": timezone.now(),
+            **_CAME_BACK,
+        }
         if refusal.code == "not_found":
             noted["found_at"] = ""  # the page that named it may name another now
         if isinstance(refusal, Pause):
@@ -128,6 +135,7 @@ def _keep(feed: Feed, answer: Fetched | None, found: FeedFound | None) -> bool:
         "last_read_at": now,
         "last_new": 0,
         "failures": 0,
+        **_CAME_BACK,
     }
     if answer and found:
         fresh = list(_unknown(feed, found.entries))

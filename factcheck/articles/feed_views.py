@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from factcheck.accounts.access import needs
 from factcheck.articles import feed_actions
-from factcheck.articles.feed_pane import feed_pane, stamp, watched
+from factcheck.articles.feed_pane import COUNTED_DAYS, count, feed_pane, stamp, watched
 from factcheck.articles.forms import FeedForm, PaceForm
 from factcheck.articles.models import Feed
 from factcheck.errors import Refused
@@ -44,12 +44,14 @@ def feeds(request: HttpRequest) -> HttpResponse:
     mark = stamp(rows)
     if request.htmx and request.GET.get("seen") == mark:
         return unchanged(request)
+    count(rows, days=COUNTED_DAYS)
     context = {
         "section": "articles",
         "form": form,
         "first": first,
         "page": page,
         "rows": rows,
+        "days": COUNTED_DAYS,
         "stamp": mark,
         "live": any(row.busy for row in rows),
         "may_edit": request.user.may("editor"),

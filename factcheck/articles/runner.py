@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -45,7 +45,7 @@ def read(pk: int, *, then: Then, judge: Judge | None = None) -> Snapshot | None:
     Gives the snapshot that the article has now, be it new or the one it had.
 
     No transaction is open while the address is fetched and the bytes are parsed, nor while `judge`
-    weighs the claims of the reading anew, which may take seconds.
+    weighs the claims of a new text once more, which may take seconds.
     """
     reading = Reading.objects.lease(pk)
     if reading is None:
@@ -99,11 +99,16 @@ def _read(reading: Reading, then: Then, judge: Judge | None) -> Snapshot | None:
     found = read_bytes(
         raw, filename=reading.file_name, content_type=content_type, url=came_from or None
     )
+    meta = found["article"]
+    if len(meta["text"]) > MAX_TEXT:
+        raise Refusal("file_too_many_characters", permanent=True, limit=MAX_TEXT)
     before = reading.article.snapshots.current() if reading.method == Method.ADDRESS else None
-    same_page = before is not None and _is_same_page(before, found["article"])
-    if before is not None and not same_page:
-        _refuse_another_page(before, found["article"])
-    if judge is not None:
+    same_page = before is not None and _is_same_page(before, meta)
+    if before is not None and not same_page and before.sha256 != meta["sha256"]:
+        _refuse_another_page(before, meta)
+    # Nothing is proposed of a text that is here already, be it this article's or another's.
+    known = same_page or Snapshot.objects.filter(sha256=meta["sha256"]).exists()
+    if judge is not None and not known:
         judge(found)
     return _store(
         reading,
@@ -155,8 +160,6 @@ def _store(
     noted as looked at; one that it had before becomes current again, with its old row.
     """
     meta = found["article"]
-    if len(meta["text"]) > MAX_TEXT:
-        raise Refusal("file_too_large", permanent=True, limit=f"{MAX_TEXT:,}")
     twin = (
         Snapshot.objects.filter(sha256=meta["sha256"])
         .exclude(article=reading.article_id)
@@ -232,10 +235,18 @@ def _describe(article: Article, meta: dict[str, Any]) -> None:
 
 
 def _moment(value: str | None) -> datetime | None:
+    """The moment of a stamp; None for what is none, or cannot be told in every zone."""
     if not value:
         return None
-    moment = parse_datetime(value)
-    if moment is None:
-        day = parse_date(value[:10])
-        moment = parse_datetime(f"{day}T00:00:00") if day else None
-    return make_aware(moment, get_default_timezone()) if moment and is_naive(moment) else moment
+    try:
+        moment = parse_datetime(value)
+        if moment is None:
+            day = parse_date(value[:10])
+            moment = parse_datetime(f"{day}T00:00:00") if day else None
+        if moment is None:
+            return None
+        if is_naive(moment):
+            moment = make_aware(moment, get_default_timezone())
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 
@@ -80,6 +81,9 @@ SENTENCES: dict[str, str] = {
     "file_too_long": gettext_noop(
         "It is far longer than an article. Give only the part that is one."
     ),
+    "file_too_many_characters": gettext_noop(
+        "It is longer than %(limit)s characters. Give only the article, not the whole archive."
+    ),
     "file_binary": gettext_noop(
         "This is not a file with text. Give a web page, a text, a DOCX or a PDF, or paste the text."
     ),
@@ -157,8 +161,11 @@ def explain(code: str, data: dict[str, str | int]) -> str:
     sentence = SENTENCES.get(code)
     if sentence is None:
         return code
+    shown = dict(data)
+    if isinstance(limit := data.get("limit"), int):
+        shown["limit"] = number_format(limit, force_grouping=True)
     try:
-        return gettext(sentence) % data
+        return gettext(sentence) % shown
     except KeyError:
         return gettext(sentence)
 

@@ -19,7 +19,15 @@ from factcheck.reading.stamps import fuller_of, stamp_of, stamps_of
 from factcheck.reading.statements import Statements
 from factcheck.reading.tables import table_for
 from factcheck.reading.tables.shape import Table
-from factcheck.reading.text import LETTERS, fingerprint, lowered, normalise, spans_of, vocabulary
+from factcheck.reading.text import (
+    LETTERS,
+    UNSTORABLE,
+    fingerprint,
+    lowered,
+    normalise,
+    spans_of,
+    vocabulary,
+)
 
 WHOLE = frozenset({"byline", "credit", "dateline"})  # these are one unit, not sentences
 OPENING = 50_000  # characters by which the language is told
@@ -198,7 +206,7 @@ def metadata(
         published_at=published_at,
         modified_at=modified_at,
         language=language,
-        url=url,
+        url=as_text(url),
     )
 
 
@@ -222,17 +230,16 @@ def people(line: str) -> list[str]:
 
 
 def as_text(value: str | list[str] | None) -> str | None:
-    """Return a string, the first of a list, or None for nothing."""
+    """Return what a database can store of a string, the first of a list, or None for nothing."""
     if isinstance(value, list):
         value = value[0] if value else None
-    return value or None
+    return UNSTORABLE.sub("", value or "").strip() or None
 
 
 def as_list(value: str | list[str] | None) -> list[str]:
-    """Return a list of strings."""
-    if isinstance(value, str):
-        return [value] if value else []
-    return list(value or [])
+    """Return a list of strings, of each what a database can store."""
+    values = [value] if isinstance(value, str) else value or []
+    return [told for one in values if (told := as_text(one))]
 
 
 def iso(value: datetime | date | str | None) -> str | None:

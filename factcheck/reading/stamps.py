@@ -11,6 +11,9 @@ MONTHS = {
     "agu": 8, "agt": 8, "ags": 8, "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "nop": 11,
     "des": 12, "dec": 12,
 }  # fmt: skip
+# What lies outside is no time of publication but a slip of the pen or of a program.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+FARTHEST_ZONE = 14  # hours from Greenwich
 DAY = re.compile(
     r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s/.-]+(?P<m>[A-Za-z]{3,9}|\d{1,2})[\s/.,-]+(?P<y>\d{4})(?!\d)"
     r"|(?P<m2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4})(?!\d)"
@@ -42,7 +45,8 @@ def stamp_of(line: str) -> str | None:
     """Return the moment in a line as ISO 8601, with its zone when the line names one.
 
     "Senin, 8 Juli 2024 10:30 WIB" is "2024-07-08T10:30:00+07:00"; a day alone is "2024-07-08", a
-    time without a zone has none. None when there is no day, or no such day.
+    time without a zone has none, and so has one whose zone is nowhere on Earth. None when there is
+    no day, no such day, or no year in which articles are written.
     """
     found = DAY.search(line)
     return moment_at(line, found) if found else None
@@ -72,6 +76,8 @@ def moment_at(line: str, found: re.Match[str]) -> str | None:
     month = int(month_name) if month_name.isdigit() else MONTHS.get(month_name[:3].lower(), 0)
     day = int(groups["d"] or groups["d2"] or groups["d3"])
     year = int(groups["y"] or groups["y2"] or groups["y3"])
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
     clock = CLOCK.match(line, found.end())
     if clock is None:
         clock = CLOCK_BEFORE.search(line, max(0, found.start() - 40), found.start())
@@ -91,7 +97,10 @@ def moment_at(line: str, found: re.Match[str]) -> str | None:
 
 
 def offset_of(zone: str) -> str:
-    """Return the offset that a zone stands for: "WITA" and "GMT+0800" are "+08:00"."""
+    """Return the offset that a zone stands for: "WITA" and "GMT+0800" are "+08:00".
+
+    Nothing for one that is nowhere on Earth.
+    """
     zone = zone.upper()
     if zone == "Z":
         return "+00:00"
@@ -102,6 +111,8 @@ def offset_of(zone: str) -> str:
     if not digits:
         return ""
     hours, minutes = (digits, "00") if len(digits) < 3 else (digits[:-2], digits[-2:])
+    if int(minutes) > 59 or int(hours) * 60 + int(minutes) > FARTHEST_ZONE * 60:
+        return ""
     return f"{sign}{hours:0>2}:{minutes}"
 
 

@@ -97,6 +97,13 @@ def test_a_folder_of_which_one_is_broken():
     assert Event.objects.about(Article.objects.earliest("pk"))[0].data["batch"] == batch.pk
 
 
+def test_a_file_that_is_too_large_is_refused_alone():
+    batch = batch_actions.bring_in_files(files(b"x" * 10_000_001, text(1)), actor=person("ana"))
+    work_off()
+    assert standings(batch) == {"1.txt": Standing.FAILED, "2.txt": Standing.READ}
+    assert "larger than 10 MB" in batch.items.get(number=1).why
+
+
 def test_a_list_with_a_bad_address_a_repeated_one_and_a_known_one(site):
     bring_in_address(f"{site.url}/1", actor=person("eva"))
     work_off()

@@ -1,11 +1,12 @@
 """Bringing an article in, by the form and by its actions."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from factcheck.articles import runner
 from factcheck.articles.models import Article, Reading, Snapshot
@@ -166,6 +167,19 @@ def test_what_only_reading_shows_is_said_on_the_article(client, data, reason, se
     assert sentence in client.get(answer.url).content.decode()
 
 
+def test_what_is_too_long_is_refused_before_it_is_judged(client):
+    data = b"Harga beras naik lagi di Tanjung Sari.\n" * 9000
+    answer = post(client, file=SimpleUploadedFile("a.txt", data, "text/plain"))
+    judged = []
+    reading = Reading.objects.get()
+    assert runner.read(reading.pk, then=propose_claims, judge=judged.append) is None
+    assert judged == []
+    assert "It is longer than 300,000 characters." in client.get(answer.url).content.decode()
+    reading.refresh_from_db()
+    with translation.override("id"):
+        assert "300.000" in reading.why
+
+
 @pytest.mark.parametrize(
     ("changed", "shown"),
     [("2024-07-09T08:00:00+07:00", True), ("2024-07-08T09:00:00+07:00", False)],
@@ -182,6 +196,35 @@ def test_the_time_of_change_is_kept_and_shown_if_it_is_later(client, changed, sh
     run()
     assert Article.objects.get().modified_at == datetime.fromisoformat(changed)
     assert ("9 Jul 2024, 08.00" in client.get(answer.url).content.decode()) is shown
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("2024-07-08T10:30:00+99:99", datetime(2024, 7, 8, 3, 30, tzinfo=UTC)),
+        ("0001-01-01T00:00:00", None),
+        ("9999-12-31T23:59:59-11:00", None),
+    ],
+)
+def test_a_time_that_cannot_be_is_no_hindrance(client, told, kept):
+    page = (
+        f"<html lang='id'><head><title>Beras naik</title><meta name='date' content='{told}'>"
+        "</head><body><article>"
+        + "<p>Harga beras naik 5 persen pada Juli menurut Badan Pusat Statistik.</p>" * 4
+        + "</article></body></html>"
+    )
+    answer = post(client, file=SimpleUploadedFile("a.html", page.encode(), "text/html"))
+    assert run() is not None
+    assert Article.objects.get().published_at == kept
+    assert client.get(answer.url).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    ["2024-07-08T10:30:00+24:00", "0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59-11:00", "x"],
+)
+def test_a_stamp_that_is_no_moment_is_none(stamp):
+    assert runner._moment(stamp) is None
 
 
 def test_a_page_without_an_article_says_so(client):

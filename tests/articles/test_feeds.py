@@ -398,6 +398,19 @@ def test_look_now_also_after_its_worker_was_lost(feed):
     assert Feed.objects.due().exists()
 
 
+@pytest.mark.parametrize("path", ["feed", "gone"])
+def test_lost_workers_count_in_a_row_only(site, path):
+    feed = feed_actions.add_feed(f"{site.url}/{path}", actor=person("ana"))
+    for _month in range(3):
+        Feed.objects.update(run_after=timezone.now())
+        assert Feed.objects.lease(feed.pk)
+        Feed.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+        jobs.sweep(Feed)
+        assert feed_runner.look(feed.pk)
+    feed.refresh_from_db()
+    assert (feed.state, feed.attempts) == (State.WAITING, 0)
+
+
 def test_nobody_watches_in_the_name_of_who_may_not(feed, site):
     ana = person("ana")
     ana.role = "viewer"

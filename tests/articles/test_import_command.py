@@ -6,6 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from factcheck.accounts.models import User
+from factcheck.articles import batch_actions, batch_runner
+from factcheck.articles.batch_actions import GivenFile
 from factcheck.articles.models import Article, Batch, Feed
 from tests.articles.test_batch import text
 from tests.articles.test_feeds import Site, entry
@@ -68,6 +70,24 @@ def test_a_list_where_all_goes_well(tmp_path, site):
     assert status == 0
     assert out[0].startswith("2 of 2 read. /desk")
     assert run(listed)[0][0].startswith("0 of 2 read. 2 here already. /desk")
+
+
+def test_a_list_again_of_which_one_failed(tmp_path, site):
+    listed = tmp_path / "daftar.txt"
+    listed.write_text(f"{site.url}/1\n{site.url}/gone\n")
+    assert run(listed)[0][0].startswith("1 of 2 read. 1 not read. /desk")
+    out, err, status = run(listed)
+    assert out[0].startswith("0 of 2 read. 1 not read. 1 here already. /desk")
+    assert any("does not exist" in line for line in err)
+    assert status == 1
+
+
+def test_what_was_stopped_before_is_no_hindrance(tmp_path):
+    stopped = [GivenFile(f"{n}.txt", "", text(n)) for n in range(20, 26)]
+    batch_actions.bring_in_files(stopped, actor=person("ana"))
+    batch_runner.take_up()
+    (tmp_path / "a.txt").write_bytes(text(1))
+    assert run(tmp_path)[0][0].startswith("1 of 1 read. /desk")
 
 
 def test_a_feed_is_looked_at_and_watched(site):

@@ -1,5 +1,7 @@
 """The screens for many articles at once and for watched feeds."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -109,6 +111,7 @@ def test_progress_answers_204_until_something_changes_and_ends(ana):
     page = ana.get(address)
     seen = page.context["progress"].stamp
     assert f"seen={seen}" in page.content.decode()
+    assert "This page updates by itself; you can leave it" in page.content.decode()
     assert ana.get(address, {"seen": seen}, headers=HTMX).status_code == 204
     work_off()
     answer = ana.get(address, {"seen": seen}, headers=HTMX)
@@ -126,6 +129,7 @@ def test_failed_ones_come_first_and_can_be_tried_again(ana):
     shown = ana.get(reverse("batch", args=[batch.pk])).content.decode()
     assert shown.index("kosong.html") < shown.index("1.txt")
     assert batch.items.get(number=2).reading.why in shown
+    assert "Retry everything that failed" in shown
     item = batch.items.get(number=2)
     answer = ana.post(reverse("item_retry", args=[item.pk]), headers=HTMX, follow=True)
     assert answer.redirect_chain[-1][0] == reverse("batch", args=[batch.pk])
@@ -169,8 +173,20 @@ def test_the_numbers_of_queries_do_not_grow(ana, django_assert_max_num_queries):
         with django_assert_max_num_queries(most):
             assert ana.get(address).status_code == 200
     stamp = ana.get(FEEDS).context["stamp"]
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(4):  # what came of them is not counted for this
         assert ana.get(FEEDS, {"seen": stamp}, headers=HTMX).status_code == 204
+
+
+def test_the_list_of_feeds_counts_what_came_lately(ana):
+    feed = feed_actions.add_feed("https://a.example/feed", actor=person("ana"))
+    for days, lines in ((31, ["x", "y"]), (29, ["z"])):
+        batch = Batch(kind=Batch.Kind.FEED, feed=feed, asked_by=person("ana"))
+        batch.asked_at = timezone.now() - timezone.timedelta(days=days)
+        batch_actions.add_addresses(batch, lines, allow=())
+    shown = ana.get(FEEDS).content.decode()
+    assert "0 articles in 30 days" in shown
+    assert "1 not read" in shown
+    assert ana.get(reverse("feed", args=[feed.pk])).context["row"].failed == 3
 
 
 def test_empty_screens_say_what_to_do(ana, client):
@@ -192,7 +208,9 @@ def test_a_feed_is_added_looked_at_paused_resumed_and_removed(ana):
     )
     address = reverse("feed", args=[feed.pk])
     shown = ana.get(address).content.decode()
-    assert ": a.example asks for fewer questions (429). Try again later. Next look at " in shown
+    assert ": a.example asks for fewer questions (429). Try again later. Next look " in shown
+    Feed.objects.update(last_looked_at=datetime(2024, 11, 3, 7, 5, tzinfo=UTC))
+    assert "Last look 3 Nov 2024, 14.05: a.example" in ana.get(address).content.decode()
     assert "hx-trigger" not in shown
     for name, sentence in (("pause", "Paused."), ("resume", "About to be looked at.")):
         answer = ana.post(reverse(f"feed_{name}", args=[feed.pk]), follow=True)

@@ -94,6 +94,21 @@ def test_the_same_text_is_noted_as_looked_at():
     assert verbs(article)[-1] == Verb.ARTICLE_UNCHANGED
 
 
+def test_only_the_claims_of_a_new_text_are_judged():
+    article, judged = article_of(), []
+
+    def look_again(text):
+        newer.upload_newer(article, text.encode(), name="a.txt", actor=person("ana"))
+        runner.read(Reading.objects.latest("id").pk, then=follow, judge=judged.append)
+
+    look_again(OLD)
+    assert judged == []
+    look_again(NEW)
+    assert [found["article"]["text"] for found in judged] == [NEW]
+    look_again(OLD)
+    assert len(judged) == 1
+
+
 def test_an_older_text_becomes_current_again():
     article = article_of()
     first = article.snapshots.get()

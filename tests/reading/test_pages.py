@@ -81,6 +81,20 @@ def test_broken_linked_data_is_passed_over(broken):
     assert read_html(page(head)).article.title == "Jembatan Ditutup"
 
 
+def test_what_no_database_can_store_is_left_out():
+    data = ARTICLE | {
+        "headline": "Jembatan\0 Ditutup\ud800",
+        "description": "\0",
+        "author": ["Rina\0 Contoh", "\0"],
+        "publisher": {"name": "Kabar\0"},
+        "url": "https://kabar.example/a\0",
+    }
+    article = read_html(page(linked_data(data))).article
+    assert (article.title, article.standfirst) == ("Jembatan Ditutup", None)
+    assert (article.authors, article.publisher) == (("Rina Contoh",), "Kabar")
+    assert article.url == "https://kabar.example/a"
+
+
 def test_meta_elements():
     head = """<title>Jembatan Ditutup Dua Pekan | Kabar Contoh</title>
     <meta property="og:site_name" content="Kabar Contoh">

@@ -101,14 +101,18 @@ class Command(BaseCommand):
         return list(feed.batches.filter(asked_at__gte=began))
 
     def read(self, batch: Batch) -> int:
-        """Read a batch to its end, saying how far it is; gives how many could not be read."""
+        """Read a batch to its end, saying how far it is; gives how many could not be read.
+
+        What is due of other batches is read as well: one that was stopped has places that this one
+        waits for, and an address that failed before is read as an item of the batch it came with.
+        """
         current_app.loader.import_default_modules()
         read_article = current_app.tasks["read_article"]
         named: set[int] = set()
         said = time.monotonic()
         while True:
             batch_runner.take_up()
-            due = Reading.objects.due().filter(batch=batch).order_by("run_after")
+            due = Reading.objects.due().filter(batch__isnull=False).order_by("run_after")
             pk = due.values_list("pk", flat=True).first()
             if pk is not None:
                 read_article(pk)  # a worker may have it, or be quicker: it is read once
