@@ -50,6 +50,10 @@ class BringInForm(forms.Form):
             raise forms.ValidationError(
                 _("Give an address, choose a file, or paste the text of the article.")
             )
+        if given.get("url") and given.get("text", "").strip():
+            raise forms.ValidationError(
+                _("Give either the address or the text: clear one of the two fields.")
+            )
         return given
 
 

@@ -52,6 +52,7 @@ class Article(models.Model):
 
     # For the list of articles, which counts.
     claim_count: int
+    unread: "Reading | None"
 
     objects = ArticleQuerySet.as_manager()
 
@@ -137,6 +138,11 @@ class ReadingQuerySet(JobQuerySet):
     def to_ring(self) -> Self:
         """All but those of a batch, which are rung for a few at a time (`batch_runner`)."""
         return self.filter(batch=None)
+
+    def newest_of(self, articles: "ArticleQuerySet") -> dict[int, "Reading"]:
+        """The newest reading of each of the articles, without the bytes it reads."""
+        rows: Any = self.filter(article__in=articles).order_by("article", "-id")
+        return {reading.article_id: reading for reading in rows.distinct("article").defer("data")}
 
 
 class Reading(Job):

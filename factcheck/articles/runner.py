@@ -17,9 +17,11 @@ from factcheck.articles.models import MAX_TEXT, Article, Method, Reading, Snapsh
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.jobs import PAUSES, Outcome
+from factcheck.lib.charset import wide_encoding
 from factcheck.lib.fetch import HttpStatus, fetch
 from factcheck.lib.files import read_bytes
 from factcheck.lib.refusals import Refusal
+from factcheck.lib.sniff import sniff
 
 log = logging.getLogger(__name__)
 
@@ -96,9 +98,12 @@ def _read(reading: Reading, then: Then, judge: Judge | None) -> Snapshot | None:
         content_type = answer.headers.get("content-type", answer.content_type)
     else:
         raw, came_from, content_type = bytes(reading.data or b""), "", reading.content_type
-    found = read_bytes(
-        raw, filename=reading.file_name, content_type=content_type, url=came_from or None
-    )
+    name = reading.file_name
+    data = raw
+    if reading.method == Method.UPLOAD and sniff(raw, filename=name) in ("text", "markdown"):
+        # As what is pasted loses it: one text is one, however it came.
+        data = raw if wide_encoding(raw) else raw.strip(b" \t\r\n")
+    found = read_bytes(data, filename=name, content_type=content_type, url=came_from or None)
     meta = found["article"]
     if len(meta["text"]) > MAX_TEXT:
         raise Refusal("file_too_many_characters", permanent=True, limit=MAX_TEXT)

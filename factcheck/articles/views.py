@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -32,9 +32,12 @@ def articles(request: HttpRequest) -> HttpResponse:
     context = {"section": "articles", "articles": page, "q": words}
     # Counted for the rows that are shown, not for all that could be.
     shown = Article.objects.filter(pk__in=[article.pk for article in page])
-    counts = dict(shown.annotate(count=Count("claims")).values_list("pk", "count"))
+    standing = Count("claims", filter=~Q(claims__status__in=["dismissed", "duplicate"]))
+    counts = dict(shown.annotate(count=standing).values_list("pk", "count"))
+    unread = Reading.objects.newest_of(shown.filter(snapshots=None))
     for article in page:
         article.claim_count = counts[article.pk]
+        article.unread = unread.get(article.pk)
     return screen(request, "articles/list.html", context, part="articles")
 
 

@@ -186,7 +186,7 @@ def _conflicting(claim: Claim, appearances: list[Any]) -> list[dict[str, Any]]:
     own = next((place.quote for place in appearances if place.claim_id == claim.pk), None)
     others = set(claim.conflicts.values_list("pk", flat=True))
     return [
-        {"claim": place.claim, "words": words_changed(own, place.quote)}
+        {"claim": place.claim, "words": _compared(own, place.quote)}
         for place in appearances
         if own is not None and place.claim_id in others and place.claim.status != Status.DISMISSED
     ]
@@ -204,6 +204,13 @@ def _words(
         place.reworded = claim.statement != " ".join(place.quote.split())
     pair = spans.next_place(snapshot, appearances, claim)
     return {"following": pair[1].claim if pair else None}
+
+
+def _compared(own: str, other: str) -> list[tuple[str, str]]:
+    """What differs, or the other's words alone where most does and marks would only confuse."""
+    words = words_changed(own, other)
+    same = sum(len(text) for op, text in words if op == "same")
+    return words if same * 2 >= len(other) else [("same", other)]
 
 
 def _next_to_sign(claim: Claim, user: User) -> Claim | None:

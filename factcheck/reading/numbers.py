@@ -353,7 +353,7 @@ def measured(text: str, match: re.Match[str], table: Table, last: str) -> Amount
         amount.raw = -abs(value)
     if match["money"]:
         amount.money = True
-        amount.unit = CURRENCY[match["money"].strip(" .\u00a0\u202f").lower()]
+        amount.unit = CURRENCY["".join(match["money"].split()).rstrip(".").lower()]
     spelt = IN_WORDS_TOO.match(text, match.end())
     after = AFTER.match(text, spelt.end() if spelt else match.end())
     if after and not add_after(text, amount, after, table):

@@ -304,3 +304,37 @@ def test_what_cannot_be_read_is_on_record(client):
         None,
         article.readings.get().reason,
     )
+
+
+def test_a_file_and_a_paste_of_one_text_are_one_article(client):
+    text = "Harga beras naik 12 persen pada Juli 2024."
+    client.force_login(person("ana"))
+    client.post(NEW, {"file": SimpleUploadedFile("a.txt", f"\n{text}\n\n".encode(), "text/plain")})
+    assert run().text == text
+    answer = post(client, text=text)
+    assert answer.status_code == 422
+    assert Article.objects.count() == 1
+
+
+def test_an_address_and_a_text_together_lose_neither(client):
+    answer = post(client, url="https://contoh.example/a", text="Harga beras naik 12 persen.")
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "clear one of the two" in page
+    assert "https://contoh.example/a" in page
+    assert "Harga beras naik 12 persen." in page
+
+
+def test_the_list_tells_what_is_not_read(client):
+    client.force_login(person("ana"))
+    client.post(NEW, {"file": SimpleUploadedFile("rusak.docx", b"PK\x03\x04rusak")})
+    client.post(NEW, {"text": "Harga beras naik 12 persen pada Juli 2024."})
+    page = client.get(reverse("articles")).content.decode()
+    assert "waiting to be read" in page
+    for reading in Reading.objects.all():
+        run(reading)
+    page = client.get(reverse("articles")).content.decode()
+    assert "waiting to be read" not in page
+    assert "1 claim" in page
+    assert "not readable" in page
+    assert "rusak.docx" in page

@@ -180,3 +180,9 @@ def test_a_length_of_time_up_to_now_is_a_number_too():
     reading = read_text(text, published_at="2024-07-10")
     assert [(n.value, n.unit) for n in reading.numbers] == [(24, "year")]
     assert [d.value for d in reading.dates] == ["2000-07-10/2024-07-10"]
+
+
+@pytest.mark.parametrize("gap", ["", " ", "\n", "\t", "\u00a0", "\u202f", ". ", ".\n"])
+def test_whatever_stands_between_a_currency_and_its_sum(gap):
+    (number,) = read_text(f"Harganya Rp{gap}5 dan tidak lebih.").numbers
+    assert (number.value, number.unit) == (5, "IDR")
