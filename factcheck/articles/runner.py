@@ -240,7 +240,7 @@ def _describe(article: Article, meta: dict[str, Any]) -> None:
 
 
 def _moment(value: str | None) -> datetime | None:
-    """The moment of a stamp; None for what is none, or cannot be told in every zone."""
+    """The moment of a stamp; None for what is none, or lies beyond the calendar."""
     if not value:
         return None
     try:
