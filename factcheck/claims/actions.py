@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from factcheck import reading
@@ -172,7 +173,8 @@ def statement_of(snapshot: Snapshot, start: int, end: int) -> str:
         start,
         end,
         language=article.language or None,
-        published_at=article.published_at,
+        # The day where the desk is, as the engine had it, not that of UTC.
+        published_at=article.published_at and timezone.localtime(article.published_at),
     )
     return (said.strip() or " ".join(snapshot.text[start:end].split()))[:MAX_STATEMENT]
 

@@ -1,5 +1,7 @@
 """What editors do with claims: done, forbidden, from the wrong status, stale, and undone."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -127,6 +129,15 @@ def test_words_marked_by_hand_become_a_claim_and_can_be_undone():
     place = claim.appearances.get()
     assert (place.quote, place.end) == ("13 pejabat", start + 10)
     assert take_back(claim).status == Status.DISMISSED
+
+
+def test_a_day_in_marked_words_is_told_by_the_clock_of_the_desk():
+    words = "Kemarin Putin tiba di Pyongyang."
+    # Three in the morning of the 8th in Jakarta.
+    early = datetime(2024, 7, 7, 20, 0, tzinfo=UTC)
+    snapshot = make_article(words, published_at=early).snapshots.get()
+    claim = actions.make_claim(snapshot, start=0, end=len(words), quote=words, actor=person("ana"))
+    assert "7 Juli 2024" in claim.statement
 
 
 @pytest.mark.parametrize(("start", "end", "quote"), [(0, 4, "Puti"), (0, 5, "putin"), (5, 5, "x")])
