@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from factcheck.audit.models import Event, Verb
-from factcheck.claims import actions, undo
+from factcheck.claims import actions, undo, workflow
 from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.lookups.actions import accept_claim
@@ -185,6 +185,18 @@ def test_undo_is_refused_once_something_else_happened():
     actions.revive_claim(claim, actor=person("eva"))
     with pytest.raises(StaleState):
         undo.undo_last_step(claim, actor=person("ana"), seq=step.seq)
+
+
+def test_undo_takes_nothing_back_over_a_change_that_came_in_between():
+    claim = make_claim()
+    actions.explain_selection(claim, actor=person("ana"), why="Penting")
+    step = undo.last_step(claim, person("ana"))
+    # Somebody whose event is not on record yet.
+    workflow.change(Claim.objects.get(pk=claim.pk), why_selected="Viral")
+    with pytest.raises(StaleState, match="Something else"):
+        undo.undo_last_step(claim, actor=person("ana"), seq=step.seq)
+    claim.refresh_from_db()
+    assert claim.why_selected == "Viral"
 
 
 def test_nobody_undoes_the_step_of_another():
