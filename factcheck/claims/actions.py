@@ -158,9 +158,11 @@ def exact_span(snapshot: Snapshot, start: int, end: int, quote: str) -> tuple[in
     return start + len(quote) - len(quote.lstrip()), start + len(quote.rstrip())
 
 
-def refuse_taken(snapshot: Snapshot, start: int, end: int) -> None:
-    """Refuse a span on which another claim stands; dismissed ones do not count."""
+def refuse_taken(snapshot: Snapshot, start: int, end: int, to: Claim | None = None) -> None:
+    """Refuse a span on which a claim stands; not for dismissed ones and those joined to `to`."""
     there = Appearance.objects.filter(snapshot=snapshot, start=start, end=end)
+    if to is not None:
+        there = there.exclude(claim__duplicate_of=to)
     if there.exclude(claim__status=Status.DISMISSED).exists():
         raise Refused(_("Exactly these words are a claim already."))
 

@@ -25,6 +25,7 @@ from factcheck.claims.actions import (
     hold,
     join_claims,
     propose_claims,
+    refuse_taken,
     revive_claim,
 )
 from factcheck.claims.models import Appearance, Claim, Status
@@ -197,7 +198,8 @@ def find_again(
     """Say where a lost claim stands in the article now; `lost` is the id of the place it had.
 
     A machine's proposal on exactly these words that nobody has touched is joined to the claim.
-    Raises Refused for words that do not stand there, StaleState when nothing is lost any more.
+    Raises Refused for words that do not stand there or are another claim, StaleState when nothing
+    is lost any more.
     """
     require(actor, "editor")
     snapshot = hold(claim.article)
@@ -206,12 +208,13 @@ def find_again(
     if claim.appearances.filter(snapshot=snapshot, start=start, end=end).exists():
         raise Refused(_("The claim stands at these words already. Mark the others."))
     place = appearance_at(claim, snapshot, start, end)
-    place.save(force_insert=True)
-    Appearance.objects.filter(pk=old.pk).update(anchored=True, gone=False)
     workflow.change(claim, seen=seen)
     proposal = _proposal_at(place)
     if proposal is not None:
         join_claims(proposal, claim, actor=actor)
+    refuse_taken(snapshot, start, end, to=claim)
+    place.save(force_insert=True)
+    Appearance.objects.filter(pk=old.pk).update(anchored=True, gone=False)
     record(
         Verb.CLAIM_FOUND,
         claim,
@@ -234,13 +237,36 @@ def standing_once(
     """Of lost places, those whose very words stand exactly once in the text, and where.
 
     They did not move because something beside the words has changed; a person may take them all.
-    Not where the claim stands already: `standing` are the places in this text.
+    Not where the claim stands already, nor where another does: `standing` are the places in this
+    text. Of several that were lost with the same words the first has them.
     """
     wanted = [place for place in lost if not place.gone and place.claim.status not in ASIDE]
     at = places_of(snapshot.text, [place.quote for place in wanted])
-    taken = {(place.claim_id, place.start) for place in standing}
-    once = [(place, at[place.quote][0]) for place in wanted if len(at[place.quote]) == 1]
-    return [(place, start) for place, start in once if (place.claim_id, start) not in taken]
+    own = set()
+    there: dict[tuple[int, int], list[Claim]] = {}
+    for place in standing:
+        own.add((place.claim_id, place.start))
+        there.setdefault((place.start, place.end), []).append(place.claim)
+    once: dict[tuple[int, int], tuple[Appearance, int]] = {}
+    for place in wanted:
+        if len(at[place.quote]) != 1 or (place.claim_id, at[place.quote][0]) in own:
+            continue
+        start = at[place.quote][0]
+        span = start, start + len(place.quote)
+        if all(_yields(other, place.claim) for other in there.get(span, [])):
+            once.setdefault(span, (place, start))
+    return list(once.values())
+
+
+def _yields(other: Claim, claim: Claim) -> bool:
+    """Whether `claim` may have words on which `other` stands."""
+    dismissed = other.status == Status.DISMISSED
+    return dismissed or other.duplicate_of_id == claim.pk or _is_proposal(other)
+
+
+def _is_proposal(claim: Claim) -> bool:
+    """Whether the machine proposed it and nobody has touched it."""
+    return claim.status == Status.NEW and claim.version == 1 and claim.statement_by_id is None
 
 
 @transaction.atomic
@@ -249,11 +275,9 @@ def find_all_once(article: Article, *, actor: User) -> int:
     require(actor, "editor")
     snapshot = hold(article)
     lost = Appearance.objects.lost(article).exclude(snapshot=snapshot).select_related("claim")
-    standing = Appearance.objects.filter(snapshot=snapshot)
+    standing = Appearance.objects.filter(snapshot=snapshot).select_related("claim")
     once = standing_once(snapshot, lost.order_by("id"), standing)
-    # Two lost places of a claim may lead to the same words: those are taken once.
-    chosen = {(place.claim_id, start): place for place, start in once}
-    for (_pk, start), place in chosen.items():
+    for place, start in once:
         find_again(
             place.claim,
             start=start,
@@ -262,16 +286,16 @@ def find_all_once(article: Article, *, actor: User) -> int:
             actor=actor,
             lost=place.pk,
         )
-    return len(chosen)
+    return len(once)
 
 
 def _proposal_at(place: Appearance) -> Claim | None:
-    """What the machine proposed for the same words, while it is a mere proposal."""
+    """What the machine proposed for the same words."""
     if place.claim.status in ASIDE:
         return None
-    spans = Appearance.objects.filter(snapshot=place.snapshot, start=place.start, end=place.end)
-    untouched = Claim.objects.filter(status=Status.NEW, version=1, statement_by=None)
-    return untouched.filter(appearances__in=spans).exclude(pk=place.claim_id).first()
+    there = Appearance.objects.filter(snapshot=place.snapshot, start=place.start, end=place.end)
+    others = there.exclude(claim=place.claim).select_related("claim")
+    return next((other.claim for other in others if _is_proposal(other.claim)), None)
 
 
 @transaction.atomic

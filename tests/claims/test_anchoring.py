@@ -268,9 +268,27 @@ def test_a_claim_that_somebody_took_up_on_these_words_stays_their_own():
     taken = make_claim(
         Status.RESEARCH, article=claim.article, quote=there["quote"], by=person("eva")
     )
-    anchoring.find_again(claim, actor=person("ana"), **there)
+    with pytest.raises(Refused, match="are a claim already"):
+        anchoring.find_again(claim, actor=person("ana"), **there)
     taken.refresh_from_db()
     assert taken.status == Status.RESEARCH
+    assert places(claim, claim.article.snapshots.current()) == []
+
+
+def test_of_two_claims_lost_with_the_same_words_one_has_the_place_that_is_left():
+    article = make_article(f"{WORDS}\nBegitu.\n{WORDS}\nSelesai.")
+    first, second = (make_claim(article=article, statement=words) for words in ("Satu", "Dua"))
+    at = article.snapshots.current().text.rindex(WORDS)
+    second.appearances.update(start=at, end=at + len(WORDS), prefix="Begitu.\n")
+    snapshot = make_newer(article, f"Lain.\n{WORDS}\nBaru.")
+    assert Appearance.objects.lost(article).count() == 2
+    assert anchoring.find_all_once(article, actor=person("ana")) == 1
+    assert places(first, snapshot) == [(WORDS, True)]
+    assert places(second, snapshot) == []
+    assert anchoring.find_all_once(article, actor=person("ana")) == 0
+    there = {"start": 6, "end": 6 + len(WORDS), "quote": WORDS}
+    with pytest.raises(Refused, match="are a claim already"):
+        anchoring.find_again(second, actor=person("ana"), **there)
 
 
 def test_words_found_by_a_person_are_followed_further():
