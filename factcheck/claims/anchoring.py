@@ -208,27 +208,46 @@ def find_again(
     if claim.appearances.filter(snapshot=snapshot, start=start, end=end).exists():
         raise Refused(_("The claim stands at these words already. Mark the others."))
     place = appearance_at(claim, snapshot, start, end)
+    _stand_again(claim, [(old, place)], actor=actor, seen=seen)
+    return place
+
+
+def _stand_again(
+    claim: Claim,
+    ways: list[tuple[Appearance, Appearance]],
+    *,
+    actor: User,
+    seen: int | None = None,
+) -> None:
+    """Let the claim stand at new places, each in place of one that was lost: one step to undo."""
     workflow.change(claim, seen=seen)
-    proposal = _proposal_at(place)
-    if proposal is not None:
-        join_claims(proposal, claim, actor=actor)
-    refuse_taken(snapshot, start, end, to=claim)
-    place.save(force_insert=True)
-    Appearance.objects.filter(pk=old.pk).update(anchored=True, gone=False)
+    joined = []
+    for old, place in ways:
+        proposal = _proposal_at(place)
+        if proposal is not None:
+            join_claims(proposal, claim, actor=actor)
+            joined.append([proposal.pk, proposal.version])
+        refuse_taken(place.snapshot, place.start, place.end, to=claim)
+        place.save(force_insert=True)
+        Appearance.objects.filter(pk=old.pk).update(anchored=True, gone=False)
     record(
         Verb.CLAIM_FOUND,
         claim,
         actor=actor,
-        place=place.pk,
-        lost=old.pk,
-        gone=old.gone,
-        before=old.quote,
-        after=place.quote,
-        joined=[proposal.pk, proposal.version] if proposal else [],
-        number=snapshot.number,
+        places=[
+            {
+                "place": place.pk,
+                "lost": old.pk,
+                "gone": old.gone,
+                "before": old.quote,
+                "after": place.quote,
+            }
+            for old, place in ways
+        ],
+        joined=joined,
+        number=ways[0][1].snapshot.number,
         version=claim.version,
     )
-    return place
 
 
 def standing_once(
@@ -271,22 +290,19 @@ def _is_proposal(claim: Claim) -> bool:
 
 @transaction.atomic
 def find_all_once(article: Article, *, actor: User) -> int:
-    """Take every lost place whose very words stand exactly once; each can be undone by itself."""
+    """Take every lost place whose very words stand exactly once; each claim is a step to undo."""
     require(actor, "editor")
     snapshot = hold(article)
     lost = Appearance.objects.lost(article).exclude(snapshot=snapshot).select_related("claim")
     standing = Appearance.objects.filter(snapshot=snapshot).select_related("claim")
     once = standing_once(snapshot, lost.order_by("id"), standing)
-    for place, start in once:
-        find_again(
-            place.claim,
-            start=start,
-            end=start + len(place.quote),
-            quote=place.quote,
-            actor=actor,
-            lost=place.pk,
-        )
-    return len(once)
+    ways: dict[int, list[tuple[Appearance, Appearance]]] = {}
+    for old, start in once:
+        place = appearance_at(old.claim, snapshot, start, start + len(old.quote))
+        ways.setdefault(old.claim_id, []).append((old, place))
+    for way in ways.values():
+        _stand_again(way[0][0].claim, way, actor=actor)
+    return len(ways)
 
 
 def _proposal_at(place: Appearance) -> Claim | None:
@@ -333,11 +349,12 @@ def _lost_place(claim: Claim, pk: int | None) -> Appearance:
 def undo_found(claim: Claim, data: dict[str, Any], actor: User) -> None:
     """Take the words back that were marked as the claim's new ones."""
     snapshot = hold(claim.article)
-    if not Appearance.objects.filter(pk=data["place"], snapshot=snapshot).delete()[0]:
-        raise StaleState(_("The article has changed since. Look again."))
-    lost = Appearance.objects.filter(pk=data["lost"])
-    lost.update(anchored=False, gone=data["gone"])
-    for pk, version in [data["joined"]] if data["joined"] else []:
+    for way in data["places"]:
+        if not Appearance.objects.filter(pk=way["place"], snapshot=snapshot).delete()[0]:
+            raise StaleState(_("The article has changed since. Look again."))
+        lost = Appearance.objects.filter(pk=way["lost"])
+        lost.update(anchored=False, gone=way["gone"])
+    for pk, version in data["joined"]:
         proposal = Claim.objects.filter(pk=pk, version=version).first()
         if proposal is not None:
             revive_claim(proposal, actor=actor)

@@ -248,6 +248,21 @@ def test_all_whose_very_words_stand_once_are_found_in_one_go():
     assert places(beside, snapshot) == []
 
 
+def test_a_claim_found_at_two_places_in_one_go_is_lost_at_both_again():
+    article = make_article(f"Satu.\n{WORDS}\nDua.\nPutin tiba di Pyongyang.\nTiga.")
+    claim = make_claim(article=article)
+    at = article.snapshots.current().text.index("Putin tiba")
+    actions.appearance_at(claim, article.snapshots.current(), at, at + 24).save()
+    snapshot = make_newer(article, f"Lain.\nPutin tiba di Pyongyang.\nLagi.\n{WORDS}\nBaru.")
+    assert anchoring.find_all_once(article, actor=person("ana")) == 1
+    assert len(places(claim, snapshot)) == 2
+    claim.refresh_from_db()
+    step = undo.last_step(claim, person("ana"))
+    undo.undo_last_step(claim, actor=person("ana"), seq=step.seq)
+    assert places(claim, snapshot) == []
+    assert Appearance.objects.lost(article).count() == 2
+
+
 def test_a_proposal_on_the_words_found_is_joined_and_set_free_again():
     claim, there = lost_claim()
     proposal = make_claim(article=claim.article, quote=there["quote"], statement="Usulan.")
