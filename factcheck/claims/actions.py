@@ -15,7 +15,7 @@ from factcheck.articles.models import Article, Snapshot
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.claims import workflow
-from factcheck.claims.models import Appearance, Claim, Claimant, Status
+from factcheck.claims.models import LEARNED, Appearance, Claim, Claimant, Status
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.lib.offsets import prefix_suffix
 from factcheck.lib.typed import typed
@@ -314,6 +314,11 @@ def make_duplicate(
     return {"original": original.pk, "followers": followers, "before": before}
 
 
+def can_be_judged(claim: Claim, code: str) -> bool:
+    """Whether a reason has a weight in the claim's score; in a learned score none has its own."""
+    return code in WEIGHTS and set(LEARNED).isdisjoint(claim.reasons)
+
+
 @transaction.atomic
 def judge_reason(
     claim: Claim, *, actor: User, code: str, holds: bool, seen: int | None = None
@@ -321,10 +326,10 @@ def judge_reason(
     """Say that a reason for proposing the claim does not hold, or that it does after all.
 
     Its weight is taken out of the check-worthiness, or put back. Raises Refused for what is no
-    reason of the claim, or one without a weight.
+    reason of the claim, or one without a weight in it.
     """
     require(actor, "editor")
-    if code not in claim.reasons or code not in WEIGHTS:
+    if code not in claim.reasons or not can_be_judged(claim, code):
         raise Refused(_("This is no reason that can be judged. Reload to see them."))
     if holds == (code not in claim.rejected_reasons):
         return

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from factcheck.audit.models import Event, Verb
@@ -282,6 +283,17 @@ def test_only_reasons_with_a_weight_can_be_judged(code):
     claim = make_claim(reasons=["has-number", "by-hand", "repeated"])
     with pytest.raises(Refused, match="Reload"):
         actions.judge_reason(claim, actor=person("ana"), code=code, holds=False)
+
+
+@pytest.mark.parametrize("learned", ["like-accepted", "like-dismissed"])
+def test_in_a_learned_score_no_reason_is_judged(client, learned):
+    claim = make_claim(reasons=["has-number", learned], checkworthiness=0.6)
+    with pytest.raises(Refused, match="no reason that can be judged"):
+        actions.judge_reason(claim, actor=person("ana"), code="has-number", holds=False)
+    client.force_login(person("ana"))
+    page = client.get(reverse("claim", args=[claim.pk])).content.decode()
+    assert "It gives a number." in page
+    assert "Does not hold" not in page
 
 
 def test_reasons_are_judged_by_editors_and_not_on_a_stale_screen():
