@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from factcheck import reading
@@ -14,7 +15,7 @@ from factcheck.articles.models import Article, Snapshot
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.claims import workflow
-from factcheck.claims.models import Appearance, Claim, Claimant, Status
+from factcheck.claims.models import LEARNED, Appearance, Claim, Claimant, Status
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.lib.offsets import prefix_suffix
 from factcheck.lib.typed import typed
@@ -157,9 +158,11 @@ def exact_span(snapshot: Snapshot, start: int, end: int, quote: str) -> tuple[in
     return start + len(quote) - len(quote.lstrip()), start + len(quote.rstrip())
 
 
-def refuse_taken(snapshot: Snapshot, start: int, end: int) -> None:
-    """Refuse a span on which another claim stands; dismissed ones do not count."""
+def refuse_taken(snapshot: Snapshot, start: int, end: int, to: Claim | None = None) -> None:
+    """Refuse a span on which a claim stands; not for dismissed ones and those joined to `to`."""
     there = Appearance.objects.filter(snapshot=snapshot, start=start, end=end)
+    if to is not None:
+        there = there.exclude(claim__duplicate_of=to)
     if there.exclude(claim__status=Status.DISMISSED).exists():
         raise Refused(_("Exactly these words are a claim already."))
 
@@ -172,7 +175,8 @@ def statement_of(snapshot: Snapshot, start: int, end: int) -> str:
         start,
         end,
         language=article.language or None,
-        published_at=article.published_at,
+        # The day where the desk is, as the engine had it, not that of UTC.
+        published_at=article.published_at and timezone.localtime(article.published_at),
     )
     return (said.strip() or " ".join(snapshot.text[start:end].split()))[:MAX_STATEMENT]
 
@@ -310,6 +314,11 @@ def make_duplicate(
     return {"original": original.pk, "followers": followers, "before": before}
 
 
+def can_be_judged(claim: Claim, code: str) -> bool:
+    """Whether a reason has a weight in the claim's score; in a learned score none has its own."""
+    return code in WEIGHTS and set(LEARNED).isdisjoint(claim.reasons)
+
+
 @transaction.atomic
 def judge_reason(
     claim: Claim, *, actor: User, code: str, holds: bool, seen: int | None = None
@@ -317,10 +326,10 @@ def judge_reason(
     """Say that a reason for proposing the claim does not hold, or that it does after all.
 
     Its weight is taken out of the check-worthiness, or put back. Raises Refused for what is no
-    reason of the claim, or one without a weight.
+    reason of the claim, or one without a weight in it.
     """
     require(actor, "editor")
-    if code not in claim.reasons or code not in WEIGHTS:
+    if code not in claim.reasons or not can_be_judged(claim, code):
         raise Refused(_("This is no reason that can be judged. Reload to see them."))
     if holds == (code not in claim.rejected_reasons):
         return

@@ -25,6 +25,7 @@ from factcheck.claims.actions import (
     hold,
     join_claims,
     propose_claims,
+    refuse_taken,
     revive_claim,
 )
 from factcheck.claims.models import Appearance, Claim, Status
@@ -197,7 +198,8 @@ def find_again(
     """Say where a lost claim stands in the article now; `lost` is the id of the place it had.
 
     A machine's proposal on exactly these words that nobody has touched is joined to the claim.
-    Raises Refused for words that do not stand there, StaleState when nothing is lost any more.
+    Raises Refused for words that do not stand there or are another claim, StaleState when nothing
+    is lost any more.
     """
     require(actor, "editor")
     snapshot = hold(claim.article)
@@ -206,26 +208,46 @@ def find_again(
     if claim.appearances.filter(snapshot=snapshot, start=start, end=end).exists():
         raise Refused(_("The claim stands at these words already. Mark the others."))
     place = appearance_at(claim, snapshot, start, end)
-    place.save(force_insert=True)
-    Appearance.objects.filter(pk=old.pk).update(anchored=True, gone=False)
+    _stand_again(claim, [(old, place)], actor=actor, seen=seen)
+    return place
+
+
+def _stand_again(
+    claim: Claim,
+    ways: list[tuple[Appearance, Appearance]],
+    *,
+    actor: User,
+    seen: int | None = None,
+) -> None:
+    """Let the claim stand at new places, each in place of one that was lost: one step to undo."""
     workflow.change(claim, seen=seen)
-    proposal = _proposal_at(place)
-    if proposal is not None:
-        join_claims(proposal, claim, actor=actor)
+    joined = []
+    for old, place in ways:
+        proposal = _proposal_at(place)
+        if proposal is not None:
+            join_claims(proposal, claim, actor=actor)
+            joined.append([proposal.pk, proposal.version])
+        refuse_taken(place.snapshot, place.start, place.end, to=claim)
+        place.save(force_insert=True)
+        Appearance.objects.filter(pk=old.pk).update(anchored=True, gone=False)
     record(
         Verb.CLAIM_FOUND,
         claim,
         actor=actor,
-        place=place.pk,
-        lost=old.pk,
-        gone=old.gone,
-        before=old.quote,
-        after=place.quote,
-        joined=[proposal.pk, proposal.version] if proposal else [],
-        number=snapshot.number,
+        places=[
+            {
+                "place": place.pk,
+                "lost": old.pk,
+                "gone": old.gone,
+                "before": old.quote,
+                "after": place.quote,
+            }
+            for old, place in ways
+        ],
+        joined=joined,
+        number=ways[0][1].snapshot.number,
         version=claim.version,
     )
-    return place
 
 
 def standing_once(
@@ -234,44 +256,62 @@ def standing_once(
     """Of lost places, those whose very words stand exactly once in the text, and where.
 
     They did not move because something beside the words has changed; a person may take them all.
-    Not where the claim stands already: `standing` are the places in this text.
+    Not where the claim stands already, nor where another does: `standing` are the places in this
+    text. Of several that were lost with the same words the first has them.
     """
     wanted = [place for place in lost if not place.gone and place.claim.status not in ASIDE]
     at = places_of(snapshot.text, [place.quote for place in wanted])
-    taken = {(place.claim_id, place.start) for place in standing}
-    once = [(place, at[place.quote][0]) for place in wanted if len(at[place.quote]) == 1]
-    return [(place, start) for place, start in once if (place.claim_id, start) not in taken]
+    own = set()
+    there: dict[tuple[int, int], list[Claim]] = {}
+    for place in standing:
+        own.add((place.claim_id, place.start))
+        there.setdefault((place.start, place.end), []).append(place.claim)
+    once: dict[tuple[int, int], tuple[Appearance, int]] = {}
+    for place in wanted:
+        if len(at[place.quote]) != 1 or (place.claim_id, at[place.quote][0]) in own:
+            continue
+        start = at[place.quote][0]
+        span = start, start + len(place.quote)
+        if all(_yields(other, place.claim) for other in there.get(span, [])):
+            once.setdefault(span, (place, start))
+    return list(once.values())
+
+
+def _yields(other: Claim, claim: Claim) -> bool:
+    """Whether `claim` may have words on which `other` stands."""
+    dismissed = other.status == Status.DISMISSED
+    return dismissed or other.duplicate_of_id == claim.pk or _is_proposal(other)
+
+
+def _is_proposal(claim: Claim) -> bool:
+    """Whether the machine proposed it and nobody has touched it."""
+    return claim.status == Status.NEW and claim.version == 1 and claim.statement_by_id is None
 
 
 @transaction.atomic
 def find_all_once(article: Article, *, actor: User) -> int:
-    """Take every lost place whose very words stand exactly once; each can be undone by itself."""
+    """Take every lost place whose very words stand exactly once; each claim is a step to undo."""
     require(actor, "editor")
     snapshot = hold(article)
     lost = Appearance.objects.lost(article).exclude(snapshot=snapshot).select_related("claim")
-    standing = Appearance.objects.filter(snapshot=snapshot)
+    standing = Appearance.objects.filter(snapshot=snapshot).select_related("claim")
     once = standing_once(snapshot, lost.order_by("id"), standing)
-    # Two lost places of a claim may lead to the same words: those are taken once.
-    chosen = {(place.claim_id, start): place for place, start in once}
-    for (_pk, start), place in chosen.items():
-        find_again(
-            place.claim,
-            start=start,
-            end=start + len(place.quote),
-            quote=place.quote,
-            actor=actor,
-            lost=place.pk,
-        )
-    return len(chosen)
+    ways: dict[int, list[tuple[Appearance, Appearance]]] = {}
+    for old, start in once:
+        place = appearance_at(old.claim, snapshot, start, start + len(old.quote))
+        ways.setdefault(old.claim_id, []).append((old, place))
+    for way in ways.values():
+        _stand_again(way[0][0].claim, way, actor=actor)
+    return len(ways)
 
 
 def _proposal_at(place: Appearance) -> Claim | None:
-    """What the machine proposed for the same words, while it is a mere proposal."""
+    """What the machine proposed for the same words."""
     if place.claim.status in ASIDE:
         return None
-    spans = Appearance.objects.filter(snapshot=place.snapshot, start=place.start, end=place.end)
-    untouched = Claim.objects.filter(status=Status.NEW, version=1, statement_by=None)
-    return untouched.filter(appearances__in=spans).exclude(pk=place.claim_id).first()
+    there = Appearance.objects.filter(snapshot=place.snapshot, start=place.start, end=place.end)
+    others = there.exclude(claim=place.claim).select_related("claim")
+    return next((other.claim for other in others if _is_proposal(other.claim)), None)
 
 
 @transaction.atomic
@@ -309,11 +349,12 @@ def _lost_place(claim: Claim, pk: int | None) -> Appearance:
 def undo_found(claim: Claim, data: dict[str, Any], actor: User) -> None:
     """Take the words back that were marked as the claim's new ones."""
     snapshot = hold(claim.article)
-    if not Appearance.objects.filter(pk=data["place"], snapshot=snapshot).delete()[0]:
-        raise StaleState(_("The article has changed since. Look again."))
-    lost = Appearance.objects.filter(pk=data["lost"])
-    lost.update(anchored=False, gone=data["gone"])
-    for pk, version in [data["joined"]] if data["joined"] else []:
+    for way in data["places"]:
+        if not Appearance.objects.filter(pk=way["place"], snapshot=snapshot).delete()[0]:
+            raise StaleState(_("The article has changed since. Look again."))
+        lost = Appearance.objects.filter(pk=way["lost"])
+        lost.update(anchored=False, gone=way["gone"])
+    for pk, version in data["joined"]:
         proposal = Claim.objects.filter(pk=pk, version=version).first()
         if proposal is not None:
             revive_claim(proposal, actor=actor)

@@ -28,6 +28,8 @@ class Status(models.TextChoices):
 
 OPEN = [Status.NEW, Status.RESEARCH, Status.REVIEW, Status.APPROVED]
 AT_WORK = [Status.RESEARCH, Status.REVIEW, Status.APPROVED]
+# The reasons of a claim whose score is one of `triage`, not of the rules.
+LEARNED = ("like-accepted", "like-dismissed")
 
 
 class Kind(models.TextChoices):

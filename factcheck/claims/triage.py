@@ -16,7 +16,7 @@ from factcheck.accounts.models import User
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.claims.learning import Example, Learned, Lesson
-from factcheck.claims.models import Appearance, Claim, Status, TriageModel
+from factcheck.claims.models import LEARNED, Appearance, Claim, Status, TriageModel
 from factcheck.errors import StaleState
 from factcheck.lib.embedding import local_embedder
 
@@ -121,9 +121,6 @@ def _judge(reading: dict[str, Any]) -> None:
         scores = learned.scores([(claim["quote"], language) for claim in claims], embedder)
         for claim, score in zip(claims, scores, strict=True):
             claim["checkworthiness"] = score
-            claim["reasons"] = [
-                *claim["reasons"],
-                "like-accepted" if score >= 0.5 else "like-dismissed",
-            ]
+            claim["reasons"] = [*claim["reasons"], LEARNED[0] if score >= 0.5 else LEARNED[1]]
         return
     log.warning("what the desk taught is not used, the rules are: %s", why)

@@ -41,7 +41,11 @@ def last_step(claim: Claim, actor: User, history: Iterable[Event] | None = None)
 def undo_last_step(claim: Claim, *, actor: User, seq: int) -> None:
     """Take back event `seq`. Raises StaleState when something has happened since."""
     require(actor, "editor")
-    event = last_step(claim, actor)
+    # Whoever moves words holds the article before the claim: in one order, so that nobody waits for
+    # the other. From here on both stand still.
+    actions.hold(claim.article)
+    rows = Claim.objects.select_for_update(no_key=True).filter(pk=claim.pk, version=claim.version)
+    event = last_step(claim, actor) if list(rows.values_list("pk")) else None
     if event is None or event.seq != seq:
         raise StaleState(_("Something else has happened to this claim since. Look again."))
     STEPS[Verb(event.verb)](claim, event.data, actor)

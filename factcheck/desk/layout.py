@@ -128,8 +128,12 @@ def _segments(text: str, start: int, end: int, here: list[Span], opened: set[int
     for span in here:
         cuts.update(cut for cut in (span.start, span.end) if start < cut < end)
     segments = []
+    waiting = deque(here)
+    over: list[Span] = []
     for left, right in pairwise(sorted(cuts)):
-        over = [span for span in here if span.start <= left and span.end >= right]
+        over = [span for span in over if span.end > left]
+        while waiting and waiting[0].start <= left:
+            over.append(waiting.popleft())
         opens: list[Claim] = []
         for span in over:
             if span.claim.pk not in opened:

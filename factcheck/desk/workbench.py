@@ -73,7 +73,9 @@ def workbench(article: Article, user: User, claim: Claim | None = None) -> dict[
         "claim": claim,
         "version": version_facts(article, snapshot, missing=missing),
         "lost_claims": lost_claims,
-        "stand_once": len(anchoring.standing_once(snapshot, lost, appearances))
+        "stand_once": len(
+            {place.claim_id for place, _ in anchoring.standing_once(snapshot, lost, appearances)}
+        )
         if lost_claims
         else 0,
         "claims": claims["live"],

@@ -17,8 +17,8 @@ window.places = (() => {
     return count;
   };
 
-  const units = (text, count) => {
-    let at = 0;
+  const units = (text, count, from = 0) => {
+    let at = from;
     for (let left = count; left > 0 && at < text.length; left -= 1) at += text.codePointAt(at) > 0xffff ? 2 : 1;
     return at;
   };
@@ -41,8 +41,14 @@ window.places = (() => {
         known.text += walker.currentNode.data;
       }
       known.blocks.push({ block, from, to: known.text.length });
-      const starts = (block.dataset.sentences || "").split(" ").filter(Boolean)
-        .map((start) => from + units(known.text.slice(from), Number(start) - Number(block.dataset.start)));
+      // Each is counted from the one before: a block may hold thousands.
+      let at = from;
+      let point = Number(block.dataset.start);
+      const starts = (block.dataset.sentences || "").split(" ").filter(Boolean).map((start) => {
+        at = units(known.text, Number(start) - point, at);
+        point = Math.max(point, Number(start));
+        return at;
+      });
       known.sentences.push(...(starts.length ? starts : [from]));
       reached = Number(block.dataset.end);
     }

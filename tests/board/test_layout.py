@@ -1,5 +1,7 @@
 """How claims lie over the article: cut at every end, stacked, numbered in the order of the text."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,6 +135,14 @@ def test_what_stands_between_blocks_is_kept_where_it_is_not_line_ends():
 
 def test_sentences_begin_in_their_blocks():
     assert [b.sentences for b in laid(sentences=(0, 6, 25))] == [[0, 6], [25]]
+
+
+def test_thousands_of_claims_in_one_paragraph_are_laid_out_at_once():
+    spans = [(10 * number, 10 * number + 8) for number in range(8_000)]
+    began = process_time()
+    blocks = laid(*spans, text="sepuluh.. " * 8_000, blocks=[])
+    assert process_time() - began < 1
+    assert opened(blocks) == list(range(1, 8_001))
 
 
 @given(

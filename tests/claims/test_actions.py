@@ -1,12 +1,15 @@
 """What editors do with claims: done, forbidden, from the wrong status, stale, and undone."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from factcheck.audit.models import Event, Verb
-from factcheck.claims import actions, undo
+from factcheck.claims import actions, undo, workflow
 from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.lookups.actions import accept_claim
@@ -129,6 +132,15 @@ def test_words_marked_by_hand_become_a_claim_and_can_be_undone():
     assert take_back(claim).status == Status.DISMISSED
 
 
+def test_a_day_in_marked_words_is_told_by_the_clock_of_the_desk():
+    words = "Kemarin Putin tiba di Pyongyang."
+    # Three in the morning of the 8th in Jakarta.
+    early = datetime(2024, 7, 7, 20, 0, tzinfo=UTC)
+    snapshot = make_article(words, published_at=early).snapshots.get()
+    claim = actions.make_claim(snapshot, start=0, end=len(words), quote=words, actor=person("ana"))
+    assert "7 Juli 2024" in claim.statement
+
+
 @pytest.mark.parametrize(("start", "end", "quote"), [(0, 4, "Puti"), (0, 5, "putin"), (5, 5, "x")])
 def test_marked_words_must_stand_there(start, end, quote):
     snapshot = make_article().snapshots.get()
@@ -174,6 +186,18 @@ def test_undo_is_refused_once_something_else_happened():
     actions.revive_claim(claim, actor=person("eva"))
     with pytest.raises(StaleState):
         undo.undo_last_step(claim, actor=person("ana"), seq=step.seq)
+
+
+def test_undo_takes_nothing_back_over_a_change_that_came_in_between():
+    claim = make_claim()
+    actions.explain_selection(claim, actor=person("ana"), why="Penting")
+    step = undo.last_step(claim, person("ana"))
+    # Somebody whose event is not on record yet.
+    workflow.change(Claim.objects.get(pk=claim.pk), why_selected="Viral")
+    with pytest.raises(StaleState, match="Something else"):
+        undo.undo_last_step(claim, actor=person("ana"), seq=step.seq)
+    claim.refresh_from_db()
+    assert claim.why_selected == "Viral"
 
 
 def test_nobody_undoes_the_step_of_another():
@@ -259,6 +283,17 @@ def test_only_reasons_with_a_weight_can_be_judged(code):
     claim = make_claim(reasons=["has-number", "by-hand", "repeated"])
     with pytest.raises(Refused, match="Reload"):
         actions.judge_reason(claim, actor=person("ana"), code=code, holds=False)
+
+
+@pytest.mark.parametrize("learned", ["like-accepted", "like-dismissed"])
+def test_in_a_learned_score_no_reason_is_judged(client, learned):
+    claim = make_claim(reasons=["has-number", learned], checkworthiness=0.6)
+    with pytest.raises(Refused, match="no reason that can be judged"):
+        actions.judge_reason(claim, actor=person("ana"), code="has-number", holds=False)
+    client.force_login(person("ana"))
+    page = client.get(reverse("claim", args=[claim.pk])).content.decode()
+    assert "It gives a number." in page
+    assert "Does not hold" not in page
 
 
 def test_reasons_are_judged_by_editors_and_not_on_a_stale_screen():

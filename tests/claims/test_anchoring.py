@@ -248,6 +248,21 @@ def test_all_whose_very_words_stand_once_are_found_in_one_go():
     assert places(beside, snapshot) == []
 
 
+def test_a_claim_found_at_two_places_in_one_go_is_lost_at_both_again():
+    article = make_article(f"Satu.\n{WORDS}\nDua.\nPutin tiba di Pyongyang.\nTiga.")
+    claim = make_claim(article=article)
+    at = article.snapshots.current().text.index("Putin tiba")
+    actions.appearance_at(claim, article.snapshots.current(), at, at + 24).save()
+    snapshot = make_newer(article, f"Lain.\nPutin tiba di Pyongyang.\nLagi.\n{WORDS}\nBaru.")
+    assert anchoring.find_all_once(article, actor=person("ana")) == 1
+    assert len(places(claim, snapshot)) == 2
+    claim.refresh_from_db()
+    step = undo.last_step(claim, person("ana"))
+    undo.undo_last_step(claim, actor=person("ana"), seq=step.seq)
+    assert places(claim, snapshot) == []
+    assert Appearance.objects.lost(article).count() == 2
+
+
 def test_a_proposal_on_the_words_found_is_joined_and_set_free_again():
     claim, there = lost_claim()
     proposal = make_claim(article=claim.article, quote=there["quote"], statement="Usulan.")
@@ -268,9 +283,27 @@ def test_a_claim_that_somebody_took_up_on_these_words_stays_their_own():
     taken = make_claim(
         Status.RESEARCH, article=claim.article, quote=there["quote"], by=person("eva")
     )
-    anchoring.find_again(claim, actor=person("ana"), **there)
+    with pytest.raises(Refused, match="are a claim already"):
+        anchoring.find_again(claim, actor=person("ana"), **there)
     taken.refresh_from_db()
     assert taken.status == Status.RESEARCH
+    assert places(claim, claim.article.snapshots.current()) == []
+
+
+def test_of_two_claims_lost_with_the_same_words_one_has_the_place_that_is_left():
+    article = make_article(f"{WORDS}\nBegitu.\n{WORDS}\nSelesai.")
+    first, second = (make_claim(article=article, statement=words) for words in ("Satu", "Dua"))
+    at = article.snapshots.current().text.rindex(WORDS)
+    second.appearances.update(start=at, end=at + len(WORDS), prefix="Begitu.\n")
+    snapshot = make_newer(article, f"Lain.\n{WORDS}\nBaru.")
+    assert Appearance.objects.lost(article).count() == 2
+    assert anchoring.find_all_once(article, actor=person("ana")) == 1
+    assert places(first, snapshot) == [(WORDS, True)]
+    assert places(second, snapshot) == []
+    assert anchoring.find_all_once(article, actor=person("ana")) == 0
+    there = {"start": 6, "end": 6 + len(WORDS), "quote": WORDS}
+    with pytest.raises(Refused, match="are a claim already"):
+        anchoring.find_again(second, actor=person("ana"), **there)
 
 
 def test_words_found_by_a_person_are_followed_further():

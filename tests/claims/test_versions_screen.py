@@ -1,10 +1,16 @@
 """The workbench of an article that changed, and the screen that shows what changed."""
 
+import random
+from itertools import accumulate
+from time import process_time
+
 import pytest
 from django.urls import reverse
 
 from factcheck.articles.changes import MOST, compare
+from factcheck.articles.models import Snapshot
 from factcheck.claims.actions import appearance_at
+from factcheck.claims.lookalikes import look_alikes
 from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.desk.versions import text_at
 from tests.make import (
@@ -119,6 +125,24 @@ def test_words_with_other_neighbours_say_so(ana):
     page = card(ana, claim)
     assert "what is around them has changed" in page
     assert page.count("It is this") == 1
+
+
+def test_five_lost_sentences_are_soon_looked_for_in_a_very_long_text():
+    chance = random.Random(7)
+    words = ["".join(chance.choices("abdegiklmnoprstu", k=6)) for _ in range(2_000)]
+    sentences = [" ".join(chance.choices(words, k=18)).capitalize() + "." for _ in range(1_800)]
+    starts = [0, *accumulate(len(words) + 1 for words in sentences)]
+    snapshot = Snapshot(
+        text=" ".join(sentences),
+        sentences=[
+            {"start": start, "end": start + len(words)}
+            for start, words in zip(starts, sentences, strict=False)
+        ],
+    )
+    lost = " ".join(sentences[900:905]).replace("an", "un")
+    began = process_time()
+    assert look_alikes(snapshot, lost)[0].start == starts[900]
+    assert process_time() - began < 2
 
 
 def test_a_place_that_the_claim_has_already_is_not_offered(ana):

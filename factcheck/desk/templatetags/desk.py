@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 import factcheck.reading
-from factcheck.claims.models import Kind
-from factcheck.reading.worth import WEIGHTS
+from factcheck.claims import actions
+from factcheck.claims.models import Claim, Kind
 
 register = template.Library()
 
@@ -49,9 +49,9 @@ def reason(code: str) -> str:
 
 
 @register.filter
-def can_be_judged(code: str) -> bool:
-    """Whether a reason has a weight that an editor may take out of the score."""
-    return code in WEIGHTS
+def can_be_judged(claim: Claim, code: str) -> bool:
+    """Whether a reason has a weight that an editor may take out of the claim's score."""
+    return actions.can_be_judged(claim, code)
 
 
 @register.filter
