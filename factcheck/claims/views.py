@@ -205,8 +205,17 @@ def find_again(request: HttpRequest, pk: int) -> HttpResponse:
         snapshot = actions.text_now(claim.article)
         start, end = actions.find_words(snapshot, quote)
         quote = snapshot.text[start:end]
-    anchoring.find_again(claim, start=start, end=end, quote=quote, actor=request.user, **given)
-    return done(request, claim, _("Found again."))
+    place = anchoring.find_again(
+        claim, start=start, end=end, quote=quote, actor=request.user, **given
+    )
+    same = claim.appearances.filter(quote=place.quote).exclude(pk=place.pk).exists()
+    return done(
+        request,
+        claim,
+        _("Found again.")
+        if same
+        else _("Found again, in other words. See whether the claim still says the same."),
+    )
 
 
 @needs("editor")
