@@ -32,7 +32,7 @@ from factcheck.reading.days import (
 from factcheck.reading.model import DateMention
 from factcheck.reading.numbers import DIGITS_EN, DIGITS_ID, TEENS_EN, TENS_EN
 from factcheck.reading.tables.shape import Table, words
-from factcheck.reading.text import spans_of
+from factcheck.reading.text import small, spans_of
 
 YEAR_DIGITS = r"(?:1[5-9]|20)\d\d"
 LAST, THIS, NEXT = -1, 0, 1
@@ -449,8 +449,8 @@ def read_quarter(match: re.Match[str]) -> Found | None:
     """Read "kuartal II 2024", "semester I tahun lalu", "Q2 2024", "first half of 2024"."""
     groups = match.groupdict()
     short = groups.get("short")
-    number = int(short[1]) if short else ORDER[groups["n"].lower()]
-    quarter = short[0].lower() == "q" if short else groups["what"].lower()[0] not in "sh"
+    number = int(short[1]) if short else ORDER[small(groups["n"])]
+    quarter = small(short[0]) == "q" if short else small(groups["what"])[0] not in "sh"
     if not quarter and number > 2:
         return None
     month, count = ((number - 1) * 3 + 1, 3) if quarter else ((number - 1) * 6 + 1, 6)
@@ -458,9 +458,9 @@ def read_quarter(match: re.Match[str]) -> Found | None:
     if groups["year"]:
         return Found(start, end, months_of(int(groups["year"]), month, count))
     if groups["way"]:
-        return Found(start, end, f"Q{month:02}{count}", way=WAYS[groups["way"].lower()])
+        return Found(start, end, f"Q{month:02}{count}", way=WAYS[small(groups["way"])])
     # Without a year the half of a match and the term of a student look the same.
-    if quarter and (groups["what"] or "").lower() in ("kuartal", "triwulan"):
+    if quarter and small(groups["what"] or "") in ("kuartal", "triwulan"):
         return Found(start, match.end("n"), None)
     return None
 
@@ -490,12 +490,12 @@ def read_absolute(text: str, match: re.Match[str], table: Table) -> list[Found]:
             return []
         if name == "Minggu" and WAY_AFTER["id"].match(text, end) and not is_sunday(text, start):
             return []
-        return [Found(start, end, f"W{table.weekdays[name.lower()]}")]
+        return [Found(start, end, f"W{table.weekdays[small(name)]}")]
     which = 2 if groups["m2"] else 3
     month_name = groups[f"m{which}"]
     if not month_name[0].isupper() and (which == 3 or len(month_name) < 4):
         return []
-    month = table.months[month_name.lower()]
+    month = table.months[small(month_name)]
     number, year, other = groups[f"d{which}"], groups[f"y{which}"], groups[f"r{which}"]
     if which == 3 and number and not year and table.day_first:
         # "pada Maret 20 orang": the number is of what follows.
@@ -571,7 +571,7 @@ def read_numeric(
         begin = make_day(int(year), month, since)
         return [Found(start, end, f"{begin}/{day}", named=bool(weekday))] if begin and day else []
     if weekday and other:
-        named = table.weekdays[weekday.lower()]
+        named = table.weekdays[small(weekday)]
         if other.weekday() == named and (day is None or day.weekday() != named):
             day = other
     elif table.stand_in and day and other and day != other:
@@ -588,14 +588,14 @@ def with_way(text: str, item: Found, language: str) -> Found:
     part = PART_BEFORE[language].search(text, max(0, item.start - 28), item.start)
     if part and len(value) in (4, 7, 9) and value[0] != "W":
         return replace(
-            item, start=part.start(), part=PARTS[part[part.lastindex or 0].lower()], kept=True
+            item, start=part.start(), part=PARTS[small(part[part.lastindex or 0])], kept=True
         )
     if value[0] not in "XW" or "/" in value:
         return item
     after = WAY_AFTER[language].match(text, item.end)
     if after:
-        unit = UNITS.get((after["unit"] or "").lower())
-        way = WAYS[after["way"].lower()]
+        unit = UNITS.get(small(after["unit"] or ""))
+        way = WAYS[small(after["way"])]
         if unit and unit != ("week" if value[0] == "W" else "year"):
             return item
         if unit is None and value[0] == "X" and way == THIS:
@@ -604,7 +604,7 @@ def with_way(text: str, item: Found, language: str) -> Found:
     if language == "en":
         before = WAY_BEFORE.search(text, max(0, item.start - 14), item.start)
         if before:
-            way = WAYS[" ".join(before[1].lower().split())]
+            way = WAYS[" ".join(small(before[1]).split())]
             return replace(item, start=before.start(), way=way, kept=True)
     return item
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from factcheck.reading.model import NumberMention
 from factcheck.reading.tables.shape import Table, words
-from factcheck.reading.text import spans_of
+from factcheck.reading.text import small, spans_of
 
 GAP = " \u00a0\u202f-"
 DIGITS = re.compile(
@@ -353,7 +353,7 @@ def measured(text: str, match: re.Match[str], table: Table, last: str) -> Amount
         amount.raw = -abs(value)
     if match["money"]:
         amount.money = True
-        amount.unit = CURRENCY["".join(match["money"].split()).rstrip(".").lower()]
+        amount.unit = CURRENCY[small("".join(match["money"].split()).rstrip("."))]
     spelt = IN_WORDS_TOO.match(text, match.end())
     after = AFTER.match(text, spelt.end() if spelt else match.end())
     if after and not add_after(text, amount, after, table):

@@ -382,9 +382,9 @@ class Quotations:
             return "mixed"  # "it gets me mad" every time he thinks of it
         if text[mark.start].islower() and self.begins_before(cue, low):
             return "mixed"  # That, she said, "would be a mistake."
-        if not bare:
-            return "direct"
         listed = bare.lower().split()
+        if not listed:
+            return "direct"
         if listed[-1] in THATS or "that" in listed or "bahwa" in listed:
             return "mixed"
         if gap.endswith(":"):

@@ -63,6 +63,14 @@ def vocabulary(low: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def small(word: str) -> str:
+    """Return a word in lower case, as patterns that ignore case see it.
+
+    To them "İ" and "ı" are an i, "ſ" is an s and the Kelvin sign a k.
+    """
+    return word.lower().replace("i\u0307", "i").replace("ı", "i").replace("ſ", "s")
+
+
 def spans_of(low: str, words: Collection[str]) -> list[tuple[int, int]]:
     """Return where the words stand in a lower-case text, in order, as whole words.
 

@@ -276,3 +276,8 @@ def test_reckoning():
     assert nearest("XXXX-02-29", date(2100, 2, 1), None) == "2096-02-29"
     assert weekday_near(WEDNESDAY, 2, 1, of_week=False, ahead=False) == "2024-07-17"
     assert weekday_near(WEDNESDAY, 2, None, of_week=False, ahead=True) == "2024-07-10"
+
+
+@pytest.mark.parametrize("text", ["Semester İ 2024", "Semester ı 2024", "ſenin 8 Juli 2024"])
+def test_letters_that_patterns_take_for_others_make_nothing_fail(text):
+    assert read_text(f"Rapat itu digelar pada {text}.").dates

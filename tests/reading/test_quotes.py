@@ -439,3 +439,10 @@ def test_a_naming_in_front_of_marks_reports_nothing_before_it():
         "Asked whether she would leave the town for good, Jane Doe replied: “No, I stay.”"
     )
     assert found(text) == [("direct", "No, I stay.", "Jane Doe")]
+
+
+def test_any_white_space_between_a_verb_and_its_words_will_do():
+    for gap in ("\t", "\u3000", "\n"):
+        assert read_text(
+            f"Budi Contoh mengatakan{gap}“Kami tidak akan menutup jembatan itu.”"
+        ).quotes
