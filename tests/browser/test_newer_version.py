@@ -61,14 +61,14 @@ def test_a_newer_version_is_taken_in_and_a_lost_claim_found(web_newsroom: Newsro
     card = pane(ana, "Claim")
     expect(card.get_by_text("These words are not in the newest text")).to_be_visible()
     card.get_by_role("button", name="It is this").first.click()
-    expect(ana.locator("#said").get_by_text("Found again.")).to_be_visible()
+    expect(ana.locator("#said").get_by_text("Found again, in other words.")).to_be_visible()
     expect(pane(ana, "Article").locator(".claim[data-current]").first).to_be_visible()
     steps.undo(ana)
     expect(card.get_by_text("These words are not in the newest text")).to_be_visible()
 
     steps.select_with_the_mouse(ana, "31 provinsi di seluruh Indonesia")
     ana.get_by_role("button", name="Here it is", exact=True).click()
-    expect(ana.locator("#said").get_by_text("Found again.")).to_be_visible()
+    expect(ana.locator("#said").get_by_text("Found again, in other words.")).to_be_visible()
     found = Appearance.objects.get(claim=claim, snapshot__number=2)
     assert found.quote == "31 provinsi di seluruh Indonesia"
     assert not Appearance.objects.lost(article).exists()

@@ -189,7 +189,7 @@ def sign(newsroom: Newsroom, ana: Page) -> tuple[Page, str]:
 
     with newsroom.refused(409), ben.expect_response("**/approve/") as refused:
         steps.answer(ben, "Sign")
-        expect(ben.get_by_text("Version 1 is no longer current")).to_be_visible()
+        expect(ben.locator("#stale").get_by_text("Version 1 is no longer current")).to_be_visible()
     assert refused.value.status == 409
     expect(ben.locator("ins", has_text="Juli")).to_be_visible()
     ben.get_by_role("button", name="Sign version 2").click()

@@ -89,7 +89,9 @@ def test_the_way_is_open_without_scripts(module_desk: Desk, newsroom: Newsroom) 
         steps.submit(ana)
         with newsroom.refused(409):
             steps.answer(ben, "Sign")
-            expect(ben.get_by_text("Version 1 is no longer current")).to_be_visible()
+            expect(
+                ben.locator("#stale").get_by_text("Version 1 is no longer current")
+            ).to_be_visible()
         ben.get_by_role("button", name="Sign version 2").click()
         expect(status(ben, "signed")).to_be_visible()
 

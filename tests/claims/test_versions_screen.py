@@ -105,7 +105,7 @@ def test_its_card_offers_what_resembles_it_and_takes_it_on_a_word(ana):
         follow=True,
     )
     page = answer.content.decode()
-    assert "Found again." in page
+    assert "Found again, in other words." in page
     assert "not in the newest text" not in page
     assert claim.appearances.filter(quote=NOW, start=start).exists()
 

@@ -70,6 +70,10 @@ def test_words_inside_the_claims_own_are_not_quoted_twice():
     claims.join_claims(elsewhere, claim, actor=person("ana"))
     accept_claim(claim, actor=person("ana"))
     claims.explain_selection(claim, actor=person("ana"), why="Banyak dibagikan")
+    # Nobody but the editor knows whom "ia" means.
+    claims.restate_claim(
+        claim, actor=person("ana"), statement="Putin membawa 13 pejabat tinggi.", claimant=""
+    )
     content = make_published(claim).edition.content
     shown = [place["quote"] for place in content["appearances"]]
     assert shown == ["Ia membawa 13 pejabat tinggi", "Itu kunjungan"]

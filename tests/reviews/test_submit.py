@@ -89,7 +89,7 @@ def test_submitting_makes_a_numbered_sealed_version(claim):
         ({"summary": "  "}, "sentence or two"),
         ({"summary": "x" * 1001}, "at most 1000"),
         ({"rationale": ""}, "how you reached"),
-        ({"rationale": "x" * 50_001}, "longer than 50000"),
+        ({"rationale": "x" * 50_001}, "longer than 50,000"),
         ({"cites": []}, "Cite at least one"),
         ({"cites": [999_999]}, "no longer there"),
         ({"rationale": "Lihat [1] dan [7]."}, r"\[7\], which is not among"),
