@@ -40,3 +40,20 @@ class EvidenceForm(forms.Form):
     url = forms.CharField(label=_("Address"), required=False)
     title = forms.CharField(label=_("Title"), required=False)
     publisher = forms.CharField(label=_("Publisher"), required=False)
+
+
+class SourceForm(forms.Form):
+    """How a source is asked; `key` is only ever written, never shown."""
+
+    on = forms.BooleanField(required=False)
+    by_itself = forms.BooleanField(required=False)
+    address = forms.CharField(label=_("Base address"), required=False, max_length=500)
+    daily = forms.IntegerField(
+        label=_("Questions a day at most"),
+        required=False,
+        min_value=1,
+        max_value=1_000_000,
+        error_messages={"invalid": _("Give a whole number, or leave it empty.")},
+    )
+    key = forms.CharField(label=_("Key"), required=False, max_length=1000)
+    remove_key = forms.BooleanField(required=False)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from factcheck.lookups import views
+from factcheck.lookups import source_views, views
 
 urlpatterns = [
     path("desk/claims/<int:pk>/accept/", views.accept, name="claim_accept"),
@@ -13,4 +13,19 @@ urlpatterns = [
     path("desk/findings/<int:pk>/undecide/", views.undecide, name="finding_undecide"),
     path("desk/findings/<int:pk>/open/", views.open_source, name="finding_open"),
     path("desk/evidence/<int:pk>/remove/", views.remove_evidence, name="evidence_remove"),
+    path("desk/sources/", source_views.sources, name="sources"),
+    path("desk/sources/set-aside/", source_views.set_aside, name="set_aside"),
+    path("desk/sources/set-aside/again/", source_views.again_all, name="set_aside_all"),
+    path(
+        "desk/sources/set-aside/<slug:kind>/<int:pk>/again/",
+        source_views.again,
+        name="set_aside_again",
+    ),
+    path(
+        "desk/sources/set-aside/questions/<int:pk>/cancel/",
+        source_views.cancel,
+        name="set_aside_cancel",
+    ),
+    path("desk/sources/<slug:name>/", source_views.source, name="source"),
+    path("desk/sources/<slug:name>/test/", source_views.test, name="source_test"),
 ]
