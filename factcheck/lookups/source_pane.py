@@ -13,7 +13,6 @@ from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -75,13 +74,6 @@ class Known:
     def kind(self) -> str:
         known = self.about.kind in SourceKind.values
         return str(SourceKind(self.about.kind).label) if known else self.about.kind
-
-    @property
-    def languages(self) -> str:
-        """Its languages by name, or that it takes any."""
-        if not self.about.languages:
-            return _("any language")
-        return ", ".join(_language(code) for code in self.about.languages)
 
     @property
     def pace(self) -> str:
@@ -250,13 +242,6 @@ def _ended(outcome: str, code: str, data: dict[str, Any], found: int) -> tuple[s
 
 def _manners(about: About) -> tuple[list[str], str]:
     return [], ""
-
-
-def _language(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
 
 
 def time_of(moment: datetime) -> str:

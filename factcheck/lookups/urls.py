@@ -1,13 +1,18 @@
 from django.urls import path
 
-from factcheck.lookups import source_views, views
+from factcheck.lookups import source_views, trace_views, views
 
 urlpatterns = [
     path("desk/claims/<int:pk>/accept/", views.accept, name="claim_accept"),
     path("desk/claims/<int:pk>/lookups/", views.lookups, name="claim_lookups"),
     path("desk/claims/<int:pk>/ask/", views.ask, name="lookup_ask"),
     path("desk/claims/<int:pk>/evidence/", views.add_evidence, name="evidence_add"),
+    path("desk/claims/<int:pk>/ask-again/", views.ask_again, name="claim_ask_again"),
+    path("desk/claims/<int:pk>/trace/", trace_views.trace_screen, name="trace"),
+    path("desk/claims/<int:pk>/trace.json", trace_views.trace_json, name="trace_json"),
+    path("desk/exchanges/<int:pk>/body/", trace_views.body, name="exchange_body"),
     path("desk/lookups/<int:pk>/retry/", views.retry, name="lookup_retry"),
+    path("desk/lookups/<int:pk>/cancel/", views.cancel, name="lookup_cancel"),
     path("desk/findings/<int:pk>/keep/", views.keep, name="finding_keep"),
     path("desk/findings/<int:pk>/discard/", views.discard, name="finding_discard"),
     path("desk/findings/<int:pk>/undecide/", views.undecide, name="finding_undecide"),
