@@ -46,6 +46,17 @@ SENTENCES: dict[str, str] = {
         "The address leads from one page to the next more than %(limit)s times. "
         "Copy the address that the browser shows at the end."
     ),
+    "post_redirected": gettext_noop(
+        "%(host)s sends what was handed in on to another address, so it was not handed in there."
+    ),
+    "proxy_unreachable": gettext_noop(
+        "The newsroom's way out, its proxy, could not be reached. Tell your administrator."
+    ),
+    "proxy_refused": gettext_noop(
+        "The newsroom's way out, its proxy, does not lead to %(host)s (%(status)s). "
+        "Tell your administrator."
+    ),
+    "broken_off": gettext_noop("The question was broken off before an answer came."),
     "not_found": gettext_noop("%(host)s says that this page does not exist (%(status)s)."),
     "forbidden": gettext_noop(
         "%(host)s does not let this page be read (%(status)s). "
