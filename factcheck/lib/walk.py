@@ -19,9 +19,10 @@ from .exchanged import Exchanged
 from .fetch_errors import RedirectRefused, TooManyRedirects, Unreachable, WrongType, too_large
 from .hiding import Hiding, looks_like_key, with_params
 from .http_cache import HttpCache, Kept
+from .proxy import read_proxy
 from .refusals import FetchError
 from .unpack import unpack
-from .wire import Backend, Transport, read_proxy, resolve_name, translated_errors
+from .wire import Backend, Transport, resolve_name, translated_errors
 
 if TYPE_CHECKING:
     from .fetch import Http
