@@ -315,6 +315,7 @@ def http_for(about: About, source: Source | None = None) -> Http:
     http = Http(
         user_agent=settings.FACTCHECK_USER_AGENT,
         allow=settings.FACTCHECK_FETCH_ALLOW,
+        proxy=settings.FACTCHECK_PROXY,
         # An answer after the lease has run out would be thrown away.
         deadline=min(about.timeout, 0.8 * patience(about)),
         secrets=[key] if (key := configured(about, source).key) else [],
