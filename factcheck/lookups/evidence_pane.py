@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from factcheck.accounts.models import User
 from factcheck.claims.models import AT_WORK, Claim, Status
 from factcheck.jobs import Outcome, State
+from factcheck.lookups import manners
 from factcheck.lookups.models import Evidence, Finding, Lookup, SourceKind, Stance
 from factcheck.lookups.providers import listed, title_of
-from factcheck.lookups.queries import question
+from factcheck.lookups.questions import asked_of, questions_for
 
 DISCARD_REASONS = (
     gettext_lazy("Not about this claim"),
@@ -121,11 +122,24 @@ class Choice:
 
 
 def evidence_pane(claim: Claim, user: User, wanted: Wanted | None = None) -> dict[str, Any]:
-    """Return what templates/lookups/evidence.html needs, by four queries.
+    """Return what templates/lookups/evidence.html needs: all of `findings_pane`, and
+
+    evidence         the claim's evidence by number, each with `same_origin`
+    asks             what can be asked: list of {name, title, good_for, query, language}
+    """
+    pane = findings_pane(claim, user, wanted)
+    return pane | {
+        "evidence": _evidence(claim),
+        "asks": _asks(claim) if pane["may_ask"] else [],
+    }
+
+
+def findings_pane(claim: Claim, user: User, wanted: Wanted | None = None) -> dict[str, Any]:
+    """Return what the part `lookups` of that screen needs, by three queries.
 
     claim
     asked, summary   list of `Asked` in the order asked, and one line about all of them
-    skipped          (title, why) of sources that were not asked
+    skipped          those of them that were not asked
     progress         one sentence: how many sources have answered, and what keeps the others
     still_running    whether the fragment should go on asking; `pace` how often
     stamp            stands for the state of all look-ups; sent back as ?seen=
@@ -133,11 +147,10 @@ def evidence_pane(claim: Claim, user: User, wanted: Wanted | None = None) -> dic
     discarded        list of `Shown`
     kinds            list of `Choice`
     wanted           what the person wants to see; `wanted_query` as the parameters of an address
+    nothing          a sentence when nothing was found, empty otherwise
     again            how many questions came to nothing and may be asked again
-    evidence         the claim's evidence by number, each with `same_origin`
     may_weigh        whether this person may now choose findings and change evidence
     may_ask          whether this person may now ask a source
-    asks             what can be asked: list of {name, title, good_for, query}
     stances          (value, label) pairs
     discard_reasons  sentences to choose from
     """
@@ -157,11 +170,10 @@ def evidence_pane(claim: Claim, user: User, wanted: Wanted | None = None) -> dic
         "pace": pace(lookups),
         "stamp": stamp(lookups),
         **_list(findings, {lookup.pk: lookup for lookup in lookups}, wanted),
+        "nothing": _nothing(asked, findings),
         "again": sum(_may_be_asked_again(lookup) for lookup in lookups) if may_ask else 0,
-        "evidence": _evidence(claim),
         "may_weigh": may_edit and claim.status == Status.RESEARCH,
         "may_ask": may_ask,
-        "asks": _asks(claim) if may_ask else [],
         "stances": Stance.choices,
         "discard_reasons": [str(reason) for reason in DISCARD_REASONS],
     }
@@ -228,7 +240,7 @@ def _answer(lookup: Any) -> Answer:
 
 
 def _may_be_asked_again(lookup: Lookup) -> bool:
-    return lookup.is_over and lookup.outcome != Outcome.OK
+    return lookup.is_over and lookup.outcome != Outcome.OK and bool(lookup.query)
 
 
 def _words(lookup: Lookup, found: int) -> tuple[str, str]:
@@ -283,6 +295,18 @@ def _progress(asked: list[Asked]) -> str:
     return f"{said} {first.words}"
 
 
+def _nothing(asked: list[Asked], findings: list[Finding]) -> str:
+    """Say that nothing was found only where the sources themselves have said so."""
+    tones = {one.tone for one in asked} - {"skipped"}
+    if findings or not tones or tones & {"asking", "waiting"}:
+        return ""
+    if tones == {"nothing"}:
+        return _("No source found anything. Ask in other words, or name a source of your own.")
+    if "nothing" not in tones:
+        return _("No source has answered. Ask again, or name a source of your own.")
+    return _("Those that answered found nothing; the others have not answered.")
+
+
 def _summary(asked: list[Asked]) -> str:
     """Count the sources by how they stand, in one line."""
     counts: dict[str, int] = defaultdict(int)
@@ -299,15 +323,25 @@ def _summary(asked: list[Asked]) -> str:
 
 
 def _asks(claim: Claim) -> list[dict[str, str]]:
-    return [
-        {
-            "name": name,
-            "title": str(provider.about.title),
-            "good_for": str(provider.about.good_for),
-            "query": question(claim.statement, asks=provider.about.asks),
-        }
-        for name, provider in listed().items()
-    ]
+    """What can be asked of each source that nothing keeps from being asked."""
+    asked = asked_of(claim)
+    set_up = manners.sources()
+    asks = []
+    for name, provider in listed().items():
+        about = provider.about
+        if manners.obstacle(about, set_up.get(name)):
+            continue
+        suited = next(iter(questions_for(asked, provider)), None)
+        asks.append(
+            {
+                "name": name,
+                "title": str(about.title),
+                "good_for": str(about.good_for),
+                "query": suited.text if suited else claim.statement,
+                "language": suited.language if suited else claim.language,
+            }
+        )
+    return asks
 
 
 # What was found
@@ -323,10 +357,8 @@ def _findings(claim: Claim) -> list[Finding]:
     return sorted(rows, key=lambda one: -1.0 if one.score is None else one.score, reverse=True)
 
 
-def _list(
-    findings: list[Finding], lookups: dict[int, Lookup], wanted: Wanted
-) -> dict[str, Any]:
-    groups = [group for group in _grouped(findings, lookups)]
+def _list(findings: list[Finding], lookups: dict[int, Lookup], wanted: Wanted) -> dict[str, Any]:
+    groups = _grouped(findings, lookups)
     kinds = _kinds(groups, wanted)
     wished = [group for group in groups if _is_wanted(group, lookups, wanted)]
     open_ones = [group for group in wished if not _is_discarded(group)]
@@ -383,9 +415,9 @@ def reasons_of(finding: Finding) -> list[str]:
 
 def copied_words(finding: Finding, number: int) -> str:
     """Say what the copies of a finding are copies of."""
-    return ngettext(
-        "%(n)s more copy of this text", "%(n)s more copies of this text", number
-    ) % {"n": number}
+    return ngettext("%(n)s more copy of this text", "%(n)s more copies of this text", number) % {
+        "n": number
+    }
 
 
 def _is_discarded(group: Shown) -> bool:
@@ -429,9 +461,7 @@ def _fill_in(shown: list[Shown]) -> None:
     if not shown:
         return
     rows = Finding.objects.filter(pk__in=[group.finding.pk for group in shown])
-    texts = {
-        pk: texts for pk, *texts in rows.values_list("pk", "excerpt", "hint_sentence", "data")
-    }
+    texts = {pk: texts for pk, *texts in rows.values_list("pk", "excerpt", "hint_sentence", "data")}
     for group in shown:
         one = group.finding
         one.excerpt, one.hint_sentence, one.data = texts[one.pk]

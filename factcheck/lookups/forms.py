@@ -13,6 +13,8 @@ class AcceptForm(forms.Form):
 class AskForm(forms.Form):
     provider = forms.CharField(label=_("Source"), max_length=40)
     query = forms.CharField(label=_("Question"), required=False)
+    # What the words are in; anything else than a code of a language means the claim's own.
+    language = forms.SlugField(required=False, max_length=8)
 
 
 class DiscardForm(forms.Form):

@@ -15,15 +15,16 @@ from factcheck.accounts.access import require
 from factcheck.accounts.models import User
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
+from factcheck.claims.models import Claim
 from factcheck.errors import Refused, StaleState
 from factcheck.jobs import Job, Outcome
 from factcheck.lib.addresses import AddressRefused, check_address
 from factcheck.lib.refusals import explain
 from factcheck.lib.typed import typed
-from factcheck.lookups import runner
+from factcheck.lookups import actions, runner
 from factcheck.lookups.keys import seal
-from factcheck.lookups.manners import NotYet
-from factcheck.lookups.models import Source
+from factcheck.lookups.manners import NotAsked, NotYet, obstacle
+from factcheck.lookups.models import Lookup, Source
 from factcheck.lookups.providers import About, Found, Provider, ProviderError, Query, listed
 
 log = logging.getLogger(__name__)
@@ -137,13 +138,17 @@ def test_source(name: str, question: str, *, actor: User) -> Tested:
 
 def _ask(provider: Provider, question: str) -> tuple[str, str, dict[str, Any], list[Found]]:
     title = str(provider.about.title)
+    if hindrance := obstacle(
+        provider.about, Source.objects.filter(name=provider.about.name).first()
+    ):
+        return Outcome.SKIPPED, hindrance.code, hindrance.data, []
     try:
         query = Query(question, str(settings.LANGUAGE_CODE).partition("-")[0])
         about = replace(provider.about, timeout=min(provider.about.timeout, TEST_SECONDS))
         found = runner.ask_now(_Hurried(about, provider.search), query)
     except ProviderError as error:
         return Outcome.FAILED, error.code, error.data, []
-    except NotYet as wait:
+    except (NotYet, NotAsked) as wait:
         return Outcome.SKIPPED, wait.code, wait.data, []
     except Exception:
         log.exception("test of %s broke", provider.about.name)
@@ -189,6 +194,20 @@ def _checked(address: str) -> str:
     filled = address.replace("{language}", "en")
     check_address(filled, allow=settings.FACTCHECK_FETCH_ALLOW)
     return address
+
+
+@transaction.atomic
+def ask_again(claim: Claim, *, actor: User) -> int:
+    """Ask everything again about a claim that came to nothing; gives how many questions.
+
+    Its editor waits for the answers, so they go before what is asked in bulk.
+    """
+    require(actor, "editor")
+    again = claim.lookups.to_retry().exclude(query="").select_for_update(of=("self",), no_key=True)
+    lookups: list[Lookup] = list(again.order_by("pk"))
+    for lookup in lookups:
+        actions.retry_lookup(lookup, actor=actor)
+    return len(lookups)
 
 
 @transaction.atomic

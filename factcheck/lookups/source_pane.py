@@ -21,6 +21,7 @@ from factcheck.audit.models import Event, Verb
 from factcheck.jobs import Outcome, State
 from factcheck.lib.html import render_markdown
 from factcheck.lib.refusals import Refusal, explain
+from factcheck.lookups.manners import state_of
 from factcheck.lookups.models import Lookup, Source, SourceKind
 from factcheck.lookups.providers import About, listed
 from factcheck.lookups.work_pane import count_set_aside
@@ -125,7 +126,7 @@ def known_sources(*, with_status: bool, only: str = "") -> list[Known]:
         _add_counts(sources)
         _add_last(sources)
         for source in sources:
-            source.manners, source.trouble = _manners(source.about)
+            source.manners, source.trouble = _manners(source.about, source.set)
     return sources
 
 
@@ -240,8 +241,32 @@ def _ended(outcome: str, code: str, data: dict[str, Any], found: int) -> tuple[s
     )
 
 
-def _manners(about: About) -> tuple[list[str], str]:
-    return [], ""
+def _manners(about: About, row: Source) -> tuple[list[str], str]:
+    """Say what is known of its pace in sentences; and in a few words what is wrong, if anything."""
+    state = state_of(about, row if row.pk else None)
+    if not state.known:
+        return [_("How it stands cannot be read: Valkey does not answer.")], _("not known")
+    said = []
+    trouble = ""
+    if state.circuit == "open" and state.opens_at:
+        trouble = _("left alone until %(time)s") % {"time": time_of(state.opens_at)}
+        data = {"title": str(about.title), "failures": state.failures}
+        said.append(explain(state.code or "circuit_pauses", data))
+    elif state.circuit == "half_open":
+        said.append(_("It had failed; the next question shows whether it answers again."))
+    if state.budget is not None:
+        words = _("%(used)s of %(budget)s questions of today are used.")
+        said.append(words % {"used": state.used_today, "budget": state.budget})
+        if state.used_today >= state.budget:
+            trouble = trouble or _("budget spent")
+    elif state.used_today:
+        words = ngettext(
+            "%(used)s question asked today.", "%(used)s questions asked today.", state.used_today
+        )
+        said.append(words % {"used": state.used_today})
+    if state.tokens is not None and state.tokens < about.cost:
+        said.append(_("Its rate is used up for the moment."))
+    return said, trouble
 
 
 def time_of(moment: datetime) -> str:

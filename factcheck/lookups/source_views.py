@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from factcheck.accounts.access import needs, require
+from factcheck.claims.models import Claim
 from factcheck.errors import Refused
 from factcheck.jobs import Outcome
 from factcheck.lib.refusals import Refusal, explain
@@ -29,7 +30,7 @@ from factcheck.lookups.source_pane import (
     takes_address,
     takes_key,
 )
-from factcheck.lookups.work_pane import find_work, work_pane
+from factcheck.lookups.work_pane import GIVEN_UP, find_work, work_pane
 from factcheck.screens import screen, unchanged
 
 
@@ -158,7 +159,10 @@ def again(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 @require_POST
 def again_all(request: HttpRequest) -> HttpResponse:
     """Try all questions again that were given up, of one source or of all."""
-    count = actions.retry_all(actor=request.user, provider=request.POST.get("source", ""))
+    lookups = Lookup.objects.filter(GIVEN_UP, claim__in=Claim.objects.visible_to(request.user))
+    if source := request.POST.get("source", ""):
+        lookups = lookups.filter(provider=source)
+    count = actions.retry_all(lookups, actor=request.user)
     said = ngettext("%(n)s question is asked again.", "%(n)s questions are asked again.", count)
     messages.success(request, said % {"n": count})
     return _back_to_work(request)

@@ -181,6 +181,7 @@ def test_a_refused_test_question_says_why(wiki) -> None:
 
 def test_a_broken_provider_is_told_of_and_takes_nothing_with_it(settings) -> None:
     settings.FACTCHECK_PROVIDERS = ["tests.lookups.broken_provider"]
+    settings.FACTCHECK_BROKEN_URL = "https://broken.example"
     answer = signed_in("max").post(reverse("source_test", args=["broken"]), {"question": "Putin"})
     assert answer.status_code == 200
     assert "because of a fault in this program" in answer.content.decode()
