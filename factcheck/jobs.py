@@ -192,8 +192,8 @@ class JobQuerySet(models.QuerySet):
         """Start a finished or set-aside job afresh, as a person asked."""
         return bool(self.filter(pk=pk).to_retry().begin_anew())
 
-    def begin_anew(self) -> int:
-        """Put all of them back to the beginning; gives how many."""
+    def begin_anew(self, **fields: Any) -> int:
+        """Put all of them back to the beginning, and set `fields` besides; gives how many."""
         return self.update(
             state=State.WAITING,
             outcome="",
@@ -202,6 +202,7 @@ class JobQuerySet(models.QuerySet):
             attempts=0,
             run_after=timezone.now(),
             finished_at=None,
+            **fields,
         )
 
     def set_aside_lost(self) -> int:

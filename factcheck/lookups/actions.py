@@ -22,10 +22,11 @@ from factcheck.lib.offsets import prefix_suffix
 from factcheck.lib.refusals import Refusal
 from factcheck.lib.typed import typed
 from factcheck.lookups import manners
+from factcheck.lookups.asked import asked_of
 from factcheck.lookups.models import Evidence, Finding, Lookup, LookupQuerySet, Source, Stance
 from factcheck.lookups.origins import origin_of, registrable
 from factcheck.lookups.providers import Asked, Provider, listed
-from factcheck.lookups.questions import asked_of, questions_for
+from factcheck.lookups.queries import questions
 
 MAX_QUERY = 500
 MAX_QUOTE = 5000
@@ -94,9 +95,9 @@ def _lookups_at(
     """
     about = provider.about
     obstacle = manners.obstacle(about, source)
-    questions = [] if obstacle else questions_for(asked, provider)
-    if questions:
-        for question in questions:
+    queries = [] if obstacle else questions(asked, provider)
+    if queries:
+        for question in queries:
             yield _lookup(claim, about.name, question.text, question.language)
         return
     reason = obstacle or manners.NotAsked("nothing_to_ask", title=str(about.title))
@@ -115,16 +116,16 @@ def _skipped(lookup: Lookup, reason: Refusal) -> Lookup:
 
 
 def _note_asked(claim: Claim, lookups: Iterable[Lookup], *, actor: User | None) -> None:
-    questions: dict[str, list[str]] = {}
+    told: dict[str, list[str]] = {}
     skipped: dict[str, str] = {}
     for lookup in lookups:
         if lookup.is_over:
             skipped[lookup.provider] = lookup.reason
         else:
-            questions.setdefault(lookup.provider, []).append(lookup.query)
-    if questions or skipped:
+            told.setdefault(lookup.provider, []).append(lookup.query)
+    if told or skipped:
         more = {"skipped": skipped} if skipped else {}
-        record(Verb.LOOKUP_ASKED, claim, actor=actor, questions=questions, **more)
+        record(Verb.LOOKUP_ASKED, claim, actor=actor, questions=told, **more)
 
 
 @transaction.atomic
@@ -185,22 +186,21 @@ def retry_lookup(lookup: Lookup, *, actor: User) -> None:
 
 
 @transaction.atomic
-def retry_all(lookups: LookupQuerySet, *, actor: User) -> int:
+def retry_all(lookups: LookupQuerySet[Lookup], *, actor: User) -> int:
     """Start afresh all of these that came to nothing; gives how many.
 
     They go behind those whom somebody waits for.
     """
     require(actor, "editor")
     again = list(lookups.to_retry().exclude(query="").select_for_update(of=("self",), no_key=True))
-    Lookup.objects.filter(pk__in=[one.pk for one in again]).begin_anew()
-    Lookup.objects.filter(pk__in=[one.pk for one in again]).update(bulk=True)
+    Lookup.objects.filter(pk__in=[one.pk for one in again]).begin_anew(bulk=True)
     claims = Claim.objects.in_bulk({one.claim_id for one in again})
     for pk, claim in sorted(claims.items()):
-        questions: dict[str, list[str]] = {}
+        told: dict[str, list[str]] = {}
         for one in again:
             if one.claim_id == pk:
-                questions.setdefault(one.provider, []).append(one.query)
-        record(Verb.LOOKUP_RETRIED, claim, actor=actor, questions=questions)
+                told.setdefault(one.provider, []).append(one.query)
+        record(Verb.LOOKUP_RETRIED, claim, actor=actor, questions=told)
     for one in again[:1]:
         one.bulk = True
         one.ring()

@@ -14,13 +14,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any, Literal
 
 import redis
 from django.conf import settings
+from django.core.cache import cache
 
 from factcheck.lib.fetch import Http
+from factcheck.lib.http_cache import HttpCache
 from factcheck.lib.refusals import Refusal
 from factcheck.lookups.models import Exchange, Source
 from factcheck.lookups.providers import About, configured
@@ -41,8 +43,8 @@ UNCOUNTED_PAUSE = 20.0
 GATE_PAUSE = 3.0
 
 
-# How a source behaved: it answered, be it with a refusal; it failed by a fault of its own; or nothing
-# can be said.
+# How a source behaved: it answered, be it with a refusal; it failed by a fault of its own; or it is
+# not known.
 Behaviour = Literal["answered", "fault", "nothing"]
 
 
@@ -267,14 +269,11 @@ def _refusal(about: About, told: Sequence[str], budget: int | None) -> NotYet | 
     if kind != "shut":
         return NotYet(UNCOUNTED_PAUSE, "pace_unknown", why="uncounted", title=title)
     wait, failures, out = float(told[1]), int(told[2]), float(told[3])
-    data: dict[str, str | int] = {"title": title}
-    code = told[4] or "circuit_open"
-    if code == "circuit_open":
-        data["failures"] = failures
-        if out > PATIENCE:
-            return NotAsked(code, **data)
-        code = "circuit_pauses"
-    return NotYet(wait, code, why="shut", **data)
+    if told[4] == "provider_pauses":
+        return NotYet(wait, "provider_pauses", why="shut", title=title)
+    if out > PATIENCE:
+        return NotAsked("circuit_open", title=title, failures=failures)
+    return NotYet(wait, "circuit_pauses", why="shut", title=title, failures=failures)
 
 
 def give_back(turn: Turn, how: Behaviour, *, retry_after: float | None = None) -> None:
@@ -319,6 +318,7 @@ def http_for(about: About, source: Source | None = None) -> Http:
         # An answer after the lease has run out would be thrown away.
         deadline=min(about.timeout, 0.8 * patience(about)),
         secrets=[key] if (key := configured(about, source).key) else [],
+        cache=HttpCache(cache),
     )
     http.gate = gate(about, http)
     return http
@@ -398,7 +398,8 @@ def take_back(worker: str) -> dict[int, int]:
     held: dict[int, int] = {}
     client = _client(settings.BROKER_URL)
     for key in client.scan_iter(match=_key("places", "*"), count=1000):
-        for member in client.zrange(key, 0, -1):
+        members: Any = client.zrange(key, 0, -1)
+        for member in members:
             name, start, pk, lease, _ = member.split("|")
             if name == worker and f"{name}|{start}" != _holder:
                 client.zrem(key, member)
@@ -440,7 +441,7 @@ def _asked_today(about: About) -> int:
 
 
 def _count_day(about: About) -> None:
-    """Begin the day's count with what the record says: Valkey keeps nothing when it is restarted."""
+    """Begin the day's count with what the record says: Valkey forgets when it is restarted."""
     used = _asked_today(about)
     try:
         _client(settings.BROKER_URL).set(_day_key(about), used, nx=True, ex=timedelta(days=2))
@@ -461,14 +462,14 @@ def _key(kind: str, name: str) -> str:
     return f"{prefix}{kind}:{name}"
 
 
-@cache
+@lru_cache
 def _client(url: str) -> redis.Redis:
     return redis.Redis.from_url(
         url, socket_timeout=5, socket_connect_timeout=5, decode_responses=True
     )
 
 
-@cache
+@lru_cache
 def _script(url: str, code: str) -> Any:
     return _client(url).register_script(code)
 

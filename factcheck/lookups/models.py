@@ -32,7 +32,10 @@ class LookupQuerySet(JobQuerySet):
         with connection.cursor() as cursor:
             cursor.execute(LEASE_NEXT, [list(seconds), list(seconds.values()), bulk])
             row = cursor.fetchone()
-        return self.with_claim().get(pk=row[0]) if row else None
+        if row is None:
+            return None
+        leased: Lookup = self.with_claim().get(pk=row[0])  # type: ignore[assignment]
+        return leased
 
     def waiting_at(self, provider: str) -> Self:
         return self.filter(state=State.WAITING, provider=provider)

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -33,8 +34,9 @@ VERSION = settings.FACTCHECK_USER_AGENT.partition(" ")[0].replace("/", " ")
 # Seconds that one bell is good for; whoever has more to do then rings again, so that nobody is
 # kept from ending.
 SHIFT = 20.0
-# The sweep rings so often for each queue, if so many are due: enough for every thread.
-BELLS = 16
+# So many threads of a process work through a queue at once, by `bulk`; the others stay free for the
+# rest of what their queue carries. The sweep rings for each of them.
+AT_ONCE = {False: 14, True: 6}
 # A bell for later is sent for at most so many seconds; what is due later is found by the sweep.
 LATEST_BELL = 60.0
 
@@ -49,8 +51,18 @@ def work(pk: int) -> int:
     whoever waits for others is served, and a bell is rung for then.
     """
     bulk = Lookup.objects.filter(pk=pk).values_list("bulk", flat=True).first()
-    if bulk is None:
+    if bulk is None or not _at_work[bulk].acquire(blocking=False):
         return 0
+    try:
+        return _work_through(bulk)
+    finally:
+        _at_work[bulk].release()
+
+
+_at_work = {bulk: threading.Semaphore(threads) for bulk, threads in AT_ONCE.items()}
+
+
+def _work_through(bulk: bool) -> int:
     until = time.monotonic() + SHIFT
     done = 0
     while lookup := _next(bulk):
@@ -66,7 +78,7 @@ def work(pk: int) -> int:
 # Set when this process is to end: nothing new is begun.
 ending = threading.Event()
 # Of this process: until when (`time.monotonic`) a source is left out, by (provider, bulk).
-_left_out: dict[tuple[str, bool], float] = {}
+left_out: dict[tuple[str, bool], float] = {}
 
 
 def _next(bulk: bool) -> Lookup | None:
@@ -74,7 +86,7 @@ def _next(bulk: bool) -> Lookup | None:
     seconds = {
         name: manners.patience(provider.about)
         for name, provider in listed().items()
-        if _left_out.get((name, bulk), 0.0) <= now
+        if left_out.get((name, bulk), 0.0) <= now
     }
     in_chance = random.sample(list(seconds), len(seconds))
     return Lookup.objects.lease_next({name: seconds[name] for name in in_chance}, bulk=bulk)
@@ -82,7 +94,8 @@ def _next(bulk: bool) -> Lookup | None:
 
 def run_lookup(pk: int) -> bool:
     """Run look-up `pk` if it is due; whether this run has brought it to its end."""
-    provider = listed().get(Lookup.objects.filter(pk=pk).values_list("provider", flat=True).first())
+    name = Lookup.objects.filter(pk=pk).values_list("provider", flat=True).first()
+    provider = listed().get(name or "")
     lookup = Lookup.objects.lease(pk, manners.patience(provider.about) if provider else None)
     return lookup is not None and _run(lookup)
 
@@ -163,7 +176,7 @@ def _query(lookup: Lookup) -> Query:
 def _wait(lookup: Lookup, not_yet: NotYet) -> None:
     """Leave the look-up for later, and its source alone until then."""
     wait = max(0.05, not_yet.wait)
-    _left_out[lookup.provider, lookup.bulk] = time.monotonic() + wait
+    left_out[lookup.provider, lookup.bulk] = time.monotonic() + wait
     later = timedelta(seconds=wait)
     if not_yet.why == "full":
         Lookup.objects.put_down(lookup)
@@ -216,7 +229,7 @@ def _give_back(
     if how == "answered":
         # There is a place again, and this thread goes on at once.
         for bulk in (False, True):
-            _left_out.pop((turn.about.name, bulk), None)
+            left_out.pop((turn.about.name, bulk), None)
 
 
 def _ring_later(lookup: Lookup, wait: float) -> None:
@@ -257,7 +270,7 @@ def _store(lookup: Lookup, http: Http, provider: Provider, found: list[Found]) -
     return True
 
 
-def _keep_exchanges(lookup: Lookup, http: Http, provider: Provider) -> dict[str, str]:
+def _keep_exchanges(lookup: Lookup, http: Http, provider: Provider) -> dict[str, Any]:
     """Keep each request as it was: it went out, whether its answer still counts or not.
 
     Gives what the look-up itself notes of them.
@@ -350,7 +363,7 @@ def sweep() -> int:
         due = Lookup.objects.filter(
             state=State.WAITING, run_after__lte=timezone.now(), bulk=bulk
         ).order_by("run_after")
-        for lookup in due.only("pk", "bulk")[:BELLS]:
+        for lookup in due.only("pk", "bulk")[: AT_ONCE[bulk]]:
             ring(lookup.bell, lookup.pk, lookup.queue, expires=heard_for())
             bells += 1
     return bells
