@@ -19,8 +19,10 @@ from factcheck.claims.models import AT_WORK, Claim, Status
 from factcheck.jobs import Outcome, State
 from factcheck.lookups import manners
 from factcheck.lookups.models import Evidence, Finding, Lookup, SourceKind, Stance
+from factcheck.lookups.origins import explain_origin
 from factcheck.lookups.providers import listed, title_of
-from factcheck.lookups.questions import asked_of, questions_for
+from factcheck.lookups.queries import questions
+from factcheck.lookups.asked import asked_of
 
 DISCARD_REASONS = (
     gettext_lazy("Not about this claim"),
@@ -29,6 +31,8 @@ DISCARD_REASONS = (
     gettext_lazy("Not reliable"),
 )
 SHOWN = 20
+# Why a finding is folded under another: codes of `lookups.origins`.
+COPYING = frozenset(["same_page", "canonical", "copy", "release", "agency_stated", "agency_host"])
 # A person who has just asked sees the first answer within a second; afterwards it may take longer.
 EAGER = timedelta(seconds=6)
 EAGER_PACE, PACE = "400ms", "2s"
@@ -100,14 +104,13 @@ class Asked:
 class Shown:
     """One finding as the list shows it: by whom it was found, why it stands here, its copies.
 
-    `copies` say the same in other places: they count as one with it.
+    `copies` say the same in other places, each with why: they count as one with it.
     """
 
     finding: Finding
     sources: list[str]
     reasons: list[str]
-    copies: list[Finding] = field(default_factory=list)
-    copied: str = ""
+    copies: list[tuple[Finding, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -331,7 +334,7 @@ def _asks(claim: Claim) -> list[dict[str, str]]:
         about = provider.about
         if manners.obstacle(about, set_up.get(name)):
             continue
-        suited = next(iter(questions_for(asked, provider)), None)
+        suited = next(iter(questions(asked, provider)), None)
         asks.append(
             {
                 "name": name,
@@ -388,12 +391,9 @@ def _grouped(findings: list[Finding], lookups: dict[int, Lookup]) -> list[Shown]
             continue
         if title not in group.sources:
             group.sources.append(title)
-        known = {group.finding.url, *(copy.url for copy in group.copies)}
-        if finding.url not in known or finding.choice != group.finding.choice:
-            group.copies.append(finding)
-    for group in groups.values():
-        if group.copies:
-            group.copied = copied_words(group.finding, len(group.copies))
+        known = {group.finding.url, *(copy.url for copy, _why in group.copies)}
+        if finding.url not in known:
+            group.copies.append((finding, explain_origin(finding.origin_reason)))
     return list(groups.values())
 
 
@@ -404,8 +404,8 @@ def _sameness(finding: Finding) -> tuple[str, str]:
 
 
 def is_copy(origin_reason: dict[str, Any]) -> bool:
-    """Say whether a finding was grouped because it copies a text, not only for its publisher."""
-    return bool(origin_reason)
+    """Say whether a finding repeats another, and is not only from the same publisher."""
+    return origin_reason.get("code") in COPYING
 
 
 def reasons_of(finding: Finding) -> list[str]:
@@ -413,19 +413,12 @@ def reasons_of(finding: Finding) -> list[str]:
     return []
 
 
-def copied_words(finding: Finding, number: int) -> str:
-    """Say what the copies of a finding are copies of."""
-    return ngettext("%(n)s more copy of this text", "%(n)s more copies of this text", number) % {
-        "n": number
-    }
-
-
 def _is_discarded(group: Shown) -> bool:
     return group.finding.choice == Finding.Choice.DISCARDED
 
 
 def _is_wanted(group: Shown, lookups: dict[int, Lookup], wanted: Wanted) -> bool:
-    members = [group.finding, *group.copies]
+    members = [group.finding, *(copy for copy, _why in group.copies)]
     by_source = not wanted.source or any(
         lookups[one.lookup_id].provider == wanted.source for one in members
     )
@@ -472,7 +465,7 @@ def _fill_in(shown: list[Shown]) -> None:
 
 def _evidence(claim: Claim) -> list[Evidence]:
     """The claim's evidence by number, each with the numbers that count as one with it."""
-    rows = list(
+    rows: list[Any] = list(
         claim.evidence.select_related("finding", "added_by", "capture", "origin_set_by").defer(
             "capture__warc", "capture__text", "capture__headers"
         )
@@ -481,5 +474,6 @@ def _evidence(claim: Claim) -> list[Evidence]:
     for row in rows:
         same[row.origin].append(row.number)
     for row in rows:
-        row.same_origin = [n for n in same[row.origin] if n != row.number]  # type: ignore[attr-defined]
+        row.origin_why = explain_origin(row.origin_reason)
+        row.same_origin = [n for n in same[row.origin] if n != row.number]
     return rows

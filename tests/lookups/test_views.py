@@ -141,7 +141,7 @@ def test_each_outcome_is_told_in_words(ana, claim) -> None:
     assert "Wikipedia asks for fewer questions. Next try at " in html
     tones = {
         (State.DONE, Outcome.FAILED): "asks for fewer questions",
-        (State.DONE, Outcome.SKIPPED): "1 source was not asked",
+        (State.DONE, Outcome.SKIPPED): "Not asked.",
         (State.SET_ASIDE, Outcome.FAILED): "Set aside after three attempts.",
     }
     for (state, outcome), words in tones.items():
