@@ -97,10 +97,8 @@ def edited(text: str) -> str:
 
 
 def source(number: int, text: str = "", **fields) -> SourceText:
-    fields = {"url": f"https://koran{number}.example/berita", "publisher": f"Koran {number}"} | {
-        key: value for key, value in fields.items()
-    }
-    return SourceText(text=text, **fields)
+    known = {"url": f"https://koran{number}.example/berita", "publisher": f"Koran {number}"}
+    return SourceText(text=text, **known | fields)
 
 
 def test_copies_with_another_headline_and_a_cut_end_count_once() -> None:
