@@ -11,6 +11,8 @@ import pytest
 from django.conf import LazySettings
 
 from tests.peers import packages
+from tests.peers.archive import Archive, archive
+from tests.peers.embeddings import Endpoint, embeddings
 from tests.peers.mediawiki import Wiki, mediawiki
 
 
@@ -33,3 +35,17 @@ def wiki(served_wiki: Wiki, settings: LazySettings) -> Wiki:
     settings.FACTCHECK_WIKIPEDIA_URL = served_wiki.address
     settings.FACTCHECK_FETCH_ALLOW = frozenset({served_wiki.peer})
     return served_wiki
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """A real web archive. All tests share it, so each asks for pages of a site of its own."""
+    with archive(tmp_path_factory.mktemp("archive")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+    """A real embeddings endpoint."""
+    with embeddings(tmp_path_factory.mktemp("embeddings")) as running:
+        yield running
