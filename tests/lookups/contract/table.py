@@ -43,6 +43,8 @@ class Answer:
     rows: Path_ = ()
     also_empty: tuple[Any, ...] = ()
     needed: bool = True
+    # Fields that hold plain text: what looks like a tag in them is words.
+    texts: tuple[str, ...] = ()
     # Fields of an entry in which 10,000 copies of it differ.
     differ: tuple[str, ...] = ("url", "title", "id")
     content_type: str = JSON
@@ -200,9 +202,8 @@ def other_forms(answer: Answer, data: Any) -> Iterator[tuple[str, Any]]:
     for wrong in (None, [], {}, "A", 5, True, [["A"]], {"unknown": 1}, ["A"], [1], [None]):
         if wrong not in answer.also_empty and not (wrong == [] and answer.rows == ()):
             yield f"all is {wrong!r}", wrong
-    if answer.rows and isinstance(answer.rows[-1], str):
-        if without(data, answer.rows) not in answer.also_empty:
-            yield "no list", without(data, answer.rows)
+    if answer.rows and (bare := without(data, answer.rows)) not in answer.also_empty:
+        yield "no list", bare
     listed = at(data, answer.rows)
     other: Any = {"0": listed[0]} if listed else {}
     wrong_things = [{"unknown": 1}] if isinstance(listed[0], list) else [[1]]
@@ -239,9 +240,9 @@ def _paths(data: Any, path: Path_) -> Iterator[Path_]:
 
 
 def text_paths(answer: Answer, data: Any) -> Iterator[Path_]:
-    """Yield the way to each text within the list's first entry, or in all when it has no list."""
+    """Yield the way to each text within the list's first entry and beside the list."""
     for path in entry_paths(answer, data):
-        if isinstance(at(data, path), str):
+        if isinstance(at(data, path), str) and path[-1] not in answer.texts:
             yield path
 
 
