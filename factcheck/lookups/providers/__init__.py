@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.functional import Promise
 
-from factcheck.lib.fetch import FetchError, Http, HttpStatus, Params
+from factcheck.lib.fetch import Fetched, FetchError, Http, HttpStatus, Params
 from factcheck.lib.hiding import Hiding
 from factcheck.lib.html import strip_tags
 from factcheck.lib.refusals import Refusal
@@ -185,6 +185,33 @@ def _load(path: str) -> Provider:
 Understands = Callable[[HttpStatus], "ProviderError | None"]
 
 
+def ask(
+    http: Http,
+    about: About,
+    url: str,
+    params: Params | None = None,
+    *,
+    headers: Mapping[str, str] | None = None,
+    form: Params | None = None,
+    understands: Understands | None = None,
+) -> Fetched:
+    """Ask an address and return its answer. Raises `ProviderError` for any refusal.
+
+    With `form` it is asked by POST, and no redirect takes the form elsewhere. `understands` reads
+    the source's own errors that come with a status; where it gives None the status alone counts.
+    """
+    try:
+        if form is None:
+            return http.get(url, params, headers=headers)
+        return http.post(url, form=form, headers=headers)
+    except HttpStatus as status:
+        raise (understands and understands(status)) or _by_status(about, status) from None
+    except FetchError as error:
+        raise _as_provider_error(error, permanent=error.permanent) from None
+    except Refusal as error:
+        raise _as_provider_error(error, permanent=True) from None
+
+
 def ask_json(
     http: Http,
     about: About,
@@ -195,22 +222,13 @@ def ask_json(
     form: Params | None = None,
     understands: Understands | None = None,
 ) -> Any:
-    """Ask an address for JSON and return it parsed. Raises `ProviderError` for everything else.
+    """Ask as `ask` does, for JSON, and return it parsed. Raises `ProviderError` for all else."""
+    answer = ask(http, about, url, params, headers=headers, form=form, understands=understands)
+    return parsed(about, answer)
 
-    With `form` it is asked by POST, and no redirect takes the form elsewhere. `understands` reads
-    the source's own errors that come with a status; where it gives None the status alone counts.
-    """
-    try:
-        if form is None:
-            answer = http.get(url, params, headers=headers)
-        else:
-            answer = http.post(url, form=form, headers=headers)
-    except HttpStatus as status:
-        raise (understands and understands(status)) or _by_status(about, status) from None
-    except FetchError as error:
-        raise _as_provider_error(error, permanent=error.permanent) from None
-    except Refusal as error:
-        raise _as_provider_error(error, permanent=True) from None
+
+def parsed(about: About, answer: Fetched) -> Any:
+    """Read an answer as JSON. Raises `ProviderError` when it is none."""
     try:
         return answer.json()
     except FetchError:
