@@ -214,18 +214,40 @@ def other_forms(answer: Answer, data: Any) -> Iterator[tuple[str, Any]]:
         yield "unknown entries", put(data, answer.rows, unknown)
 
 
+# Fewer than any provider reads of an answer.
+AT_ONCE = 5
 OTHER_TYPES: tuple[Any, ...] = (
     *(None, True, "", "A" * 5000, 0, -1, 1.5, 10**30, float("inf"), [], {}, [1], ["A"], [None]),
     *({"x": 1}, {"value": []}, [[]], [{"x": 1}]),
 )
 
 
-def entry_paths(answer: Answer, data: Any) -> Iterator[Path_]:
-    """Yield the way to each value within the list's first entry, and to all beside the list."""
+def mutants(answer: Answer, data: Any, values: Sequence[Any], *, texts: bool) -> Iterator[Any]:
+    """Yield answers in which each value within the list's first entry, or beside it, is another.
+
+    With `texts` only texts are replaced. Several changed entries share an answer, so that fewer
+    are asked for; where entries only fill what was found before, each has an answer of its own.
+    """
     first = (*answer.rows, 0)
+    entries = []
     for path in _paths(data, ()):
-        if path[: len(answer.rows)] != answer.rows or path[: len(first)] == first:
-            yield path
+        if path[: len(answer.rows)] == answer.rows and path[: len(first)] != first:
+            continue
+        if texts and (not isinstance(at(data, path), str) or path[-1] in answer.texts):
+            continue
+        inside = path[len(first) :]
+        if answer.needed and path[: len(first)] == first and inside:
+            entry = at(data, first)
+            entries += [put(entry, inside, value) for value in values]
+            entries += [] if texts else [without(entry, inside)]
+            continue
+        for value in values:
+            yield put(data, path, value)
+        if not texts:
+            yield without(data, path)
+    whole = at(data, first)
+    for start in range(0, len(entries), AT_ONCE):
+        yield put(data, answer.rows, [*entries[start : start + AT_ONCE], whole])
 
 
 def _paths(data: Any, path: Path_) -> Iterator[Path_]:
@@ -237,13 +259,6 @@ def _paths(data: Any, path: Path_) -> Iterator[Path_]:
     elif isinstance(data, list):
         for number, value in enumerate(data):
             yield from _paths(value, (*path, number))
-
-
-def text_paths(answer: Answer, data: Any) -> Iterator[Path_]:
-    """Yield the way to each text within the list's first entry and beside the list."""
-    for path in entry_paths(answer, data):
-        if isinstance(at(data, path), str) and path[-1] not in answer.texts:
-            yield path
 
 
 def many(answer: Answer, data: Any, count: int) -> Any:
