@@ -18,11 +18,12 @@ from factcheck.accounts.models import User
 from factcheck.claims.models import AT_WORK, Claim, Status
 from factcheck.jobs import Outcome, State
 from factcheck.lookups import manners
+from factcheck.lookups.asked import asked_of
 from factcheck.lookups.models import Evidence, Finding, Lookup, SourceKind, Stance
 from factcheck.lookups.origins import explain_origin
 from factcheck.lookups.providers import listed, title_of
 from factcheck.lookups.queries import questions
-from factcheck.lookups.asked import asked_of
+from factcheck.lookups.ranking import explain_reasons
 
 DISCARD_REASONS = (
     gettext_lazy("Not about this claim"),
@@ -33,6 +34,7 @@ DISCARD_REASONS = (
 SHOWN = 20
 # Why a finding is folded under another: codes of `lookups.origins`.
 COPYING = frozenset(["same_page", "canonical", "copy", "release", "agency_stated", "agency_host"])
+SAID = frozenset(["kind", "rated"])
 # A person who has just asked sees the first answer within a second; afterwards it may take longer.
 EAGER = timedelta(seconds=6)
 EAGER_PACE, PACE = "400ms", "2s"
@@ -409,8 +411,8 @@ def is_copy(origin_reason: dict[str, Any]) -> bool:
 
 
 def reasons_of(finding: Finding) -> list[str]:
-    """Say why a finding stands where it does."""
-    return []
+    """Say why a finding stands where it does, without what is said of it anyway."""
+    return explain_reasons([one for one in finding.reasons if one.get("code") not in SAID])
 
 
 def _is_discarded(group: Shown) -> bool:
