@@ -291,7 +291,10 @@ def _progress(asked: list[Asked]) -> str:
         if answer.tone == "failed" or (answer.tone == "waiting" and answer.lookup.reason)
     ]
     if not troubled:
-        return said
+        asking = [one.title for one in counted if one.tone == "asking"]
+        if not asking:
+            return said
+        return f"{said} " + _("Asking now: %(titles)s.") % {"titles": ", ".join(asking)}
     first = min(troubled, key=lambda one: (not one.waits, one.lookup.run_after, one.lookup.pk))
     others = len({answer.lookup.provider for answer in troubled} - {first.lookup.provider})
     if others:
