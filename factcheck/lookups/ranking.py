@@ -222,8 +222,12 @@ class _Reader:
 
 
 def _gist(finding: Rankable) -> Gist:
+    """Read title and excerpt; in which language the source was asked says less than its words."""
     text = f"{finding.title}.\n{finding.excerpt}"
-    return gist_of(text, finding.language)
+    gist = gist_of(text)
+    if gist.language == "und" and finding.language:
+        return gist_of(text, finding.language)
+    return gist
 
 
 def same_number(one: Number, other: Number) -> bool:

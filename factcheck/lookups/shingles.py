@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from zlib import crc32
 
 RUN = 5  # words
+KEPT_RUN = 4  # words of a run where one page is compared with itself
 MAX_TEXT = 60_000  # characters; the rest of a longer text adds nothing to the likeness
 # A text with fewer runs of its own is too short to tell a copy from two people's same words.
 FEWEST = 20
@@ -51,6 +52,23 @@ def is_copy(one: frozenset[int], other: frozenset[int]) -> bool:
         if size >= fewest:
             return likeness(one, other) >= share
     return False
+
+
+def share_kept(before: str, after: str) -> float:
+    """Return how much of `before` stands in `after`, 0 to 1; 1 when there was nothing.
+
+    Runs of four words, what people said included: of one page every word counts.
+    """
+    old = _all_runs(before)
+    return len(old & _all_runs(after)) / len(old) if old else 1.0
+
+
+def _all_runs(text: str) -> set[int]:
+    words = WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    size = min(KEPT_RUN, len(words))
+    if not size:
+        return set()
+    return {crc32(" ".join(words[at : at + size]).encode()) for at in range(len(words) - size + 1)}
 
 
 def copies(texts: Sequence[str]) -> list[tuple[int, int, float]]:
