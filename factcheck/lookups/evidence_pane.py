@@ -19,7 +19,8 @@ from factcheck.claims.models import AT_WORK, Claim, Status
 from factcheck.jobs import Outcome, State
 from factcheck.lookups import manners
 from factcheck.lookups.asked import asked_of
-from factcheck.lookups.models import Evidence, Finding, Lookup, SourceKind, Stance
+from factcheck.lookups.keeping import add_keeping
+from factcheck.lookups.models import Finding, Lookup, SourceKind, Stance
 from factcheck.lookups.origins import explain_origin
 from factcheck.lookups.providers import listed, title_of
 from factcheck.lookups.queries import questions
@@ -34,9 +35,10 @@ DISCARD_REASONS = (
 SHOWN = 20
 # Why a finding is folded under another: codes of `lookups.origins`.
 COPYING = frozenset(["same_page", "canonical", "copy", "release", "agency_stated", "agency_host"])
-SAID = frozenset(["kind", "rated"])
+SAID = frozenset(["kind", "rated", "meaning_waits"])
 # A person who has just asked sees the first answer within a second; afterwards it may take longer.
 EAGER = timedelta(seconds=6)
+SETTLING = timedelta(seconds=45)
 EAGER_PACE, PACE = "400ms", "2s"
 TONES = ("asking", "waiting", "failed", "found", "nothing", "skipped")
 
@@ -127,16 +129,11 @@ class Choice:
 
 
 def evidence_pane(claim: Claim, user: User, wanted: Wanted | None = None) -> dict[str, Any]:
-    """Return what templates/lookups/evidence.html needs: all of `findings_pane`, and
-
-    evidence         the claim's evidence by number, each with `same_origin`
-    asks             what can be asked: list of {name, title, good_for, query, language}
+    """Return what templates/lookups/evidence.html needs: all of `findings_pane` and `relied_pane`,
+    and `asks`, what can be asked: list of {name, title, good_for, query, language}.
     """
-    pane = findings_pane(claim, user, wanted)
-    return pane | {
-        "evidence": _evidence(claim),
-        "asks": _asks(claim) if pane["may_ask"] else [],
-    }
+    pane = findings_pane(claim, user, wanted) | relied_pane(claim, user)
+    return pane | {"asks": _asks(claim) if pane["may_ask"] else []}
 
 
 def findings_pane(claim: Claim, user: User, wanted: Wanted | None = None) -> dict[str, Any]:
@@ -171,7 +168,7 @@ def findings_pane(claim: Claim, user: User, wanted: Wanted | None = None) -> dic
         "skipped": [one for one in asked if one.tone == "skipped"],
         "summary": _summary(asked),
         "progress": _progress(asked),
-        "still_running": is_running(lookups),
+        "still_running": is_running(lookups) or (settles(lookups) and _waits_for_weight(findings)),
         "pace": pace(lookups),
         "stamp": stamp(lookups),
         **_list(findings, {lookup.pk: lookup for lookup in lookups}, wanted),
@@ -204,12 +201,26 @@ def stamp(lookups: Iterable[Any]) -> str:
         )
         for one in lookups
     ]
-    return f"{zlib.crc32(repr((sorted(states), pace(lookups))).encode()):08x}"
+    now = (sorted(states), pace(lookups), settles(lookups))
+    return f"{zlib.crc32(repr(now).encode()):08x}"
 
 
 def is_running(lookups: Iterable[Lookup]) -> bool:
     """Say whether any look-up is still to be answered."""
     return any(not one.is_over for one in lookups)
+
+
+def settles(lookups: Iterable[Any]) -> bool:
+    """Say whether the last answer is so fresh that what was found may still be weighed anew."""
+    over = [one.finished_at for one in lookups if one.finished_at]
+    return bool(over) and max(over) > timezone.now() - SETTLING
+
+
+def _waits_for_weight(findings: list[Finding]) -> bool:
+    return any(
+        one.score is None or any(why.get("code") == "meaning_waits" for why in one.reasons)
+        for one in findings
+    )
 
 
 def pace(lookups: Iterable[Lookup]) -> str:
@@ -468,7 +479,29 @@ def _fill_in(shown: list[Shown]) -> None:
 # The evidence
 
 
-def _evidence(claim: Claim) -> list[Evidence]:
+def relied_pane(claim: Claim, user: User) -> dict[str, Any]:
+    """Return what the part `relied` of that screen needs.
+
+    claim
+    evidence     the claim's evidence by number, each with `keeping`, `same_origin`, `origin_why`
+    origins      all of their origins, to choose from
+    relied_stamp stands for how its pages are kept; sent back as ?seen=
+    is_keeping   whether a page is being fetched, so that the fragment should go on asking
+    may_weigh    whether this person may now choose findings and change evidence
+    """
+    evidence = _evidence(claim)
+    kept = [(row.pk, row.keeping) for row in evidence]
+    return {
+        "claim": claim,
+        "evidence": evidence,
+        "origins": sorted({row.origin for row in evidence}),
+        "relied_stamp": f"{zlib.crc32(repr(kept).encode()):08x}",
+        "is_keeping": any(row.keeping.state in ("fetching", "delayed") for row in evidence),
+        "may_weigh": user.may("editor") and claim.status == Status.RESEARCH,
+    }
+
+
+def _evidence(claim: Claim) -> list[Any]:
     """The claim's evidence by number, each with the numbers that count as one with it."""
     rows: list[Any] = list(
         claim.evidence.select_related("finding", "added_by", "capture", "origin_set_by").defer(
@@ -478,6 +511,7 @@ def _evidence(claim: Claim) -> list[Evidence]:
     same: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         same[row.origin].append(row.number)
+    add_keeping(rows)
     for row in rows:
         row.origin_why = explain_origin(row.origin_reason)
         row.same_origin = [n for n in same[row.origin] if n != row.number]

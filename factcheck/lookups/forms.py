@@ -44,6 +44,12 @@ class EvidenceForm(forms.Form):
     publisher = forms.CharField(label=_("Publisher"), required=False)
 
 
+class OriginForm(forms.Form):
+    """What a piece of evidence comes from; empty gives it back to the machine."""
+
+    origin = forms.CharField(label=_("Origin"), required=False, max_length=300)
+
+
 class SourceForm(forms.Form):
     """How a source is asked; `key` is only ever written, never shown."""
 

@@ -5,6 +5,7 @@ from factcheck.lookups import capture_views, source_views, trace_views, views
 urlpatterns = [
     path("desk/claims/<int:pk>/accept/", views.accept, name="claim_accept"),
     path("desk/claims/<int:pk>/lookups/", views.lookups, name="claim_lookups"),
+    path("desk/claims/<int:pk>/relied/", views.relied, name="claim_relied"),
     path("desk/claims/<int:pk>/ask/", views.ask, name="lookup_ask"),
     path("desk/claims/<int:pk>/evidence/", views.add_evidence, name="evidence_add"),
     path("desk/claims/<int:pk>/ask-again/", views.ask_again, name="claim_ask_again"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("desk/captures/requests/<int:pk>/evidence/", capture_views.add, name="capture_evidence"),
     path("desk/captures/<int:pk>/", capture_views.capture, name="capture"),
     path("desk/captures/<int:pk>/warc/", capture_views.warc, name="capture_warc"),
+    path("desk/evidence/<int:pk>/origin/", views.set_origin, name="evidence_origin"),
     path("desk/evidence/<int:pk>/remove/", views.remove_evidence, name="evidence_remove"),
     path("desk/sources/", source_views.sources, name="sources"),
     path("desk/sources/set-aside/", source_views.set_aside, name="set_aside"),

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 from factcheck.accounts.access import needs
 from factcheck.claims.models import Claim
 from factcheck.claims.views import done, valid
-from factcheck.lookups import actions, evidence_actions, forms, source_actions
-from factcheck.lookups.evidence_pane import Wanted, findings_pane, stamp, with_marks
+from factcheck.lookups import actions, evidence_actions, forms, origin_actions, source_actions
+from factcheck.lookups.evidence_pane import Wanted, findings_pane, relied_pane, stamp, with_marks
 from factcheck.lookups.models import Evidence, Finding, Lookup
 from factcheck.screens import screen, unchanged
 
@@ -34,6 +34,19 @@ def lookups(request: HttpRequest, pk: int) -> HttpResponse:
         return unchanged(request)
     context = findings_pane(claim, request.user, Wanted.of(request.GET))
     return screen(request, "lookups/evidence.html", context, part="lookups")
+
+
+@needs("viewer")
+@require_safe
+def relied(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list of a claim's evidence; 204 while its pages are kept as ?seen=STAMP says."""
+    claim = _claim(request, pk)
+    if not request.htmx:
+        return redirect("claim", claim.pk)
+    context = relied_pane(claim, request.user)
+    if request.GET.get("seen") == context["relied_stamp"]:
+        return unchanged(request)
+    return screen(request, "lookups/evidence.html", context, part="relied")
 
 
 @needs("editor")
@@ -144,11 +157,25 @@ def add_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("claim", claim.pk)
 
 
+def _evidence(request: HttpRequest, pk: int) -> Evidence:
+    seen = Evidence.objects.filter(claim__in=Claim.objects.visible_to(request.user))
+    return get_object_or_404(seen.select_related("claim"), pk=pk)
+
+
+@needs("editor")
+@require_POST
+def set_origin(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct what a piece of evidence comes from."""
+    evidence = _evidence(request, pk)
+    given = valid(forms.OriginForm(request.POST))
+    origin_actions.set_origin(evidence, given["origin"], actor=request.user)
+    return redirect("claim", evidence.claim_id)
+
+
 @needs("editor")
 @require_POST
 def remove_evidence(request: HttpRequest, pk: int) -> HttpResponse:
-    seen = Evidence.objects.filter(claim__in=Claim.objects.visible_to(request.user))
-    evidence = get_object_or_404(seen.select_related("claim"), pk=pk)
+    evidence = _evidence(request, pk)
     claim = evidence.claim
     evidence_actions.remove_evidence(evidence, actor=request.user)
     return redirect("claim", claim.pk)
