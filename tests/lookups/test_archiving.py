@@ -139,8 +139,10 @@ def test_a_snapshot_of_a_moment_ago_counts(archive, step) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["not-found", "no-access", "blocked", "blocked-url", "invalid-url-syntax", "filesize-limit"]
-    + ["method-not-allowed", "unauthorized"],
+    [
+        *("not-found", "no-access", "blocked", "blocked-url", "invalid-url-syntax"),
+        *("filesize-limit", "method-not-allowed", "unauthorized"),
+    ],
 )
 def test_what_it_will_never_keep_ends_the_request(archive, step, code) -> None:
     archive.says(TAKEN, error(code, job_id=JOB, resources=[]))
