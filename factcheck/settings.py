@@ -229,7 +229,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": FACTCHECK_SWEEP_SECONDS,
         "options": {"queue": "maintenance", "expires": max(1.0, FACTCHECK_SWEEP_SECONDS - 5)},
     }
-    for name in ("sweep_readings", "sweep_lookups", "sweep_batches", "sweep_feeds")
+    for name in (
+        "sweep_readings",
+        "sweep_lookups",
+        "sweep_batches",
+        "sweep_feeds",
+        "sweep_source_feeds",
+    )
 }
 
 # Nothing inline, nothing from elsewhere.

@@ -1,6 +1,6 @@
 """Asking the outside world: the question, each raw answer, the evidence an editor relies on."""
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.articles.models import Snapshot
 from factcheck.claims.models import Claim
-from factcheck.jobs import Job
+from factcheck.jobs import Job, JobQuerySet
 
 
 class Lookup(Job):
@@ -430,6 +430,12 @@ class Source(models.Model):
         return self.name
 
 
+class SourceFeedQuerySet(JobQuerySet):
+    def due(self) -> Self:
+        """What is to be looked at now; a paused feed never is."""
+        return super().due().filter(active=True)
+
+
 class SourceFeed(Job):
     """A feed of the newsroom's own list whose entries the provider `feeds` searches."""
 
@@ -446,6 +452,8 @@ class SourceFeed(Job):
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects: ClassVar[Any] = SourceFeedQuerySet.as_manager()
 
     class Meta(Job.Meta):
         abstract = False

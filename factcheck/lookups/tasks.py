@@ -3,8 +3,8 @@
 from celery import shared_task
 
 from factcheck import jobs
-from factcheck.lookups import runner
-from factcheck.lookups.models import Lookup
+from factcheck.lookups import feed_runner, runner
+from factcheck.lookups.models import Lookup, SourceFeed
 
 
 @shared_task(name="run_lookup")
@@ -15,3 +15,13 @@ def run_lookup(pk: int) -> None:
 @shared_task(name="sweep_lookups")
 def sweep_lookups() -> None:
     jobs.sweep(Lookup)
+
+
+@shared_task(name="index_feed")
+def index_feed(pk: int) -> None:
+    feed_runner.index_feed(pk)
+
+
+@shared_task(name="sweep_source_feeds")
+def sweep_source_feeds() -> None:
+    jobs.sweep(SourceFeed)
