@@ -6,7 +6,7 @@ answer.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -16,7 +16,7 @@ from typing import Any, Protocol, cast
 from django.conf import settings
 from django.utils.functional import Promise
 
-from factcheck.lib.fetch import FetchError, Http, HttpStatus, Params
+from factcheck.lib.fetch import Fetched, FetchError, Http, HttpStatus, Params
 from factcheck.lib.html import strip_tags
 from factcheck.lib.refusals import Refusal
 from factcheck.lookups.keys import unseal
@@ -176,18 +176,23 @@ def _load(path: str) -> Provider:
     return cast(Provider, import_module(path))
 
 
-def ask_json(
+def ask(
     http: Http,
     about: About,
     url: str,
-    params: Params,
+    params: Params | None = None,
     *,
     headers: Mapping[str, str] | None = None,
-) -> Any:
-    """Ask an address for JSON and return it parsed. Raises `ProviderError` for everything else."""
+    reason: Callable[[Fetched], str] | None = None,
+) -> Fetched:
+    """Ask an address and return its answer, whatever is in it.
+
+    `reason` gives the words of an answer that is a refusal, empty for its status. Raises
+    `ProviderError` when nothing came, or something with another status than 2xx.
+    """
     title = str(about.title)
     try:
-        answer = http.get(url, params, headers=headers)
+        return http.get(url, params, headers=headers)
     except HttpStatus as refusal:
         if refusal.status == 429:
             raise ProviderError(
@@ -195,27 +200,49 @@ def ask_json(
                 permanent=False,
                 retry_after=refusal.retry_after,
                 title=title,
-            ) from None
-        if not refusal.permanent:
-            raise ProviderError(
-                "provider_busy",
-                permanent=False,
-                retry_after=refusal.retry_after,
-                title=title,
-                says=refusal.status,
-            ) from None
+            ) from refusal
+        words = says(reason(refusal.answer)) if reason else ""
         raise ProviderError(
-            "provider_refused", permanent=True, title=title, says=refusal.status
-        ) from None
+            "provider_refused" if refusal.permanent else "provider_busy",
+            permanent=refusal.permanent,
+            retry_after=None if refusal.permanent else refusal.retry_after,
+            title=title,
+            says=words or refusal.status,
+        ) from refusal
     except FetchError as error:
         raise _as_provider_error(error, permanent=error.permanent) from None
     except Refusal as error:
         raise _as_provider_error(error, permanent=True) from None
+
+
+def ask_json(
+    http: Http,
+    about: About,
+    url: str,
+    params: Params,
+    *,
+    headers: Mapping[str, str] | None = None,
+    reason: Callable[[Fetched], str] | None = None,
+) -> Any:
+    """Ask an address for JSON and return it parsed. Raises `ProviderError` for everything else."""
+    answer = ask(http, about, url, params, headers=headers, reason=reason)
     try:
         return answer.json()
     except FetchError:
-        # A page of a proxy, or half an answer: what it is now it may not be in a minute.
-        raise ProviderError("provider_unreadable", permanent=False, title=title) from None
+        raise unreadable(about) from None
+
+
+def unreadable(about: About) -> ProviderError:
+    """Make the refusal of an answer that is a page of a proxy, or half an answer.
+
+    What it is now it may not be in a minute.
+    """
+    return ProviderError("provider_unreadable", permanent=False, title=str(about.title))
+
+
+def changed(about: About) -> ProviderError:
+    """Make the refusal of an answer in a form that this program does not know."""
+    return ProviderError("provider_changed", permanent=True, title=str(about.title))
 
 
 def _as_provider_error(error: Refusal, *, permanent: bool) -> ProviderError:
