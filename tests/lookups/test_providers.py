@@ -123,6 +123,59 @@ def test_a_wiki_without_introductions_gives_its_snippet_as_plain_text(ask) -> No
     assert found[0].excerpt == "Pyongyang adalah ibu kota Korea Utara & kota terbesarnya"
 
 
+def test_a_wiki_without_introductions_is_asked_for_each_page(ask) -> None:
+    bare = b'{"query": {"pages": [{"ns": 0, "title": "Pyongyang", "lastrevid": 7}]}}'
+    own = {
+        "parse": {
+            "text": "<table><p>Luas</table><p><b>Pyongyang</b> seluas 10<sup>3</sup> km&sup2; "
+            '&lt; Seoul.<sup class="reference"><a href="#1">[1]</a></sup></p><p>\n</p><p>Akhir.</p>'
+        }
+    }
+
+    def behave(connection: socket.socket, head: bytes) -> None:
+        line = head.split(b"\r\n")[0]
+        body = bare
+        if b"list=search" in line:
+            body = recorded("search.json")
+        elif b"action=parse" in line:
+            assert b"oldid=7" in line
+            body = json.dumps(own).encode()
+        connection.sendall(response(body, content_type=JSON))
+
+    found = ask(behave)
+    assert found[0].excerpt == "Pyongyang seluas 2.000 km² < Seoul.\nAkhir."
+    # What came without a number of its revision is not asked for.
+    assert len(ask.server.requests) == 3
+
+
+@pytest.mark.parametrize("markup", ["<p>Ada.</p><![endless", "<p>Ada.</p>" + "<table>" * 10_000])
+def test_nonsense_in_a_page_ends_the_reading_of_it(ask, markup) -> None:
+    bare = {"query": {"pages": [{"title": "Pyongyang", "lastrevid": 7}]}, "parse": {"text": markup}}
+    found = ask(
+        answering(
+            response(recorded("search.json"), content_type=JSON),
+            response(json.dumps(bare).encode(), content_type=JSON),
+        )
+    )
+    assert found[0].excerpt == "Ada."
+
+
+def test_what_only_points_to_a_page_is_that_page(ask) -> None:
+    answer = {
+        "query": {
+            "redirects": [{"from": "Sungai Taedong", "to": "Pyongyang"}],
+            "pages": [{"title": "Pyongyang", "extract": "Ibu kota.", "lastrevid": 7}],
+        }
+    }
+    found = ask(
+        answering(
+            response(recorded("search.json"), content_type=JSON),
+            response(json.dumps(answer).encode(), content_type=JSON),
+        )
+    )
+    assert [(one.title, one.excerpt) for one in found] == [("Pyongyang", "Ibu kota.")]
+
+
 def test_the_claims_language_chooses_the_wiki(settings) -> None:
     settings.FACTCHECK_WIKIPEDIA_URL = "https://{language}.wikipedia.org"
     settings.LANGUAGE_CODE = "id"

@@ -1,10 +1,14 @@
 """Wikipedia in the claim's language, by the MediaWiki Action API. See docs/providers/wikipedia.md.
 
 A search, then the introductions of the pages found. MediaWiki reports its errors with status 200,
-so an answer counts as "nothing found" only when it has the shape of a search result.
+so an answer counts as "nothing found" only when it has the shape of a search result. A newsroom's
+own wiki may lack the extension that gives introductions; there each page is asked for its own.
 """
 
+from contextlib import suppress
 from datetime import date, datetime
+from html import escape
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -40,6 +44,7 @@ about = About(
 MAX_FOUND = 6
 MAX_QUERY = 300  # characters; longer questions are refused by CirrusSearch
 MAX_EXCERPT = 3000
+MAX_MARKUP = 100_000  # characters of a page that are looked through for its introduction
 # What may be otherwise in a moment; every other code of the API stays as it is.
 _PASSING = ("maxlag", "ratelimited", "readonly", "search-", "internal_api_error", "timeout")
 
@@ -54,6 +59,8 @@ def search(query: Query, http: Http) -> list[Found]:
         {
             "list": "search",
             "srsearch": query.text[:MAX_QUERY],
+            # MediaWiki's own search, unlike Wikipedia's, looks at titles only unless told.
+            "srwhat": "text",
             "srlimit": MAX_FOUND,
             "srprop": "snippet|timestamp",
             "srinfo": "totalhits",
@@ -72,11 +79,22 @@ def search(query: Query, http: Http) -> list[Found]:
             "explaintext": 1,
             "exlimit": MAX_FOUND,
             "inprop": "url",
+            "redirects": 1,
             "titles": "|".join(hit["title"] for hit in hits),
         },
     )
     pages = {page.get("title"): page for page in _list(answer, "pages")}
-    return [_found(hit, pages.get(hit["title"], {}), api, language) for hit in hits]
+    if not any("extract" in page for page in pages.values()):
+        for page in pages.values():
+            page["extract"] = _introduction(http, api, page.get("lastrevid"))
+    leads_to = _redirects(answer)
+    found: dict[str, Found] = {}
+    for hit in hits:
+        title = leads_to.get(hit["title"], hit["title"])
+        # A page and what only points to it are one finding.
+        if title not in found or title == hit["title"]:
+            found[title] = _found(hit, title, pages.get(title, {}), api, language)
+    return list(found.values())
 
 
 def _api(language: str) -> str:
@@ -125,18 +143,82 @@ def _list(answer: dict[str, Any], name: str) -> list[dict[str, Any]]:
     return found
 
 
-def _found(hit: dict[str, Any], page: dict[str, Any], api: str, language: str) -> Found:
-    title = strip_tags(hit["title"])
-    # A wiki without the TextExtracts extension gives no introduction; its snippet has markup.
+def _redirects(answer: dict[str, Any]) -> dict[str, str]:
+    """Return which titles only point to another page, and to which."""
+    rows = answer["query"].get("redirects")
+    return {
+        str(row.get("from")): str(row.get("to"))
+        for row in (rows if isinstance(rows, list) else [])
+        if isinstance(row, dict)
+    }
+
+
+def _introduction(http: Http, api: str, revision: object) -> str:
+    """Ask for a revision's text above its first heading; empty when the wiki gives none."""
+    if not isinstance(revision, int):
+        return ""
+    answer = _ask(
+        http,
+        api,
+        {"action": "parse", "oldid": revision, "section": 0, "prop": "text"},
+    )
+    parsed = answer.get("parse")
+    markup = parsed.get("text") if isinstance(parsed, dict) else None
+    if not isinstance(markup, str):
+        return ""
+    page = _Paragraphs()
+    with suppress(AssertionError):  # so the parser ends at some nonsense; what it read stands
+        page.feed(markup[:MAX_MARKUP])
+    return "\n".join(filter(None, (strip_tags(escape(text)) for text in page.paragraphs)))
+
+
+class _Paragraphs(HTMLParser):
+    """Collects the text of a page's paragraphs, without tables, pictures and marks of footnotes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paragraphs: list[str] = []
+        self._open = False
+        self._aside = ""
+        self._depth = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._aside:
+            self._depth += tag == self._aside
+        elif tag in ("table", "figure", "style") or (tag == "sup" and _is_mark(attrs)):
+            self._aside, self._depth = tag, 1
+        elif tag == "p":
+            self._open = True
+            self.paragraphs.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._aside:
+            self._depth -= tag == self._aside
+            if not self._depth:
+                self._aside = ""
+        elif tag == "p":
+            self._open = False
+
+    def handle_data(self, data: str) -> None:
+        if self._open and not self._aside:
+            self.paragraphs[-1] += data
+
+
+def _is_mark(attrs: list[tuple[str, str | None]]) -> bool:
+    return "reference" in (dict(attrs).get("class") or "").split()
+
+
+def _found(hit: dict[str, Any], title: str, page: dict[str, Any], api: str, language: str) -> Found:
     extract = page.get("extract")
     extract = extract.replace("\x00", "").strip() if isinstance(extract, str) else ""
     excerpt = _cut(extract) or strip_tags(str(hit.get("snippet") or ""))
     return Found(
         url=_address(page, api, title),
-        title=title,
+        title=strip_tags(title),
         excerpt=excerpt,
         publisher=f"Wikipedia ({language})",
-        published_on=_day(hit.get("timestamp")),
+        # What is known of a page that only points to another is when that was written.
+        published_on=_day(hit.get("timestamp")) if title == hit["title"] else None,
     )
 
 
