@@ -17,6 +17,7 @@ _USUAL = {
     "Turkey": "TR", "Turkiye": "TR", "Burma": "MM", "Holland": "NL", "Ivory Coast": "CI",
     "Pantai Gading": "CI", "Timor Timur": "TL", "East Timor": "TL", "Swaziland": "SZ",
     "Czech Republic": "CZ", "Papua Nugini": "PG", "Kamboja": "KH", "Selandia Baru": "NZ",
+    "Guinea Khatulistiwa": "GQ",
 }  # fmt: skip
 # The World Bank's own for what is no country.
 WORLD = "WLD"
