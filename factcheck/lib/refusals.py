@@ -86,6 +86,10 @@ SENTENCES: dict[str, str] = {
     "provider_key_refused": gettext_noop(
         "%(title)s does not accept the key. Check it under Sources."
     ),
+    "provider_format_off": gettext_noop(
+        "%(title)s does not give its results as data. "
+        "Add json to search.formats in its settings.yml."
+    ),
     "provider_unreadable": gettext_noop("%(title)s sent an answer that cannot be understood."),
     "provider_changed": gettext_noop(
         "%(title)s answers in a form that this program does not know. Tell your administrator."
