@@ -235,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
         "sweep_lookups",
         "sweep_batches",
         "sweep_feeds",
+        "sweep_source_feeds",
         "sweep_captures",
         "sweep_archiving",
         "sweep_source_checks",
@@ -277,7 +278,16 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # without files
 DATA_UPLOAD_MAX_NUMBER_FILES = 510
 
 # The outside world.
-USUAL_PROVIDERS = ("archive", "wikipedia")
+USUAL_PROVIDERS = (
+    "archive",
+    "wikipedia",
+    "worldbank",
+    "gdelt",
+    "crossref",
+    "openalex",
+    "wayback",
+    "memento",
+)
 FACTCHECK_PROVIDERS = env.list(
     "FACTCHECK_PROVIDERS",
     default=[f"factcheck.lookups.providers.{name}" for name in USUAL_PROVIDERS],

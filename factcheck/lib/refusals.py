@@ -120,6 +120,13 @@ SENTENCES: dict[str, str] = {
     "provider_changed": gettext_noop(
         "%(title)s answers in a form that this program does not know. Tell your administrator."
     ),
+    "outside_window": gettext_noop(
+        "%(title)s knows only the last three months; the claim is of %(date)s."
+    ),
+    "no_indicator": gettext_noop(
+        "Nothing that %(title)s measures was named. Name an indicator, a country and a year, "
+        "such as: NY.GDP.MKTP.KD.ZG IDN 2024."
+    ),
     "provider_broke": gettext_noop(
         "Asking %(title)s failed because of a fault in this program. Tell your administrator."
     ),

@@ -504,9 +504,9 @@ def relied_pane(claim: Claim, user: User) -> dict[str, Any]:
 def _evidence(claim: Claim) -> list[Any]:
     """The claim's evidence by number, each with the numbers that count as one with it."""
     rows: list[Any] = list(
-        claim.evidence.select_related("finding", "added_by", "capture", "origin_set_by").defer(
-            "capture__warc", "capture__text", "capture__headers"
-        )
+        claim.evidence.select_related(
+            "finding", "added_by", "capture", "origin_set_by", "opened_by"
+        ).defer("capture__warc", "capture__text", "capture__headers")
     )
     same: dict[str, list[int]] = defaultdict(list)
     for row in rows:

@@ -525,6 +525,12 @@ class Source(models.Model):
         return self.name
 
 
+class SourceFeedQuerySet(JobQuerySet):
+    def due(self) -> Self:
+        """What is to be looked at now; a paused feed never is."""
+        return super().due().filter(active=True)
+
+
 class SourceFeed(Job):
     """A feed of the newsroom's own list whose entries the provider `feeds` searches."""
 
@@ -541,6 +547,8 @@ class SourceFeed(Job):
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects: ClassVar[Any] = SourceFeedQuerySet.as_manager()
 
     class Meta(Job.Meta):
         abstract = False

@@ -9,8 +9,15 @@ from celery.signals import celeryd_after_setup, worker_ready, worker_shutting_do
 from django.db import DatabaseError, connection
 
 from factcheck import jobs
-from factcheck.lookups import archive_runner, capture_runner, check_runner, manners, runner
-from factcheck.lookups.models import ArchiveRequest, CaptureRequest, SourceCheck
+from factcheck.lookups import (
+    archive_runner,
+    capture_runner,
+    check_runner,
+    feed_runner,
+    manners,
+    runner,
+)
+from factcheck.lookups.models import ArchiveRequest, CaptureRequest, SourceCheck, SourceFeed
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +65,16 @@ def check_source(pk: int) -> None:
 @shared_task(name="sweep_source_checks")
 def sweep_source_checks() -> None:
     jobs.sweep(SourceCheck)
+
+
+@shared_task(name="index_feed")
+def index_feed(pk: int) -> None:
+    feed_runner.index_feed(pk)
+
+
+@shared_task(name="sweep_source_feeds")
+def sweep_source_feeds() -> None:
+    jobs.sweep(SourceFeed)
 
 
 @celeryd_after_setup.connect

@@ -23,9 +23,14 @@ from factcheck.lookups.providers import (
 )
 from factcheck.settings import USUAL_PROVIDERS
 
+# Some modules hold what several providers share, or tables.
 MODULES = [
-    import_module(f"{providers.__name__}.{module.name}")
-    for module in pkgutil.iter_modules(providers.__path__)
+    module
+    for module in (
+        import_module(f"{providers.__name__}.{found.name}")
+        for found in pkgutil.iter_modules(providers.__path__)
+    )
+    if hasattr(module, "about")
 ]
 
 

@@ -208,7 +208,8 @@ def other_forms(answer: Answer, data: Any) -> Iterator[tuple[str, Any]]:
     other: Any = {"0": listed[0]} if listed else {}
     wrong_things = [{"unknown": 1}] if isinstance(listed[0], list) else [[1]]
     for wrong in (None, other, "A", 5, True, ["A"], [1], [None], wrong_things):
-        yield f"list is {wrong!r}"[:60], put(data, answer.rows, wrong)
+        if put(data, answer.rows, wrong) not in answer.also_empty:
+            yield f"list is {wrong!r}"[:60], put(data, answer.rows, wrong)
     if answer.needed:
         unknown = [["unknown"]] if isinstance(listed[0], list) else [{"unknown": 1}]
         yield "unknown entries", put(data, answer.rows, unknown)

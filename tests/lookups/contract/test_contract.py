@@ -106,7 +106,9 @@ def is_json(table: Table, stage: int) -> None:
 
 
 def test_every_provider_that_asks_others_has_its_table() -> None:
-    abouts = [import_module(f"{providers.__name__}.{name}").about for name in MODULES]
+    modules = [import_module(f"{providers.__name__}.{name}") for name in MODULES]
+    # Some hold what several providers share, or tables.
+    abouts = [module.about for module in modules if hasattr(module, "about")]
     assert {table.name for table in TABLES} == {
         about.name for about in abouts if about.sends_text_away
     }
