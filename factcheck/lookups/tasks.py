@@ -8,7 +8,7 @@ from celery import shared_task
 from celery.signals import celeryd_after_setup, worker_ready, worker_shutting_down
 from django.db import DatabaseError, connection
 
-from factcheck.lookups import manners, runner
+from factcheck.lookups import manners, runner, weighing
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,11 @@ def run_lookup(pk: int) -> None:
 @shared_task(name="sweep_lookups")
 def sweep_lookups() -> None:
     runner.sweep()
+
+
+@shared_task(name="weigh_findings")
+def weigh_findings(claim_id: int) -> None:
+    weighing.weigh(claim_id)
 
 
 @celeryd_after_setup.connect
