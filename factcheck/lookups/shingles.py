@@ -82,8 +82,14 @@ def copies(texts: Sequence[str]) -> list[tuple[int, int, float]]:
     root = list(range(len(runs)))
     found = []
     for at, those in enumerate(runs):
+        if len(those) < FEWEST:
+            continue
         for other in range(at):
-            if root[other] == root[at] or not _may_be(samples[at], samples[other]):
+            if (
+                len(runs[other]) < FEWEST
+                or root[other] == root[at]
+                or not _may_be(samples[at], samples[other])
+            ):
                 continue
             if is_copy(those, runs[other]):
                 found.append((at, other, likeness(those, runs[other])))

@@ -16,6 +16,7 @@ from factcheck.lookups import (
     feed_runner,
     manners,
     runner,
+    weighing,
 )
 from factcheck.lookups.models import ArchiveRequest, CaptureRequest, SourceCheck, SourceFeed
 
@@ -30,6 +31,11 @@ def run_lookup(pk: int) -> None:
 @shared_task(name="sweep_lookups")
 def sweep_lookups() -> None:
     runner.sweep()
+
+
+@shared_task(name="weigh_findings")
+def weigh_findings(claim_id: int) -> None:
+    weighing.weigh(claim_id)
 
 
 @shared_task(name="capture_page")

@@ -3,7 +3,14 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import translation
 
+from factcheck.audit.models import Event, Verb
+from factcheck.claims.models import Claim, Status
+from factcheck.errors import IllegalMove, Refused
+from factcheck.lookups.models import Capture, Evidence
+from factcheck.lookups.origin_actions import origin_choices, regroup, set_origin
 from factcheck.lookups.origins import (
     SourceText,
     agency_of,
@@ -13,7 +20,10 @@ from factcheck.lookups.origins import (
     origin_of,
     same_page,
 )
-from factcheck.lookups.shingles import copies, is_copy, shingles
+from factcheck.lookups.shingles import copies, is_copy, share_kept, shingles
+from factcheck.reviews.actions import take_back
+from tests.make import make_claim, make_evidence, make_verdict
+from tests.people import person
 
 
 @pytest.mark.parametrize(
@@ -128,6 +138,14 @@ def test_excerpts_that_are_one_quotation_do_not_group() -> None:
 def test_a_straight_mark_too_many_changes_little() -> None:
     spoilt = WIRE.replace("delapan bulan", 'delapan" bulan')
     assert copies([WIRE, spoilt])[0][2] > 0.7
+
+
+def test_how_much_of_a_page_still_stands() -> None:
+    assert share_kept(WIRE, WIRE.upper()) == 1.0
+    assert 0.4 < share_kept(WIRE, edited(WIRE)) < 0.8
+    assert share_kept(WIRE, OWN) < 0.3
+    assert share_kept("", "x") == 1.0
+    assert (share_kept("dua kata", "dua kata"), share_kept("dua kata", "tiga")) == (1.0, 0.0)
 
 
 def test_the_publisher_that_was_first_names_the_group() -> None:
@@ -279,3 +297,108 @@ def test_every_source_is_in_one_group_and_every_reason_can_be_said() -> None:
     assert all(explain_origin(reason) for one in found for reason in one.reasons)
     assert explain_origin({}) == explain_origin({"code": "copy"}) == ""
     assert group([]) == []
+
+
+# On a claim
+
+
+@pytest.fixture
+def claim(db):
+    return make_claim(Status.RESEARCH)
+
+
+def evidence_of(claim, number: int, quote: str = "Isi.", **fields) -> Evidence:
+    fields = {"url": f"https://koran{number}.example/{number}", "publisher": ""} | fields
+    piece = make_evidence(claim, **fields)
+    Evidence.objects.filter(pk=piece.pk).update(quote=quote)
+    return piece
+
+
+def test_evidence_that_comes_from_one_agency_counts_once(claim) -> None:
+    one = evidence_of(claim, 1, "Putin tiba. (ANTARA)")
+    two = evidence_of(claim, 2, "Isi.\nSumber: Antara")
+    other = evidence_of(claim, 3, "Kami melihat Putin tiba.")
+    assert regroup(claim) == 3  # the third now says why it stands alone
+    for each in (one, two, other):
+        each.refresh_from_db()
+    assert (one.origin, two.origin, other.origin) == ("antara", "antara", "koran3.example")
+    assert explain_origin(two.origin_reason)
+    assert regroup(claim) == 0
+
+
+def test_what_was_kept_of_a_page_counts_more_than_the_quote(claim) -> None:
+    pages = [
+        Capture.objects.create(
+            url=f"https://koran{n}.example/{n}", warc=b"x", sha256="0" * 64, status=200, text=WIRE
+        )
+        for n in (1, 2)
+    ]
+    pieces = [evidence_of(claim, n) for n in (1, 2)]
+    for piece, page in zip(pieces, pages, strict=True):
+        Evidence.objects.filter(pk=piece.pk).update(capture=page)
+    regroup(claim)
+    origins = set(claim.evidence.values_list("origin", flat=True))
+    assert origins == {"koran1.example"}
+
+
+def test_an_editor_joins_parts_and_gives_back(claim) -> None:
+    one, two = evidence_of(claim, 1), evidence_of(claim, 2)
+    set_origin(two, "  Koran1.example ", actor=person("ana"))
+    two.refresh_from_db()
+    assert (two.origin, two.origin_set_by) == (one.origin, person("ana"))
+    with translation.override("en"):
+        assert explain_origin(two.origin_reason) == f"Set by {person('ana')}."
+    assert regroup(claim) == 1  # the other one only
+    two.refresh_from_db()
+    assert two.origin == "koran1.example"
+    set_origin(two, "", actor=person("ana"))
+    assert (two.origin, two.origin_set_by) == ("koran2.example", None)
+    said = [event.data for event in Event.objects.about(claim).filter(verb=Verb.ORIGIN_SET)]
+    assert [(one["before"], one["origin"], one["by_machine"]) for one in said] == [
+        ("koran2.example", "koran1.example", False),
+        ("koran1.example", "koran2.example", True),
+    ]
+
+
+def test_saying_the_same_again_is_not_recorded(claim) -> None:
+    one = evidence_of(claim, 1)
+    set_origin(one, "", actor=person("ana"))
+    set_origin(one, "kantor", actor=person("ana"))
+    set_origin(one, "kantor", actor=person("eva"))
+    assert Event.objects.about(claim).filter(verb=Verb.ORIGIN_SET).count() == 1
+
+
+def test_choices_are_the_others_and_one_of_its_own(claim) -> None:
+    one = evidence_of(claim, 1)
+    evidence_of(claim, 2)
+    evidence_of(claim, 3, url="https://koran1.example/3")
+    assert origin_choices(one) == ["koran2.example", "koran1.example", "koran1.example [1]"]
+
+
+def test_who_may_not_set_an_origin(claim) -> None:
+    one = evidence_of(claim, 1)
+    with pytest.raises(PermissionDenied):
+        set_origin(one, "antara", actor=person("vio"))
+    with pytest.raises(Refused):
+        set_origin(one, "x" * 301, actor=person("ana"))
+
+
+def test_outside_research_origins_stay(db) -> None:
+    claim = make_verdict().claim
+    (one, *_rest) = claim.evidence.all()
+    assert regroup(claim) == 0
+    with pytest.raises(IllegalMove):
+        set_origin(one, "antara", actor=person("ana"))
+
+
+def test_what_a_verdict_cites_keeps_its_origin_and_others_join_it(db) -> None:
+    verdict = make_verdict()
+    take_back(verdict, actor=verdict.author)
+    claim = Claim.objects.get(pk=verdict.claim_id)
+    (cited, *_rest) = claim.evidence.all()
+    new = evidence_of(claim, 1, url=f"{cited.url}?utm_source=x")
+    assert regroup(claim) == 1
+    new.refresh_from_db()
+    assert new.origin == cited.origin
+    with pytest.raises(Refused):
+        set_origin(cited, "antara", actor=person("ana"))
