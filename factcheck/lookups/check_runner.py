@@ -18,10 +18,10 @@ from factcheck.claims.models import Status
 from factcheck.jobs import Outcome
 from factcheck.lib.fetch import HttpStatus
 from factcheck.lib.refusals import Refusal
-from factcheck.lookups.kept_words import share_kept
 from factcheck.lookups.models import Evidence, SourceCheck
 from factcheck.lookups.pages import Page, take_page
 from factcheck.lookups.quotes import find_words
+from factcheck.lookups.shingles import share_kept
 
 log = logging.getLogger(__name__)
 

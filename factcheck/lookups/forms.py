@@ -85,3 +85,9 @@ class PageEvidenceForm(forms.Form):
     primary = forms.BooleanField(label=_("Primary source"), required=False)
     title = forms.CharField(label=_("Title"), required=False)
     publisher = forms.CharField(label=_("Publisher"), required=False)
+
+
+class SourceFeedForm(forms.Form):
+    """A feed, or a page that names its feed, for the newsroom's own list."""
+
+    feed = forms.CharField(label=_("Address of the feed"), max_length=2000)

@@ -22,7 +22,7 @@ from factcheck.jobs import Outcome, State
 from factcheck.lib.html import render_markdown
 from factcheck.lib.refusals import Refusal, explain
 from factcheck.lookups.manners import state_of
-from factcheck.lookups.models import Lookup, Source, SourceKind
+from factcheck.lookups.models import Lookup, Source, SourceFeed, SourceKind
 from factcheck.lookups.providers import About, listed
 from factcheck.lookups.work_pane import count_set_aside
 
@@ -267,6 +267,34 @@ def _manners(about: About, row: Source) -> tuple[list[str], str]:
     if state.tokens is not None and state.tokens < about.cost:
         said.append(_("Its rate is used up for the moment."))
     return said, trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A feed of the newsroom's own list; `words` say how it stands, `tone` how to say it."""
+
+    feed: SourceFeed
+    words: str
+    tone: str
+
+
+def listed_feeds() -> list[Listed]:
+    """Return the feeds that the source `feeds` searches, each with how many entries it has."""
+    feeds = SourceFeed.objects.annotate(number=Count("items")).order_by("title", "address")
+    return [Listed(feed, *_feed_words(feed)) for feed in feeds]
+
+
+def _feed_words(feed: Any) -> tuple[str, str]:
+    held = ngettext("%(n)s entry.", "%(n)s entries.", feed.number) % {"n": feed.number}
+    if not feed.active:
+        return f"{_('Paused.')} {held}", "skipped"
+    if feed.state == State.SET_ASIDE:
+        return f"{feed.why} {held}", "failed"
+    if feed.reason:
+        return f"{feed.why} {held}", "failed"
+    if feed.last_read_at is None:
+        return _("About to be looked at."), "waiting"
+    return f"{_('Last read %(time)s.') % {'time': time_of(feed.last_read_at)}} {held}", "found"
 
 
 def time_of(moment: datetime) -> str:

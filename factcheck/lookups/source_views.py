@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -17,14 +17,15 @@ from factcheck.claims.models import Claim
 from factcheck.errors import Refused
 from factcheck.jobs import Outcome
 from factcheck.lib.refusals import Refusal, explain
-from factcheck.lookups import actions, source_actions
-from factcheck.lookups.forms import SourceForm
-from factcheck.lookups.models import Lookup
+from factcheck.lookups import actions, feed_actions, source_actions
+from factcheck.lookups.forms import SourceFeedForm, SourceForm
+from factcheck.lookups.models import Lookup, SourceFeed
 from factcheck.lookups.source_pane import (
     Known,
     document,
     key_set_at,
     known_sources,
+    listed_feeds,
     sources_pane,
     stamp,
     takes_address,
@@ -32,6 +33,9 @@ from factcheck.lookups.source_pane import (
 )
 from factcheck.lookups.work_pane import GIVEN_UP, find_work, work_pane
 from factcheck.screens import screen, unchanged
+
+# The source that searches the newsroom's own list of feeds.
+FEEDS = "feeds"
 
 
 @needs("editor")
@@ -60,6 +64,44 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
         return unchanged(request)
     status = 422 if form.errors else 200
     return screen(request, "lookups/source.html", context, part="status", status=status)
+
+
+@needs("publisher")
+@require_POST
+def add_feed(request: HttpRequest) -> HttpResponse:
+    """Put a feed on the newsroom's own list; a refusal stands beside the field."""
+    form = SourceFeedForm(request.POST)
+    if form.is_valid():
+        try:
+            feed_actions.add_source_feed(form.cleaned_data["feed"], actor=request.user)
+        except (Refusal, Refused) as refused:
+            form.add_error("feed", str(refused))
+        else:
+            messages.success(request, _("It is on the list. Its first look follows at once."))
+            return redirect("source", FEEDS)
+    known = _known(FEEDS)
+    context = _context(request, known) | {
+        "form": SourceForm(initial=_settings_of(known)),
+        "feed_form": form,
+    }
+    return screen(request, "lookups/source.html", context, status=422)
+
+
+FEED_ACTS = {
+    "pause": feed_actions.pause_source_feed,
+    "resume": feed_actions.resume_source_feed,
+    "remove": feed_actions.remove_source_feed,
+}
+
+
+@needs("publisher")
+@require_POST
+def change_feed(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+    """Pause, resume or remove one feed of that list."""
+    if act not in FEED_ACTS:
+        raise Http404
+    FEED_ACTS[act](get_object_or_404(SourceFeed, pk=pk), actor=request.user)
+    return redirect("source", FEEDS)
 
 
 @needs("admin")
@@ -128,6 +170,8 @@ def _context(request: HttpRequest, known: Known) -> dict[str, Any]:
         "last_test": _("It answered.") if answered else explain(row.test_reason, row.test_data),
         "document": document(known.name),
         "stamp": stamp([known], 0),
+        "feeds": listed_feeds() if known.name == FEEDS else None,
+        "may_list": request.user.may("publisher"),
     }
 
 

@@ -40,6 +40,12 @@ urlpatterns = [
         source_views.cancel,
         name="set_aside_cancel",
     ),
+    path("desk/sources/feeds/add/", source_views.add_feed, name="source_feed_add"),
+    path(
+        "desk/sources/feeds/<int:pk>/<slug:act>/",
+        source_views.change_feed,
+        name="source_feed_change",
+    ),
     path("desk/sources/<slug:name>/", source_views.source, name="source"),
     path("desk/sources/<slug:name>/test/", source_views.test, name="source_test"),
 ]

@@ -9,7 +9,7 @@ from factcheck.claims.models import Status
 from factcheck.jobs import Outcome, State
 from factcheck.lookups import runner
 from factcheck.lookups.keys import unseal
-from factcheck.lookups.models import Lookup, Source
+from factcheck.lookups.models import Lookup, Source, SourceFeed
 from factcheck.lookups.providers import config, listed
 from tests.make import make_claim
 from tests.people import person
@@ -224,3 +224,30 @@ def test_the_list_asks_few_questions(django_assert_max_num_queries) -> None:
         make_claim(Status.RESEARCH)
     with django_assert_max_num_queries(10):
         assert ana.get(reverse("sources")).status_code == 200
+
+
+def test_publishers_keep_the_newsrooms_own_list_of_feeds(settings) -> None:
+    settings.FACTCHECK_PROVIDERS = ["factcheck.lookups.providers.feeds"]
+    page, add = reverse("source", args=["feeds"]), reverse("source_feed_add")
+    pia, ana = signed_in("pia"), signed_in("ana")
+    assert ana.post(add, {"feed": "https://antara.example/rss"}).status_code == 403
+    assert "Ask a publisher to add one." in ana.get(page).content.decode()
+    refused = pia.post(add, {"feed": "http://10.0.0.7/rss"})
+    assert refused.status_code == 422
+    assert 'id="id_feed_error"' in refused.content.decode()
+    assert 'value="http://10.0.0.7/rss"' in refused.content.decode()
+    assert pia.post(add, {"feed": "https://antara.example/rss"}).status_code == 302
+    feed = SourceFeed.objects.get()
+    assert "https://antara.example/rss" in pia.get(page).content.decode()
+    twice = pia.post(add, {"feed": "https://antara.example/rss"})
+    assert "on the list already" in twice.content.decode()
+    pia.post(reverse("source_feed_change", args=[feed.pk, "pause"]))
+    feed.refresh_from_db()
+    assert not feed.active
+    assert "Paused." in pia.get(page).content.decode()
+    pia.post(reverse("source_feed_change", args=[feed.pk, "resume"]))
+    feed.refresh_from_db()
+    assert feed.active
+    assert pia.post(reverse("source_feed_change", args=[feed.pk, "burn"])).status_code == 404
+    pia.post(reverse("source_feed_change", args=[feed.pk, "remove"]))
+    assert not SourceFeed.objects.exists()

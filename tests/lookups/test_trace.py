@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from factcheck.claims.models import Status
-from factcheck.lookups import actions, runner
+from factcheck.lookups import actions, evidence_actions, runner
 from factcheck.lookups.models import Exchange, Finding
 from tests.make import make_claim, make_evidence
 from tests.people import person
@@ -32,8 +32,8 @@ def claim(wiki):
     for lookup in claim.lookups.all():
         runner.run_lookup(lookup.pk)
     finding = Finding.objects.filter(lookup__claim=claim).earliest("pk")
-    actions.open_finding(finding, actor=person("ana"))
-    actions.discard_finding(finding, actor=person("eva"), reason="Usang")
+    evidence_actions.open_finding(finding, actor=person("ana"))
+    evidence_actions.discard_finding(finding, actor=person("eva"), reason="Usang")
     make_evidence(claim)
     return claim
 
