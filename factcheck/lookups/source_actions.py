@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -47,7 +47,7 @@ class Tested:
     found: list[Found] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Hurried:
     """A provider that is given less time than usual."""
 
@@ -145,7 +145,7 @@ def _ask(provider: Provider, question: str) -> tuple[str, str, dict[str, Any], l
     try:
         query = Query(question, str(settings.LANGUAGE_CODE).partition("-")[0])
         about = replace(provider.about, timeout=min(provider.about.timeout, TEST_SECONDS))
-        found = runner.ask_now(_Hurried(about, provider.search), query)
+        found = runner.ask_now(cast(Provider, _Hurried(about, provider.search)), query)
     except ProviderError as error:
         return Outcome.FAILED, error.code, error.data, []
     except (NotYet, NotAsked) as wait:

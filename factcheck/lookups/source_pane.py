@@ -225,6 +225,7 @@ def _add_last(sources: list[Known]) -> None:
     )
     last: dict[str, list[Said]] = defaultdict(list)
     for provider, outcome, code, data, at, found in rows:
+        assert at is not None
         last[provider].append(Said(at, *_ended(outcome, code, data, found)))
     for source in sources:
         source.last = last[source.name]
@@ -250,7 +251,7 @@ def _manners(about: About, row: Source) -> tuple[list[str], str]:
     trouble = ""
     if state.circuit == "open" and state.opens_at:
         trouble = _("left alone until %(time)s") % {"time": time_of(state.opens_at)}
-        data = {"title": str(about.title), "failures": state.failures}
+        data: dict[str, str | int] = {"title": str(about.title), "failures": state.failures}
         said.append(explain(state.code or "circuit_pauses", data))
     elif state.circuit == "half_open":
         said.append(_("It had failed; the next question shows whether it answers again."))

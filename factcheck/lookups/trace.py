@@ -224,7 +224,7 @@ def _evidence(claim: Claim) -> list[dict[str, Any]]:
     checks: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for check in SourceCheck.objects.filter(evidence__claim=claim).order_by("week"):
         checks[check.evidence_id].append(_check(check))
-    return [_one_evidence(row, archived.get(row.capture_id), checks[row.pk]) for row in rows]
+    return [_one_evidence(row, archived.get(row.capture_id or 0), checks[row.pk]) for row in rows]
 
 
 def _one_evidence(
