@@ -133,6 +133,22 @@ def test_a_redirect_is_checked_before_the_proxy_is_asked():
     assert len(proxy.requests) == 1
 
 
+def test_a_name_that_turns_private_on_the_way_is_refused():
+    """What it was resolved to for the first request is not believed for the second."""
+    answers = [[ADDRESS], ["10.0.0.1"]]
+
+    def resolve(host, port):
+        return [host] if host == "127.0.0.1" else answers.pop(0)
+
+    with (
+        serving(always(redirect_to("/b"))) as site,
+        serving(leading({f"{ADDRESS}:80": site.port})) as proxy,
+        pytest.raises(AddressRefused),
+    ):
+        fetch("http://news.example/a", resolve=resolve, proxy=proxy.url)
+    assert site.paths == ["/a"]
+
+
 def test_own_servers_are_asked_directly():
     with serving(always(PAGE)) as own, serving(leading({})) as proxy:
         assert fetch(own.url, allow={own.peer}, proxy=proxy.url).status == 200
