@@ -208,6 +208,34 @@ def test_a_proxy_that_is_not_there_is_said_so():
     assert error.value.code == "proxy_unreachable"
 
 
+def test_a_proxy_that_has_no_address_is_said_so():
+    for found in ([], ["127.0.0.1"]):
+        with pytest.raises(Unreachable) as error:
+            fetch(
+                "http://news.example/",
+                resolve=lambda host, port, found=found: [ADDRESS] if "news" in host else found,
+                proxy="http://proxy.internal:1",
+            )
+        assert error.value.code == "proxy_unreachable"
+
+
+def test_an_address_that_the_proxy_waits_for_does_not_eat_the_deadline():
+    release = threading.Event()
+    with serving(always(PAGE)) as site:
+        reach = leading({f"{ADDRESS}:80": site.port})
+
+        def behave(connection, head):
+            if OTHER.encode() in head:
+                release.wait(5)
+            else:
+                reach(connection, head)
+
+        with serving(behave) as proxy:
+            http = Http(resolve=named(OTHER, ADDRESS), proxy=proxy.url, deadline=2)
+            assert http.get("http://news.example/").status == 200
+        release.set()
+
+
 def test_a_silent_proxy_is_held_to_the_deadline():
     release = threading.Event()
     with serving(lambda connection, head: release.wait(5)) as proxy:
