@@ -99,13 +99,18 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value: a number with the id of its unit, a time, the id of an entity, or a text."""
+    """One value: a number with the id of its unit, a time, the id of an entity, or a text.
+
+    `missing` is Wikibase's word where it states that there is none, or that it is unknown. A value
+    with nothing in it is of a kind that is not told, such as a place on the globe.
+    """
 
     number: Decimal | None = None
     unit: str = ""
     time: Time | None = None
     entity: str = ""
     text: str = ""
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,8 @@ class Statement:
 
     def score(self, gist: Gist) -> float:
         """Say how much it tells about a claim; nothing that is not above zero does."""
+        if self.value == Value():
+            return 0.0
         named = len(_STEMS.get(self.kind, set()) & gist.words)
         score = float(self.kind in _ALWAYS) + 2.0 * min(named, 2)
         figure = comparable(self, gist)
@@ -241,12 +248,12 @@ def _first_time(beside: list[tuple[str, Value]], name: str) -> Time | None:
 
 
 def _value(told: Any) -> Value | None:
-    """Read a value; an empty one where Wikibase says "unknown" or "none", None for nonsense."""
+    """Read a value; None for what is none."""
     if not isinstance(told, dict):
         return None
     kind, content = told.get("type"), told.get("content")
     if kind in ("somevalue", "novalue"):
-        return Value()
+        return Value(missing=kind)
     if kind != "value":
         return None
     if isinstance(content, str):
@@ -277,9 +284,9 @@ def _time(content: dict[str, Any]) -> Value | None:
     if read is None or type(precision) is not int:
         return None
     year = int(read[2]) * (-1 if read[1] == "-" else 1)
-    # Thousands of years and more are no dates that news claim.
+    # Geology has no centuries: such a time is told as the number that it is.
     if not -9999 <= year <= 9999 or not 7 <= precision <= _DAY:
-        return Value()
+        return Value(text=str(year))
     julian = str(content.get("calendarmodel")).endswith(_JULIAN)
     return Value(time=Time(year, int(read[3]), int(read[4]), precision, julian))
 
@@ -307,7 +314,7 @@ def sentence(statement: Statement, names: dict[str, str], language: str) -> str:
         else _("no reference")
     )
     name = names.get(statement.kind, statement.kind)
-    told = _spell(statement.value, names, language) or _("unknown")
+    told = _spell(statement.value, names, language)
     return f"{name}: {told} ({'; '.join(filter(None, beside))})"
 
 
@@ -324,6 +331,8 @@ def _when(statement: Statement, language: str) -> str:
 def _spell(value: Value, names: dict[str, str], language: str) -> str:
     if value.time:
         return _spell_time(value.time, language)
+    if value.missing:
+        return _("none") if value.missing == "novalue" else _("unknown")
     if value.number is None:
         return names.get(value.entity, value.entity) or value.text
     number = str(format_decimal(value.number, "#,##0.############", locale=_locale(language)))

@@ -96,6 +96,8 @@ def search(query: Query, http: Http) -> list[Found]:
         return []
     gist = gist_of(claim, language)
     entities = [_entity(http, base, one, gist, language) for one in ids]
+    # A namesake of which nothing tells about the claim only stands in the way.
+    entities = [one for one in entities if one.told] or entities
     names = _labels(http, base, entities, language)
     with translation.override(language):
         return [_found(base, one, names, gist, language) for one in entities]

@@ -33,7 +33,7 @@ TABLE = Table(
         ),
         Answer("action=wbgetentities", "labels.json", rows=None),
     ),
-    titles=("Indonesia – negara di Asia Tenggara", "Indonesia national football team"),
+    titles=("Indonesia – negara di Asia Tenggara",),
     refusals={
         "maxlag": Refusal("maxlag.json", "provider_busy", permanent=False),
         "throttled": Refusal("ratelimited.json", "provider_throttled", permanent=False),
