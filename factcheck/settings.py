@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
 from factcheck import embedded
+from factcheck.lib.proxy import read_proxy
 
 env = environ.FileAwareEnv()
 
@@ -229,7 +230,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": FACTCHECK_SWEEP_SECONDS,
         "options": {"queue": "maintenance", "expires": max(1.0, FACTCHECK_SWEEP_SECONDS - 5)},
     }
-    for name in ("sweep_readings", "sweep_lookups", "sweep_batches", "sweep_feeds")
+    for name in (
+        "sweep_readings",
+        "sweep_lookups",
+        "sweep_batches",
+        "sweep_feeds",
+        "sweep_source_feeds",
+    )
 }
 
 # Nothing inline, nothing from elsewhere.
@@ -298,6 +305,9 @@ FACTCHECK_BRAVE_URL = env.str("FACTCHECK_BRAVE_URL", default="")
 FACTCHECK_BRAVE_KEY = env.str("FACTCHECK_BRAVE_KEY", default="")
 # host:port pairs the fetcher may reach although they are not public (a newsroom's own servers).
 FACTCHECK_FETCH_ALLOW = frozenset(env.list("FACTCHECK_FETCH_ALLOW", default=[]))
+# http://HOST:PORT, the only way out if it is named; HTTP_PROXY and the like are not looked at.
+FACTCHECK_PROXY = env.str("FACTCHECK_PROXY", default="")
+read_proxy(FACTCHECK_PROXY)  # stops here if it cannot be read
 FACTCHECK_USER_AGENT = f"FactcheckDesk/0.1 (+{PUBLIC_URL}/; {FACTCHECK_CONTACT})"
 
 # Everything goes to standard error, one line an event, for the demo's logs and for compose's.

@@ -14,6 +14,9 @@ def wiki(settings: LazySettings) -> Iterator[Wiki]:
     settings.CELERY_BROKER_TRANSPORT_OPTIONS = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {
         "global_keyprefix": f"{uuid.uuid4().hex}:"
     }
+    from factcheck.lookups import runner
+
+    runner.left_out.clear()
     with mediawiki() as running:
         settings.FACTCHECK_WIKIPEDIA_URL = running.address
         settings.FACTCHECK_FETCH_ALLOW = frozenset({running.peer})
