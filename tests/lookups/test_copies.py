@@ -82,7 +82,7 @@ def test_it_tells_what_an_editor_wants_to_know(ask) -> None:
     assert found[0].excerpt == (
         "5 copies between 19 June 2024 and 2 January 2026. "
         "3 different contents (a changed advertisement counts too). "
-        "1 of them are errors or redirections. "
+        "One of them is an error or a redirection. "
         "Nearest to 20 June 2024: 20 June 2024 10:12 UTC. "
         "The newest copy has another content than that one."
     )

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from factcheck.lib.fetch import Http
-from factcheck.lookups.providers import Asked, Found, ProviderError, Query, worldbank
+from factcheck.lookups.providers import Asked, Found, ProviderError, Query, figures, worldbank
 from factcheck.lookups.providers.countries import countries_in, iso2, iso3
+from factcheck.lookups.providers.figures import Question, questions, read_question
 from factcheck.lookups.providers.indicators import BY_CODE, INDICATORS
-from factcheck.lookups.providers.worldbank import Question, questions, read_question
 from tests.lib.servers import always, response, serving
 from tests.lookups.contract.table import JSON
 
@@ -123,6 +123,8 @@ def test_a_claim_in_english(statement, question) -> None:
     [
         ("Presiden Rusia Vladimir Putin tiba di Pyongyang setelah 24 tahun.", "id"),
         ("Ia datang ke Jakarta.", "id"),
+        ("Pertumbuhan ekonomi Jawa Barat mencapai 5,03 persen pada 2024.", "id"),
+        ("Angka kemiskinan di Papua 26 persen.", "id"),
         ("Ekonomi tumbuh.", "id"),  # neither a country nor a figure
         ("Inflation was 2.8 percent in 2024.", "en"),
         ("Nilai ekspor Indonesia ke China 65 miliar dolar AS pada 2023.", "id"),
@@ -134,9 +136,20 @@ def test_other_claims_are_no_question_for_it(statement, language) -> None:
     assert asked(statement, language) == []
 
 
-def test_that_indonesia_was_assumed_is_told() -> None:
-    (question,) = asked("Pertumbuhan ekonomi mencapai 5,03 persen pada 2024.")
-    assert question.startswith("NY.GDP.MKTP.KD.ZG IDN 2024 = 5,03 persen (")
+@pytest.mark.parametrize(
+    ("statement", "begins"),
+    [
+        (
+            "Pertumbuhan ekonomi mencapai 5,03 persen pada 2024.",
+            "NY.GDP.MKTP.KD.ZG IDN 2024 = 5,03 persen (",
+        ),
+        ("Inflasi Juni 2024 sebesar 2,5 persen.", "FP.CPI.TOTL.ZG IDN 2024 = 2,5 persen ("),
+        ("PDB per kapita US$4.900.", "NY.GDP.PCAP.CD IDN = US$4.900 ("),
+    ],
+)
+def test_that_indonesia_was_assumed_is_told(statement, begins) -> None:
+    (question,) = asked(statement)
+    assert question.startswith(begins)
     # In the reader's language once it is translated.
     assert "; Indonesia)" not in question
 
@@ -166,10 +179,26 @@ def test_a_question_is_read_back_also_after_an_editor_changed_it(text, question)
 
 @pytest.mark.parametrize("text", ["", "Putin", "IDN 2024", "FP.CPI.TOTL.ZG 2024", "= 5 persen"])
 def test_what_names_nothing_is_no_question(text) -> None:
+    assert read_question(Query(text, "en")) is None
     with pytest.raises(ProviderError) as caught:
-        read_question(Query(text, "en"))
+        worldbank.search(Query(text, "en"), Http())
     assert (caught.value.code, caught.value.permanent) == ("no_indicator", True)
     assert "NY.GDP.MKTP.KD.ZG IDN 2024" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("statement", "asks"),
+    [
+        ("Ekspor Indonesia ke China 65 miliar dolar AS pada 2023.", False),
+        ("Impor Indonesia dari China 62 miliar dolar AS pada 2023.", False),
+        ("Ekspor dari Indonesia 290 miliar dolar AS pada 2022.", True),
+        ("Ekspor Indonesia naik dari Januari 2022 ke Juni 2022 sebesar 10 persen.", True),
+        ("Investasi asing dari Singapura 15 miliar dolar AS pada 2023.", False),
+        ("Investasi asing di Indonesia 21 miliar dolar AS pada 2023.", True),
+    ],
+)
+def test_trade_between_two_countries_is_not_asked_about(statement, asks) -> None:
+    assert bool(asked(statement)) == asks
 
 
 # The answer
@@ -304,7 +333,7 @@ def test_the_table_of_indicators_holds_together() -> None:
     assert len({one.indonesian for one in INDICATORS}) == len(INDICATORS)
     assert len({one.english for one in INDICATORS}) == len(INDICATORS)
     for code in BY_CODE:
-        assert worldbank._CODE.fullmatch(code), code
+        assert figures._CODE.fullmatch(code), code
     for one in INDICATORS:
         assert one.words == one.words.lower()
 
@@ -314,7 +343,7 @@ def test_every_indicator_is_found_by_its_own_words(indicator) -> None:
     for language, name in (("id", "Indonesia"), ("en", "Indonesia")):
         words = f"{indicator.words.split('; ')[0]} {indicator.also.split('; ')[0]} {name}"
         assert indicator.code in {
-            one.code for one in worldbank._Read(words, language, SAID).indicators()
+            one.code for one in figures._Read(words, language, SAID).indicators()
         }
 
 

@@ -13,8 +13,7 @@ from urllib.parse import urlsplit
 
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext as say
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from factcheck.lookups.providers import (
     Asked,
@@ -103,13 +102,13 @@ def _found(
 ) -> Found:
     roles = [role for role, which in chosen.items() if which == one]
     names = {
-        "nearest": say("nearest to the claim"),
-        "first": say("first copy"),
-        "newest": say("newest copy"),
+        "nearest": gettext("nearest to the claim"),
+        "first": gettext("first copy"),
+        "newest": gettext("newest copy"),
     }
     return Found(
         url=one.url,
-        title=say("%(date)s: %(address)s (%(roles)s)")
+        title=gettext("%(date)s: %(address)s (%(roles)s)")
         % {
             "date": _moment(one.at),
             "address": query.text.strip(),
@@ -139,41 +138,40 @@ def _summary(
         "last": _day(kept[-1].at.date()),
     }
     if cut:
-        yield say("More than %(count)s copies between %(first)s and %(last)s.") % numbers
+        yield gettext("More than %(count)s copies between %(first)s and %(last)s.") % numbers
     elif len(kept) == 1:
-        yield say("One copy, of %(first)s.") % numbers
+        yield gettext("One copy, of %(first)s.") % numbers
     else:
-        yield say("%(count)s copies between %(first)s and %(last)s.") % numbers
+        yield gettext("%(count)s copies between %(first)s and %(last)s.") % numbers
     versions = len(_versions(pages))
-    if versions:
+    if versions == 1 < len(pages):
+        yield gettext("All have the same content.")
+    elif versions > 1:
+        told = {"versions": versions}
         yield (
-            ngettext(
-                "All have the same content.",
-                "%(versions)s different contents (a changed advertisement counts too).",
-                versions,
-            )
-            % {"versions": versions}
-            if len(pages) > 1
-            else ""
+            gettext("%(versions)s different contents (a changed advertisement counts too).") % told
         )
     if not pages[0].shows_page:
-        yield say("None shows the page: each is an error or a redirection.")
+        yield gettext("None shows the page: each is an error or a redirection.")
     elif len(pages) < len(kept):
-        yield say("%(count)s of them are errors or redirections.") % {
-            "count": len(kept) - len(pages)
-        }
+        others = len(kept) - len(pages)
+        yield ngettext(
+            "One of them is an error or a redirection.",
+            "%(count)s of them are errors or redirections.",
+            others,
+        ) % {"count": others}
     nearest = chosen.get("nearest")
     if nearest and said_on:
-        yield say("Nearest to %(date)s: %(nearest)s.") % {
+        yield gettext("Nearest to %(date)s: %(nearest)s.") % {
             "date": _day(said_on),
             "nearest": _moment(nearest.at),
         }
         newest = chosen["newest"]
         if nearest.digest and newest.digest and nearest != newest:
             yield (
-                say("The newest copy has the same content as that one.")
+                gettext("The newest copy has the same content as that one.")
                 if nearest.digest == newest.digest
-                else say("The newest copy has another content than that one.")
+                else gettext("The newest copy has another content than that one.")
             )
 
 

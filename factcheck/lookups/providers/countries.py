@@ -70,6 +70,12 @@ def countries_in(text: str) -> list[str]:
     return countries
 
 
+def country_at(text: str, at: int) -> str:
+    """Return the country (three letters) whose name begins at a place of a text, or ""."""
+    match = _pattern().match(text, at)
+    return iso3()[_names()[match[1]]] if match else ""
+
+
 @cache
 def _names() -> dict[str, str]:
     names = dict(_USUAL)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from django.conf import settings as desk
 from django.utils import translation
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.lib.fetch import FetchError, Http, HttpStatus, Params
@@ -136,13 +136,13 @@ def _sentences(
     for update in updates:
         told = {"doi": update["doi"], "date": update["date"] or "?", "source": update["source"]}
         if update["type"] in _WITHDRAWN:
-            yield say("RETRACTED on %(date)s (%(source)s; notice: doi.org/%(doi)s).") % told
+            yield gettext("RETRACTED on %(date)s (%(source)s; notice: doi.org/%(doi)s).") % told
         else:
             told["kind"] = update["label"]
-            yield say("Changed later: %(kind)s, %(date)s (notice: doi.org/%(doi)s).") % told
+            yield gettext("Changed later: %(kind)s, %(date)s (notice: doi.org/%(doi)s).") % told
     for notice in notices:
         told = {"kind": notice["label"], "doi": notice["doi"]}
-        yield say("This is itself a notice (%(kind)s) about doi.org/%(doi)s.") % told
+        yield gettext("This is itself a notice (%(kind)s) about doi.org/%(doi)s.") % told
     names = _authors(work.get("author"))
     if names:
         shown = ", ".join(names[:3]) + (" et al." if len(names) > 3 else "")
@@ -151,7 +151,7 @@ def _sentences(
         yield f"{year}."
     cited = _cited(work)
     if cited is not None:
-        yield say("Cited by %(count)s works.") % {"count": cited}
+        yield gettext("Cited by %(count)s works.") % {"count": cited}
     yield plain(work.get("abstract"), MAX_ABSTRACT)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from babel import Locale
 from django.utils import timezone, translation
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.lib.fetch import Fetched, Http, HttpStatus
@@ -189,7 +189,7 @@ def _found(article: dict[str, Any]) -> Found:
         url=web_address(article.get("url")),
         title=plain(article.get("title")) or web_address(article.get("url")),
         # When GDELT saw it is not when it was published.
-        excerpt=say("Seen by GDELT on %(date)s (%(places)s).")
+        excerpt=gettext("Seen by GDELT on %(date)s (%(places)s).")
         % {"date": f"{seen:%Y-%m-%d}" if seen else "?", "places": places or "?"},
         publisher=told["domain"],
         language=_codes().get(told["language"].lower(), ""),

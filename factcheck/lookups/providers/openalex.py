@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.lib.fetch import FetchError, Http, HttpStatus, parse_retry_after
@@ -134,11 +134,11 @@ def _found(work: dict[str, Any]) -> Found:
             filter(
                 None,
                 [
-                    say("RETRACTED.") if retracted else "",
+                    gettext("RETRACTED.") if retracted else "",
                     f"{shown} ({year})."
                     if shown and year
                     else shown or (f"{year}." if year else ""),
-                    say("Cited by %(count)s works.") % {"count": cited}
+                    gettext("Cited by %(count)s works.") % {"count": cited}
                     if cited is not None
                     else "",
                     abstract(work.get("abstract_inverted_index")),

@@ -8,7 +8,7 @@ FOUND = json.loads((RECORDED / "worldbank" / "found.json").read_text(encoding="u
 
 TABLE = Table(
     name="worldbank",
-    query=Query("NY.GDP.MKTP.KD.ZG IDN 2022:2024 = 5,2 persen (Pertumbuhan ekonomi)", "id"),
+    query=Query("NY.GDP.MKTP.KD.ZG IDN 2022:2024 = 5.2 percent (GDP growth)", "en"),
     path="/v2",
     answers=(
         Answer(
@@ -21,9 +21,9 @@ TABLE = Table(
         ),
     ),
     titles=(
-        "Pertumbuhan ekonomi, Indonesia, 2024: 5,03%",
-        "Pertumbuhan ekonomi, Indonesia, 2023: 5,05%",
-        "Pertumbuhan ekonomi, Indonesia, 2022: no value",
+        "GDP growth, Indonesia, 2024: 5.03%",
+        "GDP growth, Indonesia, 2023: 5.05%",
+        "GDP growth, Indonesia, 2022: no value",
     ),
     refusals={
         "invalid with 200": Refusal("invalid.json", "provider_refused", permanent=True),
