@@ -32,9 +32,9 @@ def is_debian() -> bool:
 
 def php() -> str:
     """Return the path of a PHP that can run MediaWiki. Raises `NoPeer`."""
-    for path in (shutil.which("php"), "/usr/bin/php"):
-        if path and _extensions(path) >= EXTENSIONS:
-            return path
+    path = shutil.which("php")
+    if path and _extensions(path) >= EXTENSIONS:
+        return path
     raise NoPeer(
         "The tests with a real MediaWiki need PHP with its extensions for "
         f"{', '.join(sorted(EXTENSIONS))}; `make test-peers` installs {' '.join(PHP)} where there "

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.conf import LazySettings
 
 from factcheck.lib.fetch import Http, HttpStatus, fetch
 from factcheck.lib.files import read_bytes
@@ -150,7 +151,7 @@ def test_a_wiki_without_its_database_may_pass(wiki: Wiki) -> None:
     assert (error.code, error.permanent) == ("provider_busy", False)
 
 
-def test_a_wrong_address_is_refused(wiki: Wiki, settings) -> None:
+def test_a_wrong_address_is_refused(wiki: Wiki, settings: LazySettings) -> None:
     settings.FACTCHECK_WIKIPEDIA_URL = f"{wiki.address}/elsewhere"
     error = refusal(wiki, "Rawabening")
     assert (error.code, error.permanent) == ("provider_refused", True)
