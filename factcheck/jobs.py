@@ -1,9 +1,9 @@
 """A row is the job: what must happen in the background is written down first, then rung for.
 
 `Job` gives a model its state, lease and three outcomes; its query set moves them by conditional
-UPDATE. The number of attempts is the fencing token: a worker that lost its lease to a later
-attempt can no longer finish the job. The Celery message is only a bell: losing it costs the time
-until the next sweep, never the work.
+UPDATE. The number of leases, which only ever grows, is the fencing token: a worker that lost its
+lease to a later one can no longer finish the job. The Celery message is only a bell: losing it
+costs the time until the next sweep, never the work.
 """
 
 import logging
@@ -53,23 +53,28 @@ class JobQuerySet(models.QuerySet):
         """What the sweep rings for. A job that comes in crowds is paced by its own runner."""
         return self
 
-    def lease(self, pk: int) -> Any | None:
-        """Take the job if it is due; None when someone else has it or it is done."""
+    def lease(self, pk: int, seconds: float | None = None) -> Any | None:
+        """Take the job if it is due; None when someone else has it or it is done.
+
+        `seconds` is how long it may take before another worker takes over.
+        """
         now = timezone.now()
+        seconds = settings.FACTCHECK_LEASE_SECONDS if seconds is None else seconds
         taken = (
             self.due()
             .filter(pk=pk)
             .update(
                 state=State.RUNNING,
                 attempts=F("attempts") + 1,
-                leased_until=now + timedelta(seconds=settings.FACTCHECK_LEASE_SECONDS),
+                leases=F("leases") + 1,
+                leased_until=now + timedelta(seconds=seconds),
                 started_at=now,
             )
         )
         return self.get(pk=pk) if taken else None
 
     def held_by(self, job: "Job") -> Self:
-        return self.filter(pk=job.pk, state=State.RUNNING, attempts=job.attempts)
+        return self.filter(pk=job.pk, state=State.RUNNING, leases=job.leases)
 
     def finish(
         self, job: "Job", outcome: Outcome, reason: str = "", data: dict[str, Any] | None = None
@@ -120,10 +125,7 @@ class JobQuerySet(models.QuerySet):
     def postpone(
         self, job: "Job", reason: str, data: dict[str, Any] | None = None, *, after: timedelta
     ) -> bool:
-        """Put the job back untried: waiting for one's own turn uses up no attempt.
-
-        The attempt given back is the holder's own, so an older holder's number still fits nothing.
-        """
+        """Put the job back untried: waiting for one's own turn uses up no attempt."""
         return bool(
             self.held_by(job).update(
                 state=State.WAITING,
@@ -165,6 +167,7 @@ class Job(models.Model):
     reason = models.TextField(blank=True, default="")
     reason_data = models.JSONField(blank=True, default=dict)
     attempts = models.PositiveSmallIntegerField(default=0)
+    leases = models.PositiveIntegerField(default=0, editable=False)
     run_after = models.DateTimeField(default=timezone.now)
     leased_until = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField(default=timezone.now, editable=False)

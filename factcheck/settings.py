@@ -269,10 +269,26 @@ FACTCHECK_PROVIDERS = env.list(
         "factcheck.lookups.providers.wikipedia",
     ],
 )
-# {language} is filled with the claim's language.
-FACTCHECK_WIKIPEDIA_URL = env.str(
-    "FACTCHECK_WIKIPEDIA_URL", default="https://{language}.wikipedia.org"
-)
+# Base address and key of each source; an empty address means the source's own. What is given here
+# counts before what an administrator enters on the screen of sources. {language} is filled with the
+# question's language.
+FACTCHECK_WIKIPEDIA_URL = env.str("FACTCHECK_WIKIPEDIA_URL", default="")
+FACTCHECK_WIKIDATA_URL = env.str("FACTCHECK_WIKIDATA_URL", default="")
+FACTCHECK_GOOGLE_FACTCHECK_URL = env.str("FACTCHECK_GOOGLE_FACTCHECK_URL", default="")
+FACTCHECK_GOOGLE_FACTCHECK_KEY = env.str("FACTCHECK_GOOGLE_FACTCHECK_KEY", default="")
+FACTCHECK_MAFINDO_URL = env.str("FACTCHECK_MAFINDO_URL", default="")
+FACTCHECK_MAFINDO_KEY = env.str("FACTCHECK_MAFINDO_KEY", default="")
+FACTCHECK_GDELT_URL = env.str("FACTCHECK_GDELT_URL", default="")
+FACTCHECK_WAYBACK_URL = env.str("FACTCHECK_WAYBACK_URL", default="")
+FACTCHECK_WAYBACK_KEY = env.str("FACTCHECK_WAYBACK_KEY", default="")
+FACTCHECK_MEMENTO_URL = env.str("FACTCHECK_MEMENTO_URL", default="")
+FACTCHECK_CROSSREF_URL = env.str("FACTCHECK_CROSSREF_URL", default="")
+FACTCHECK_OPENALEX_URL = env.str("FACTCHECK_OPENALEX_URL", default="")
+FACTCHECK_OPENALEX_KEY = env.str("FACTCHECK_OPENALEX_KEY", default="")
+FACTCHECK_WORLDBANK_URL = env.str("FACTCHECK_WORLDBANK_URL", default="")
+FACTCHECK_SEARXNG_URL = env.str("FACTCHECK_SEARXNG_URL", default="")
+FACTCHECK_BRAVE_URL = env.str("FACTCHECK_BRAVE_URL", default="")
+FACTCHECK_BRAVE_KEY = env.str("FACTCHECK_BRAVE_KEY", default="")
 # host:port pairs the fetcher may reach although they are not public (a newsroom's own servers).
 FACTCHECK_FETCH_ALLOW = frozenset(env.list("FACTCHECK_FETCH_ALLOW", default=[]))
 FACTCHECK_USER_AGENT = f"FactcheckDesk/0.1 (+{PUBLIC_URL}/; {FACTCHECK_CONTACT})"

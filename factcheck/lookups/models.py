@@ -3,6 +3,8 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -17,6 +19,7 @@ class Lookup(Job):
     """One question about a claim to one provider."""
 
     bell = "run_lookup"
+    swept = ("bulk",)
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="lookups")
     provider = models.CharField(max_length=40)
@@ -30,8 +33,12 @@ class Lookup(Job):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    # Asked with many others: nobody waits for this one answer.
+    bulk = models.BooleanField(default=False)
     # The question as it went out, without secrets.
     asked_url = models.URLField(max_length=2000, blank=True)
+    # Which version of the desk and of the provider's module understood the answer.
+    read_by = models.CharField(max_length=80, blank=True)
 
     class Meta(Job.Meta):
         abstract = False
@@ -53,6 +60,62 @@ class Lookup(Job):
 
     def __str__(self) -> str:
         return f"{self.provider}: {self.query}"
+
+
+class Exchange(models.Model):
+    """One request of a look-up as it went out, without secrets, and what came back; never changed.
+
+    `lease` says which try of the look-up it belongs to. `body` is what came, unpacked, at most
+    `lib.fetch.MAX_KEPT` bytes of it, and null where the source's licence forbids keeping it;
+    `sha256` and `size` are of the whole.
+    """
+
+    lookup = models.ForeignKey(Lookup, on_delete=models.PROTECT, related_name="exchanges")
+    lease = models.PositiveIntegerField()
+    number = models.PositiveSmallIntegerField()
+    method = models.CharField(max_length=8)
+    url = models.TextField()
+    sent = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+    milliseconds = models.PositiveIntegerField(default=0)
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    content_type = models.CharField(max_length=200, blank=True)
+    headers = models.JSONField(blank=True, default=dict)
+    size = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    body = models.BinaryField(null=True, editable=False)
+    from_cache = models.BooleanField(default=False)
+    # Why it came to nothing: a code of `lib.refusals` with its data.
+    code = models.CharField(max_length=60, blank=True)
+    data = models.JSONField(blank=True, default=dict)
+
+    class Meta:
+        ordering = ["lease", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["lookup", "lease", "number"], name="exchange_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.url}"
+
+
+class Stance(models.TextChoices):
+    SUPPORTS = "supports", _("supports")
+    REFUTES = "refutes", _("refutes")
+    CONTEXT = "context", _("context")
+
+
+class SourceKind(models.TextChoices):
+    """What kind of source an answer comes from; it weighs in the order of findings."""
+
+    FACT_CHECK = "fact_check", _("fact-check")
+    DATA = "data", _("data")
+    OFFICIAL = "official", _("official source")
+    PAPER = "paper", _("scholarly work")
+    ENCYCLOPEDIA = "encyclopedia", _("encyclopedia")
+    NEWS = "news", _("news")
+    ARCHIVE = "archive", _("archived copy")
+    WEB = "web", _("web page")
 
 
 class FindingQuerySet(models.QuerySet):
@@ -77,10 +140,24 @@ class Finding(models.Model):
     title = models.TextField()
     publisher = models.CharField(max_length=300, blank=True)
     excerpt = models.TextField(blank=True)
+    kind = models.CharField(max_length=20, choices=SourceKind, blank=True)
+    language = models.CharField(max_length=8, blank=True)
     # A rating when the finding is itself a fact-check, as its publisher wrote it.
     rating = models.CharField(max_length=300, blank=True)
+    # What a program can use of the answer, such as a figure with its year and unit.
+    data = models.JSONField(blank=True, default=dict)
     published_on = models.DateField(null=True, blank=True)
+    # The place in which the source gave it, from 1.
     rank = models.PositiveSmallIntegerField()
+    # How much it promises, 0 to 1, and why: codes with data, each as `lookups.ranking` says.
+    score = models.FloatField(null=True, blank=True)
+    reasons = models.JSONField(blank=True, default=list)
+    # What its words seem to do to the claim: a hint of the machine, with the sentence it rests on.
+    hint = models.CharField(max_length=10, choices=Stance, blank=True)
+    hint_sentence = models.TextField(blank=True)
+    # Findings of one origin count as one; why they were grouped, as `lookups.origins` says.
+    origin = models.CharField(max_length=300, blank=True)
+    origin_reason = models.JSONField(blank=True, default=dict)
     choice = models.CharField(max_length=10, choices=Choice, default=Choice.OPEN)
     choice_reason = models.TextField(blank=True)
     opened_by = models.ForeignKey(
@@ -101,6 +178,9 @@ class Finding(models.Model):
                 condition=Q(choice__in=["open", "kept", "discarded"]),
                 name="finding_choice_known",
             ),
+            models.CheckConstraint(
+                condition=Q(hint__in=["", *Stance.values]), name="finding_hint_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -108,24 +188,98 @@ class Finding(models.Model):
 
 
 class Capture(models.Model):
-    """A source as it was when it was fetched; never changed afterwards."""
+    """A source as it was when it was fetched; never changed afterwards.
+
+    `warc` holds gzipped WARC 1.1 records of the request and the answer; `sha256` and `size` are of
+    the answer's body as it was unpacked; `text` is what a person reads on the page, NFC.
+    """
 
     url = models.URLField(max_length=2000)
-    warc = models.BinaryField()
+    final_url = models.URLField(max_length=2000, blank=True)
+    warc = models.BinaryField(editable=False)
     sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField(default=0)
     status = models.PositiveSmallIntegerField()
+    content_type = models.CharField(max_length=200, blank=True)
+    headers = models.JSONField(blank=True, default=dict)
     text = models.TextField(blank=True)
+    title = models.TextField(blank=True)
+    publisher = models.CharField(max_length=300, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    # What the page says of its origin: the address it calls its own, the agency it names.
+    canonical_url = models.URLField(max_length=2000, blank=True)
+    agency = models.CharField(max_length=100, blank=True)
     fetched_at = models.DateTimeField(default=timezone.now, editable=False)
-    archived_url = models.URLField(max_length=2000, blank=True)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     def __str__(self) -> str:
         return f"{self.url} ({self.fetched_at:%Y-%m-%d})"
 
 
-class Stance(models.TextChoices):
-    SUPPORTS = "supports", _("supports")
-    REFUTES = "refutes", _("refutes")
-    CONTEXT = "context", _("context")
+class CaptureRequest(Job):
+    """Fetch this page now and keep it, for evidence about a claim."""
+
+    bell = "capture_page"
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="capture_requests")
+    finding = models.ForeignKey(
+        Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="capture_requests"
+    )
+    url = models.URLField(max_length=2000)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    capture = models.ForeignKey(
+        Capture, null=True, blank=True, on_delete=models.PROTECT, related_name="requests"
+    )
+
+    class Meta(Job.Meta):
+        abstract = False
+        constraints = [
+            *Job.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["claim", "url"],
+                condition=Q(state__in=["waiting", "running"]),
+                name="capturerequest_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="ok") | Q(capture__isnull=False),
+                name="capturerequest_ok_has_capture",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class ArchiveRequest(Job):
+    """Ask a public web archive to keep a page too; `archived_url` is where it then stands."""
+
+    bell = "archive_page"
+
+    capture = models.OneToOneField(
+        Capture, on_delete=models.PROTECT, related_name="archive_request"
+    )
+    # The archive's own number for the work, once it has taken it on.
+    remote_id = models.CharField(max_length=200, blank=True)
+    archived_url = models.URLField(max_length=2000, blank=True)
+
+    class Meta(Job.Meta):
+        abstract = False
+
+    @property
+    def queue(self) -> str:
+        return "slow"
+
+    def __str__(self) -> str:
+        return self.archived_url or str(self.capture)
 
 
 class Evidence(models.Model):
@@ -156,13 +310,32 @@ class Evidence(models.Model):
     title = models.TextField(_("title"))
     publisher = models.CharField(_("publisher"), max_length=300, blank=True)
     quote = models.TextField(_("exact quote"))
+    # Where the quote stands in the capture's text: code points, half-open; null without a capture.
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
     prefix = models.TextField(blank=True)
     suffix = models.TextField(blank=True)
     stance = models.CharField(_("stance"), max_length=10, choices=Stance)
     primary = models.BooleanField(_("primary source"), default=False)
-    # Sources with one origin count as one; by default the publisher's host.
+    # Sources with one origin count as one; why it was grouped, as `lookups.origins` says, and who
+    # corrected it, which no program changes again.
     origin = models.CharField(_("origin"), max_length=300)
+    origin_reason = models.JSONField(blank=True, default=dict)
+    origin_set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     note = models.TextField(_("note"), blank=True)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     opened_at = models.DateTimeField(null=True, blank=True)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -187,7 +360,125 @@ class Evidence(models.Model):
                 condition=~Q(url="") | Q(snapshot__isnull=False),
                 name="evidence_has_source",
             ),
+            models.CheckConstraint(
+                condition=Q(start=None, end=None)
+                | Q(start__lt=models.F("end"), capture__isnull=False),
+                name="evidence_span_in_capture",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"[{self.number}] {self.title}"
+
+
+class SourceCheck(Job):
+    """One look at whether a source that published evidence rests on is still as it was."""
+
+    class Result(models.TextChoices):
+        ALIVE = "alive", _("unchanged")
+        CHANGED = "changed", _("changed")
+        DEAD = "dead", _("gone")
+
+    bell = "check_source"
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="source_checks")
+    # The Monday of the week it is for: each source is looked at once a week.
+    week = models.DateField()
+    # Empty until it could be told.
+    result = models.CharField(max_length=10, choices=Result, blank=True)
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    # How much of the captured text still stands on the page, 0 to 1, and whether the quote does.
+    kept = models.FloatField(null=True, blank=True)
+    quote_stands = models.BooleanField(null=True)
+
+    class Meta(Job.Meta):
+        abstract = False
+        constraints = [
+            *Job.Meta.constraints,
+            models.UniqueConstraint(fields=["evidence", "week"], name="sourcecheck_once_a_week"),
+        ]
+
+    @property
+    def queue(self) -> str:
+        return "maintenance"
+
+    def __str__(self) -> str:
+        return f"{self.evidence} {self.week}"
+
+
+class Source(models.Model):
+    """What the newsroom has set for one provider; without a row the defaults hold.
+
+    `address` and `sealed_key` count only where the environment names none. The key is sealed with
+    the desk's own secret (`lookups.keys`) and never shown again.
+    """
+
+    name = models.CharField(max_length=40, unique=True)
+    on = models.BooleanField(default=True)
+    # Asked as soon as a claim is accepted, or only when an editor asks it.
+    by_itself = models.BooleanField(default=True)
+    address = models.URLField(_("address"), max_length=500, blank=True)
+    sealed_key = models.TextField(blank=True)
+    # At most so many questions a day; null for the provider's own limit.
+    daily = models.PositiveIntegerField(null=True, blank=True)
+    tested_at = models.DateTimeField(null=True, blank=True)
+    test_outcome = models.CharField(max_length=10, blank=True)
+    test_reason = models.CharField(max_length=60, blank=True)
+    test_data = models.JSONField(blank=True, default=dict)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SourceFeed(Job):
+    """A feed of the newsroom's own list whose entries the provider `feeds` searches."""
+
+    bell = "index_feed"
+
+    address = models.URLField(_("address"), max_length=2000, unique=True)
+    title = models.CharField(max_length=300, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    active = models.BooleanField(default=True)
+    etag = models.CharField(max_length=300, blank=True)
+    last_modified = models.CharField(max_length=100, blank=True)
+    last_read_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta(Job.Meta):
+        abstract = False
+
+    @property
+    def queue(self) -> str:
+        return "slow"
+
+    def __str__(self) -> str:
+        return self.title or self.address
+
+
+class FeedItem(models.Model):
+    """One entry of a source feed as it was first seen."""
+
+    feed = models.ForeignKey(SourceFeed, on_delete=models.PROTECT, related_name="items")
+    # A hash of its identifier, else of its address.
+    key = models.CharField(max_length=64)
+    url = models.URLField(max_length=2000)
+    title = models.TextField()
+    summary = models.TextField(blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(default=timezone.now, editable=False)
+    words = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="simple")
+        + SearchVector("summary", weight="B", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["feed", "key"], name="feeditem_once")]
+        indexes = [GinIndex(fields=["words"], name="feeditem_words")]
+
+    def __str__(self) -> str:
+        return self.title

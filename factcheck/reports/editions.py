@@ -150,9 +150,14 @@ def _evidence(item: Evidence) -> dict[str, Any]:
         "primary": item.primary,
         "origin": item.origin,
         "note": item.note,
-        "archived_url": item.capture.archived_url if item.capture else "",
+        "archived_url": _archived_url(item),
         "opened_at": opened.isoformat() if opened else None,
     }
+
+
+def _archived_url(item: Evidence) -> str:
+    request = getattr(item.capture, "archive_request", None)
+    return request.archived_url if request else ""
 
 
 def _asked(claim: Claim) -> list[dict[str, Any]]:

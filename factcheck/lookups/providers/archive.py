@@ -12,6 +12,7 @@ about = About(
     good_for=_("Whether this newsroom or another has checked the claim already."),
     licence=_("Each fact-check belongs to its publisher; only claim, rating and link are kept."),
     asks="statement",
+    kind="fact_check",
     sends_text_away=False,
     timeout=10.0,
 )

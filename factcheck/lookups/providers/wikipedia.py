@@ -12,7 +12,6 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.lib.fetch import Http
@@ -23,6 +22,7 @@ from factcheck.lookups.providers import (
     ProviderError,
     Query,
     ask_json,
+    config,
     language_of,
     says,
 )
@@ -32,7 +32,11 @@ about = About(
     title="Wikipedia",
     good_for=_("People, places, dates and numbers, with references that lead to primary sources."),
     licence=_("CC BY-SA 4.0: name Wikipedia and link the page."),
+    address="https://{language}.wikipedia.org",
+    kind="encyclopedia",
     asks="names",
+    also_english=True,
+    concurrency=3,
     rate=180,
     cost=2,
     timeout=20.0,
@@ -94,7 +98,7 @@ def search(query: Query, http: Http) -> list[Found]:
 
 
 def _api(language: str) -> str:
-    base = str(settings.FACTCHECK_WIKIPEDIA_URL).replace("{language}", language).rstrip("/")
+    base = config(about).address.replace("{language}", language).rstrip("/")
     return base if base.endswith("/api.php") else f"{base}/w/api.php"
 
 
