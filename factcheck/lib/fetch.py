@@ -1,43 +1,60 @@
 """The only door to the network: public addresses, total deadlines, limits on all sizes.
 
-Every connection goes through `_Backend`, which resolves the name once, checks every answer against
-the table in `addresses`, and connects to exactly the address it checked. So there is no moment
-between the check and the connection in which a name could change its meaning. Redirects are
-followed by hand and each is checked anew. Proxies from the environment are not used.
+`wire` connects, to checked addresses only. Redirects are followed by hand, and each is checked
+anew. Proxies from the environment are not used, only one that was named on purpose. Each request is
+noted as it was, without secrets.
 """
 
 from __future__ import annotations
 
-import json
+import json as json_text
 import logging
-import queue
-import re
-import socket
-import ssl
-import threading
 import time
-import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from functools import cache
-from typing import Any, NoReturn
+from typing import Any
+from urllib.parse import urlencode
 
-import httpcore2
 import httpx2
 
-from .addresses import AddressRefused, Target, check_address, is_public
+from .addresses import AddressRefused, Target, check_address
 from .charset import decode
+from .exchanged import Exchanged
+from .fetch_errors import (
+    RedirectRefused,
+    TimedOut,
+    TooLarge,
+    TooManyRedirects,
+    Unreachable,
+    Unreadable,
+    WrongType,
+    too_large,
+)
+from .hiding import Hiding, with_params
+from .patience import parse_retry_after
 from .refusals import FetchError
+from .unpack import unpack
+from .wire import (
+    Backend,
+    Deadline,
+    Resolver,
+    Transport,
+    read_proxy,
+    resolve_name,
+    translated_errors,
+)
 
 __all__ = [
     "AddressRefused",
+    "Exchanged",
     "FetchError",
     "Fetched",
     "Http",
     "HttpStatus",
+    "Params",
+    "RedirectRefused",
     "TimedOut",
     "TooLarge",
     "TooManyRedirects",
@@ -58,37 +75,9 @@ MAX_BYTES = 5_000_000
 MAX_DECODED = 10_000_000
 MAX_HEADERS = 64 * 1024
 MAX_REDIRECTS = 5
-MAX_ENCODINGS = 2
-MAX_GZIP_MEMBERS = 8
-MAX_ADDRESSES_TRIED = 4
-MAX_RETRY_AFTER = 7 * 24 * 3600.0
+MAX_SENT_KEPT = 64 * 1024
 
 Params = Mapping[str, str | int]
-Resolver = Callable[[str, int], list[str]]
-
-
-class TooLarge(FetchError):
-    """The answer was cut off at a limit, before or after unpacking."""
-
-
-class TimedOut(FetchError):
-    """The whole question, name look-up to last byte, took longer than its deadline."""
-
-
-class WrongType(FetchError):
-    """The answer is of a kind that was not asked for, or packed in an unknown way."""
-
-
-class TooManyRedirects(FetchError):
-    """The address leads on and on."""
-
-
-class Unreachable(FetchError):
-    """No connection, or one that broke."""
-
-
-class Unreadable(FetchError):
-    """An answer came that is not what its asker can read."""
 
 
 class HttpStatus(FetchError):
@@ -125,7 +114,10 @@ _STATUS_CODES = {
 
 @dataclass(frozen=True)
 class Fetched:
-    """One answer, unpacked. `headers` have lower-case names, repeated ones joined by a comma."""
+    """One answer, unpacked. `headers` have lower-case names, repeated ones joined by a comma.
+
+    One `from_cache` was `fetched_at` that time, not now.
+    """
 
     url: str
     final_url: str
@@ -135,6 +127,7 @@ class Fetched:
     body: bytes
     fetched_at: datetime
     redirects: tuple[str, ...] = ()
+    from_cache: bool = False
 
     @property
     def text(self) -> str:
@@ -144,7 +137,7 @@ class Fetched:
     def json(self) -> Any:
         """The body read as JSON. Raises `Unreadable` when it is anything else."""
         try:
-            return json.loads(self.body)
+            return json_text.loads(self.body)
         # A number of thousands of digits and a thousand brackets are not data either.
         except (ValueError, RecursionError):
             raise Unreadable("not_json", host=_host_of(self.final_url)) from None
@@ -153,6 +146,9 @@ class Fetched:
 def fetch(
     url: str,
     *,
+    method: str = "GET",
+    content: bytes = b"",
+    content_type: str = "",
     headers: Mapping[str, str] | None = None,
     params: Params | None = None,
     timeout: float = 20.0,
@@ -162,88 +158,53 @@ def fetch(
     allow: Collection[str] = (),
     user_agent: str = USER_AGENT,
     resolve: Resolver | None = None,
+    proxy: str = "",
 ) -> Fetched:
-    """GET an address and return its whole answer.
+    """Ask an address once and return its whole answer.
 
     `timeout` is in seconds and covers everything. `max_bytes` limits what comes over the wire,
     `max_decoded` what it unpacks to. `accept` lists media types such as `text/html` or `text/*`; an
     answer that names no type passes. `headers` of the caller go to the first site only: they may
     hold keys. `allow` names peers as `host:port` that are asked although they are not public: a
-    newsroom's own servers. `resolve` turns a name and a port into IP addresses.
+    newsroom's own servers. `resolve` turns a name and a port into IP addresses. `proxy` is
+    `http://HOST:PORT`, through which all but those peers are asked.
 
     Raises a `FetchError`: `AddressRefused` among them, and `HttpStatus` for every status but 2xx.
     """
-    target = check_address(url, allow=allow)
-    if params:
-        target = target._replace(url=target.url.copy_merge_params(dict(params)))
-    backend = _Backend(
-        resolve=resolve or _resolve,
-        allow=frozenset(allow),
-        deadline=_Deadline(timeout),
-        max_received=2 * max_bytes + 2 * MAX_HEADERS,
+    http = Http(user_agent=user_agent, allow=allow, deadline=timeout, resolve=resolve, proxy=proxy)
+    question = _Question(
+        method, url, params, content, content_type, b"", headers or {}, accept, max_bytes
     )
-    asked = str(target.url)
-    first = target
-    visited: list[str] = []
-    with httpx2.Client(
-        transport=_Transport(backend), trust_env=False, follow_redirects=False, timeout=None
-    ) as client:
-        while True:
-            backend.begin(target)
-            sent = {
-                "User-Agent": user_agent,
-                "Accept": ", ".join(accept) if accept else "*/*",
-                "Accept-Encoding": "gzip, deflate",
-                **((headers or {}) if _same_site(first, target) else {}),
-            }
-            request = client.build_request("GET", target.url, headers=sent)
-            with _translated_errors(backend):
-                response = client.send(request, stream=True)
-                try:
-                    _check_headers(response, target)
-                    location = response.headers.get("location")
-                    if location is None or response.status_code not in (301, 302, 303, 307, 308):
-                        raw = _read(response, max_bytes, accept, target.host)
-                        break
-                finally:
-                    response.close()
-            visited.append(str(target.url))
-            if len(visited) > MAX_REDIRECTS:
-                raise TooManyRedirects("too_many_redirects", limit=MAX_REDIRECTS)
-            target = _follow(target, location, allow)
-    body = _unpack(raw, response.headers.get("content-encoding", ""), max_decoded, target.host)
-    answer = Fetched(
-        url=asked,
-        final_url=str(target.url),
-        status=response.status_code,
-        headers=dict(response.headers),
-        content_type=_media_type(response),
-        body=body,
-        fetched_at=datetime.now(UTC),
-        redirects=tuple(visited),
-    )
-    if not 200 <= answer.status < 300:
-        raise HttpStatus(answer, target.host)
-    return answer
+    return _Walk(http, replace(question, max_decoded=max_decoded)).to_its_end()
 
 
 @dataclass
 class Http:
     """What a look-up provider asks with: one identity, one deadline over all its questions.
 
-    `deadline` is in seconds from the making of this object.
+    `deadline` is in seconds from the making of this object. `exchanges` tells of every request, the
+    oldest first. `secrets` are keys and passwords that must not get in there. `gate` is called
+    with the host before each request that goes out; it may wait or raise, and what it raises is
+    passed on.
     """
 
     user_agent: str = USER_AGENT
     allow: Collection[str] = ()
     deadline: float = 20.0
     resolve: Resolver | None = None
-    _started: float = field(default_factory=time.monotonic, init=False, repr=False)
+    proxy: str = field(default="", repr=False)
+    secrets: Collection[str] = field(default=(), repr=False)
+    gate: Callable[[str], None] | None = None
+    exchanges: list[Exchanged] = field(default_factory=list, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.clock = Deadline(self.deadline)
+        self.hiding = Hiding(self.secrets)
 
     @property
     def remaining(self) -> float:
         """Seconds that are left; never negative."""
-        return max(0.0, self._started + self.deadline - time.monotonic())
+        return self.clock.left
 
     def get(
         self,
@@ -258,38 +219,204 @@ class Http:
 
         Raises what `fetch` raises; an `HttpStatus` keeps the answer that it is about.
         """
-        return fetch(
-            url,
-            headers=headers,
-            params=params,
-            timeout=self.remaining,
-            max_bytes=max_bytes,
-            accept=accept,
-            allow=self.allow,
-            user_agent=self.user_agent,
-            resolve=self.resolve,
+        question = _Question("GET", url, params, b"", "", b"", headers or {}, accept, max_bytes)
+        return _Walk(self, question).to_its_end()
+
+    def post(
+        self,
+        url: str,
+        *,
+        form: Params | None = None,
+        json: object = None,
+        headers: Mapping[str, str] | None = None,
+        accept: tuple[str, ...] | None = None,
+        max_bytes: int = MAX_BYTES,
+    ) -> Fetched:
+        """Hand in a form or JSON once; neither is ever handed on to another address.
+
+        A redirect with 303 is followed with a GET, as it asks for; any other raises
+        `RedirectRefused`. Raises what `get` raises besides.
+        """
+        if form is not None and json is not None:
+            raise ValueError("a form or JSON, not both")
+        content, content_type, sent = b"", "", b""
+        if form is not None:
+            text = urlencode(form)
+            content, content_type = text.encode("ascii"), "application/x-www-form-urlencoded"
+            sent = self.hiding.text(self.hiding.form(text)).encode()
+        elif json is not None:
+            content = json_text.dumps(json, allow_nan=False).encode("ascii")
+            content_type = "application/json"
+            sent = json_text.dumps(self.hiding.data(json)).encode("ascii")
+        question = _Question(
+            "POST", url, None, content, content_type, sent, headers or {}, accept, max_bytes
+        )
+        return _Walk(self, question).to_its_end()
+
+
+# One question on its way
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What is asked. `sent` is `content` without secrets, for the record."""
+
+    method: str
+    url: str
+    params: Params | None
+    content: bytes
+    content_type: str
+    sent: bytes
+    headers: Mapping[str, str]
+    accept: tuple[str, ...] | None
+    max_bytes: int
+    max_decoded: int = MAX_DECODED
+
+
+class _Walk:
+    """One question on its way, from redirect to redirect."""
+
+    def __init__(self, http: Http, question: _Question) -> None:
+        self._http = http
+        self._question = question
+        self._visited: list[str] = []
+        self._first = self._target = self._checked()
+        self._backend = Backend(
+            resolve=http.resolve or resolve_name,
+            allow=frozenset(http.allow),
+            deadline=http.clock,
+            max_received=2 * question.max_bytes + 2 * MAX_HEADERS,
+            proxy=read_proxy(http.proxy),
         )
 
+    def to_its_end(self) -> Fetched:
+        with httpx2.Client(
+            transport=Transport(self._backend),
+            trust_env=False,
+            follow_redirects=False,
+            timeout=None,
+        ) as client:
+            while True:
+                if answer := self._step(client):
+                    return answer
 
-def parse_retry_after(value: str | None, *, now: datetime | None = None) -> float | None:
-    """Read a Retry-After header, seconds or an HTTP date, into seconds from now.
+    def _step(self, client: httpx2.Client) -> Fetched | None:
+        """Ask where we are now; None when we are sent on."""
+        if self._http.gate:
+            self._http.gate(self._target.host)
+        with self._noted(str(self._target.url)) as exchange:
+            self._backend.begin(self._target)
+            request = client.build_request(
+                self._question.method,
+                self._target.url,
+                headers=self._headers(),
+                content=self._question.content or None,
+            )
+            response, raw = self._send(client, request, exchange)
+            if raw is None:
+                self._turn(response)
+                return None
+            return self._take(response, raw, exchange)
 
-    None when it is missing or senseless; never negative, never more than a week.
-    """
-    if not value:
-        return None
-    value = value.strip()
-    if re.fullmatch(r"[0-9]{1,10}(\.[0-9]+)?", value, re.ASCII):
-        seconds = float(value)
-    else:
+    def _headers(self) -> dict[str, str]:
+        question = self._question
+        headers = {
+            "User-Agent": self._http.user_agent,
+            "Accept": ", ".join(question.accept) if question.accept else "*/*",
+            "Accept-Encoding": "gzip, deflate",
+        }
+        if question.content_type:
+            headers["Content-Type"] = question.content_type
+        if _same_site(self._first, self._target):
+            headers |= question.headers
+        return headers
+
+    def _send(
+        self, client: httpx2.Client, request: httpx2.Request, exchange: Exchanged
+    ) -> tuple[httpx2.Response, bytes | None]:
+        """Return the answer and its body as it came; None for a body that only sends us on."""
+        question, host = self._question, self._target.host
+        with translated_errors(self._backend):
+            response = client.send(request, stream=True)
+            try:
+                _check_headers(response, self._target)
+                exchange.status = response.status_code
+                exchange.content_type = _media_type(response)
+                exchange.headers = self._http.hiding.headers(response.headers)
+                if _sends_on(response):
+                    return response, None
+                return response, _read(response, question.max_bytes, question.accept, host)
+            finally:
+                response.close()
+
+    def _take(self, response: httpx2.Response, raw: bytes, exchange: Exchanged) -> Fetched:
+        host = self._target.host
+        packing = response.headers.get("content-encoding", "")
+        body = unpack(raw, packing, limit=self._question.max_decoded, host=host)
+        exchange.keep(self._http.hiding.body(body))
+        answer = Fetched(
+            url=str(self._first.url),
+            final_url=str(self._target.url),
+            status=response.status_code,
+            headers=dict(response.headers),
+            content_type=_media_type(response),
+            body=body,
+            fetched_at=datetime.now(UTC),
+            redirects=tuple(self._visited),
+        )
+        if not response.is_success:
+            raise HttpStatus(answer, host)
+        return answer
+
+    def _turn(self, response: httpx2.Response) -> None:
+        """Go where the answer sends us, if we may."""
+        question, host = self._question, self._target.host
+        if question.method != "GET":
+            if response.status_code != 303:
+                raise RedirectRefused("post_redirected", host=host)
+            question = replace(question, method="GET", content=b"", content_type="", sent=b"")
+        self._visited.append(str(self._target.url))
+        if len(self._visited) > MAX_REDIRECTS:
+            raise TooManyRedirects("too_many_redirects", limit=MAX_REDIRECTS)
+        self._target = _follow(self._target, response.headers["location"], self._http.allow)
+        self._question = question
+
+    def _checked(self) -> Target:
+        question = self._question
         try:
-            moment = parsedate_to_datetime(value)
-        except ValueError:
-            return None
-        if moment.tzinfo is None:  # the ending "-0000" means UTC
-            moment = moment.replace(tzinfo=UTC)
-        seconds = (moment - (now or datetime.now(UTC))).total_seconds()
-    return min(max(seconds, 0.0), MAX_RETRY_AFTER)
+            target = check_address(question.url, allow=self._http.allow)
+            if not question.params:
+                return target
+            try:
+                return target._replace(url=target.url.copy_merge_params(dict(question.params)))
+            except httpx2.InvalidURL:
+                raise AddressRefused("bad_address") from None
+        except AddressRefused:
+            with self._noted(with_params(question.url, question.params)):
+                raise
+
+    @contextmanager
+    def _noted(self, url: str) -> Iterator[Exchanged]:
+        """Note a request before it is sent, and how it ended."""
+        hiding, question = self._http.hiding, self._question
+        exchange = Exchanged(
+            method=question.method,
+            url=hiding.url(url),
+            asked_at=datetime.now(UTC),
+            sent=question.sent[:MAX_SENT_KEPT],
+            code="broken_off",  # until somebody comes back to say otherwise
+        )
+        self._http.exchanges.append(exchange)
+        began = time.monotonic()
+        try:
+            yield exchange
+            exchange.code = ""
+        except FetchError as error:
+            exchange.code = error.code
+            exchange.data = hiding.data(error.data)
+            raise
+        finally:
+            exchange.seconds = time.monotonic() - began
 
 
 # Redirects and answers
@@ -308,6 +435,10 @@ def _follow(target: Target, location: str, allow: Collection[str]) -> Target:
     return found
 
 
+def _sends_on(response: httpx2.Response) -> bool:
+    return "location" in response.headers and response.status_code in (301, 302, 303, 307, 308)
+
+
 def _same_site(a: Target, b: Target) -> bool:
     return (a.scheme, a.host, a.port) == (b.scheme, b.host, b.port)
 
@@ -323,7 +454,7 @@ def _media_type(response: httpx2.Response) -> str:
 def _check_headers(response: httpx2.Response, target: Target) -> None:
     size = sum(len(name) + len(value) + 4 for name, value in response.headers.raw)
     if size > MAX_HEADERS:
-        raise _too_large(target.host, MAX_HEADERS)
+        raise too_large(target.host, MAX_HEADERS)
 
 
 def _read(
@@ -335,291 +466,17 @@ def _read(
         raise WrongType("wrong_type", host=host, type=kind[:80])
     length = response.headers.get("content-length", "")
     if length.isdigit() and int(length) > max_bytes:
-        raise _too_large(host, max_bytes)
+        raise too_large(host, max_bytes)
     body = bytearray()
     for chunk in response.iter_raw():
         body += chunk
         if len(body) > max_bytes:
-            raise _too_large(host, max_bytes)
+            raise too_large(host, max_bytes)
     return bytes(body)
 
 
 def _accepted(kind: str, accept: tuple[str, ...]) -> bool:
     return any(
-        kind == wanted or (wanted.endswith("/*") and kind.startswith(wanted[:-1]))
+        wanted in (kind, "*/*") or (wanted.endswith("/*") and kind.startswith(wanted[:-1]))
         for wanted in accept
     )
-
-
-def _too_large(host: str, limit: int) -> TooLarge:
-    return TooLarge("too_large", host=host, limit=_size(limit))
-
-
-def _size(limit: int) -> str:
-    return f"{limit / 1_000_000:g} MB" if limit >= 1_000_000 else f"{limit / 1024:g} KB"
-
-
-def _unpack(data: bytes, encodings: str, limit: int, host: str) -> bytes:
-    """Undo Content-Encoding, last one first, no layer ever growing past `limit` bytes."""
-    names = [name.strip().lower() for name in encodings.split(",")]
-    names = [name for name in names if name not in ("", "identity")]
-    if len(names) > MAX_ENCODINGS or not {*names} <= {"gzip", "x-gzip", "deflate"}:
-        raise WrongType("bad_encoding", host=host, encoding=", ".join(names)[:80])
-    try:
-        for name in reversed(names):
-            data = _inflate(data, gzip=name != "deflate", limit=limit)
-    except _Overflow:
-        raise _too_large(host, limit) from None
-    except (zlib.error, EOFError):
-        raise Unreachable("broken_answer", permanent=False, host=host) from None
-    if len(data) > limit:
-        raise _too_large(host, limit)
-    return data
-
-
-class _Overflow(Exception):
-    """More came out than may."""
-
-
-def _inflate(data: bytes, *, gzip: bool, limit: int) -> bytes:
-    if not data:
-        return data
-    if not gzip:
-        # RFC 9110 says zlib, many servers send raw deflate.
-        try:
-            return _inflate_one(data, zlib.MAX_WBITS, limit)[0]
-        except zlib.error:
-            return _inflate_one(data, -zlib.MAX_WBITS, limit)[0]
-    out = b""
-    for _ in range(MAX_GZIP_MEMBERS):
-        part, data = _inflate_one(data, 16 + zlib.MAX_WBITS, limit - len(out))
-        out += part
-        if not data.startswith(b"\x1f\x8b"):
-            return out
-    raise zlib.error("too many gzip members")
-
-
-def _inflate_one(data: bytes, wbits: int, limit: int) -> tuple[bytes, bytes]:
-    unpacker = zlib.decompressobj(wbits)
-    out = unpacker.decompress(data, limit + 1)
-    if len(out) > limit:
-        raise _Overflow
-    if not unpacker.eof:
-        raise EOFError
-    return out, unpacker.unused_data
-
-
-# Connections
-
-
-class _Deadline:
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self._ends = time.monotonic() + seconds
-
-    def remaining(self, host: str) -> float:
-        """Seconds left. Raises `TimedOut` when there are none."""
-        left = self._ends - time.monotonic()
-        if left <= 0:
-            raise self.passed(host)
-        return left
-
-    def passed(self, host: str) -> TimedOut:
-        seconds = f"{self.seconds:.2g}" if self.seconds < 10 else f"{self.seconds:.0f}"
-        return TimedOut("timed_out", permanent=False, host=host, seconds=seconds)
-
-
-class _Backend(httpcore2.NetworkBackend):
-    """Connects to checked addresses only, and holds every wait to the one deadline."""
-
-    def __init__(
-        self,
-        *,
-        resolve: Resolver,
-        allow: frozenset[str],
-        deadline: _Deadline,
-        max_received: int,
-    ) -> None:
-        self.deadline = deadline
-        self.target: Target
-        self._resolve = resolve
-        self._allow = allow
-        self._max_received = max_received
-        self._received = 0
-        self._plain = httpcore2.SyncBackend()
-
-    def begin(self, target: Target) -> None:
-        """Tell which address the connections from here on are for."""
-        self.target = target
-        self._received = 0
-
-    def count(self, size: int) -> None:
-        """Add to what this answer has sent so far, headers and chunk marks included."""
-        self._received += size
-        if self._received > self._max_received:
-            raise _too_large(self.target.host, self._max_received // 2)
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
-    ) -> httpcore2.NetworkStream:
-        allowed = self.target.peer in self._allow
-        addresses = list(dict.fromkeys(self._look_up(host, port)))
-        if not addresses:
-            raise Unreachable("no_such_host", permanent=False, host=host)
-        if not allowed and not all(is_public(address) for address in addresses):
-            raise AddressRefused("not_public", host=host)
-        tries = addresses[:MAX_ADDRESSES_TRIED]
-        for number, address in enumerate(tries, 1):
-            left = self.deadline.remaining(host)
-            try:
-                stream = self._plain.connect_tcp(
-                    address,
-                    port,
-                    # One dead address of several must not eat the whole deadline.
-                    timeout=left / 2 if number < len(tries) else left,
-                    socket_options=socket_options,
-                )
-                break
-            except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
-                if number == len(tries):
-                    raise
-        return _Stream(stream, self)
-
-    def _look_up(self, host: str, port: int) -> list[str]:
-        """Resolve a name, in a thread: the C library's resolver knows no deadline."""
-        try:
-            socket.inet_pton(socket.AF_INET6 if ":" in host else socket.AF_INET, host)
-            return [host]
-        except OSError:
-            pass
-        answers: queue.SimpleQueue[list[str] | OSError] = queue.SimpleQueue()
-
-        def work() -> None:
-            try:
-                answers.put(self._resolve(host, port))
-            except OSError as error:
-                answers.put(error)
-            except UnicodeError:
-                answers.put([])
-
-        threading.Thread(target=work, name="resolve", daemon=True).start()
-        try:
-            answer = answers.get(timeout=self.deadline.remaining(host))
-        except queue.Empty:
-            raise self.deadline.passed(host) from None
-        if isinstance(answer, OSError):
-            raise Unreachable("no_such_host", permanent=False, host=host) from answer
-        return answer
-
-
-def _resolve(host: str, port: int) -> list[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(entry[4][0]) for entry in found]
-
-
-class _Stream(httpcore2.NetworkStream):
-    """A connection whose every read and write ends with the deadline."""
-
-    def __init__(self, inner: httpcore2.NetworkStream, backend: _Backend) -> None:
-        self._inner = inner
-        self._backend = backend
-
-    def _left(self) -> float:
-        return self._backend.deadline.remaining(self._backend.target.host)
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        data = self._inner.read(max_bytes, self._left())
-        self._backend.count(len(data))
-        return data
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, self._left())
-
-    def close(self) -> None:
-        self._inner.close()
-
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore2.NetworkStream:
-        inner = self._inner.start_tls(ssl_context, server_hostname, self._left())
-        return _Stream(inner, self._backend)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
-
-
-class _Transport(httpx2.BaseTransport):
-    """httpx2's own transport takes no network backend; this one does nothing else."""
-
-    def __init__(self, backend: _Backend) -> None:
-        self._pool = httpcore2.ConnectionPool(
-            ssl_context=_tls(), network_backend=backend, http1=True, http2=False, retries=0
-        )
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        answer = self._pool.handle_request(
-            httpcore2.Request(
-                method=request.method,
-                url=httpcore2.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
-                ),
-                headers=request.headers.raw,
-                content=b"",
-            )
-        )
-        return httpx2.Response(answer.status, headers=answer.headers, stream=_Body(answer))
-
-    def close(self) -> None:
-        self._pool.close()
-
-
-class _Body(httpx2.SyncByteStream):
-    def __init__(self, answer: httpcore2.Response) -> None:
-        self._answer = answer
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self._answer.iter_stream()
-
-    def close(self) -> None:
-        self._answer.close()
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    # Reading the certificates takes longer than a whole answer from nearby.
-    return httpcore2.default_ssl_context()
-
-
-@contextmanager
-def _translated_errors(backend: _Backend) -> Iterator[None]:
-    host = backend.target.host
-    try:
-        yield
-    except httpcore2.TimeoutException:
-        raise backend.deadline.passed(host) from None
-    except httpcore2.ConnectError as error:
-        _raise_connect_error(error, host)
-    except (
-        httpcore2.NetworkError,
-        httpcore2.ProtocolError,
-        httpcore2.UnsupportedProtocol,
-    ) as error:
-        raise Unreachable("broken_answer", permanent=False, host=host) from error
-
-
-def _raise_connect_error(error: httpcore2.ConnectError, host: str) -> NoReturn:
-    # The pool cuts the chain of causes; what went wrong is the argument.
-    if error.args and isinstance(error.args[0], ssl.SSLCertVerificationError):
-        raise Unreachable("bad_certificate", host=host) from error
-    raise Unreachable("unreachable", permanent=False, host=host) from error

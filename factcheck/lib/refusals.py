@@ -46,6 +46,17 @@ SENTENCES: dict[str, str] = {
         "The address leads from one page to the next more than %(limit)s times. "
         "Copy the address that the browser shows at the end."
     ),
+    "post_redirected": gettext_noop(
+        "%(host)s sends what was handed in on to another address, so it was not handed in there."
+    ),
+    "proxy_unreachable": gettext_noop(
+        "The newsroom's way out, its proxy, could not be reached. Tell your administrator."
+    ),
+    "proxy_refused": gettext_noop(
+        "The newsroom's way out, its proxy, does not lead to %(host)s (%(status)s). "
+        "Tell your administrator."
+    ),
+    "broken_off": gettext_noop("The question was broken off before an answer came."),
     "not_found": gettext_noop("%(host)s says that this page does not exist (%(status)s)."),
     "forbidden": gettext_noop(
         "%(host)s does not let this page be read (%(status)s). "
@@ -66,6 +77,15 @@ SENTENCES: dict[str, str] = {
     "provider_throttled": gettext_noop("%(title)s asks for fewer questions."),
     "provider_busy": gettext_noop("%(title)s is too busy to answer (%(says)s)."),
     "provider_refused": gettext_noop("%(title)s refused the question (%(says)s)."),
+    "provider_no_key": gettext_noop(
+        "%(title)s is asked with a key only, and none is given. Enter it under Sources."
+    ),
+    "provider_no_address": gettext_noop(
+        "%(title)s has no address yet. Enter the one of your own server under Sources."
+    ),
+    "provider_key_refused": gettext_noop(
+        "%(title)s does not accept the key. Check it under Sources."
+    ),
     "provider_unreadable": gettext_noop("%(title)s sent an answer that cannot be understood."),
     "provider_changed": gettext_noop(
         "%(title)s answers in a form that this program does not know. Tell your administrator."

@@ -1,14 +1,14 @@
 """Runs one look-up: takes its lease, asks the source, keeps what came back."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import timedelta
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from django.db import transaction
 
 from factcheck.jobs import PAUSES, Outcome
-from factcheck.lib.fetch import MAX_BYTES, Fetched, Http, Params
+from factcheck.lib.fetch import Http
 from factcheck.lookups import manners
 from factcheck.lookups.models import Finding, Lookup
 from factcheck.lookups.providers import Found, Provider, ProviderError, Query, listed
@@ -17,7 +17,6 @@ log = logging.getLogger(__name__)
 
 MAX_FINDINGS = 50
 MAX_EXCERPT = 4000
-_SECRETS = ("key", "token", "secret", "password", "auth")
 
 
 def run_lookup(pk: int) -> bool:
@@ -35,7 +34,7 @@ def run_lookup(pk: int) -> bool:
         return Lookup.objects.finish(
             lookup, Outcome.SKIPPED, "provider_gone", {"title": lookup.provider}
         )
-    http = Recorder(manners.http_for(provider.about))
+    http = manners.http_for(provider.about)
     try:
         manners.take_turn(provider.about)
         found = provider.search(Query(lookup.query, lookup.language), http)
@@ -63,7 +62,7 @@ def ask_now(provider: Provider, query: Query) -> list[Found]:
     return list(_usable(provider.search(query, manners.http_for(provider.about))))
 
 
-def _failed(lookup: Lookup, http: "Recorder", error: ProviderError) -> bool:
+def _failed(lookup: Lookup, http: Http, error: ProviderError) -> bool:
     log.info("look-up %s at %s: %s %s", lookup.pk, lookup.provider, error.code, error.data)
     _note_address(lookup, http)
     # Nobody typed the address of a source, so nobody is told to check it.
@@ -79,7 +78,7 @@ def _failed(lookup: Lookup, http: "Recorder", error: ProviderError) -> bool:
 
 
 @transaction.atomic
-def _store(lookup: Lookup, http: "Recorder", found: Iterable[Found]) -> bool:
+def _store(lookup: Lookup, http: Http, found: Iterable[Found]) -> bool:
     _note_address(lookup, http)
     if not Lookup.objects.finish(lookup, Outcome.OK):
         return False
@@ -137,48 +136,6 @@ def _clean(text: str, limit: int) -> str:
     return text.strip()[:limit].rstrip()
 
 
-def _note_address(lookup: Lookup, http: "Recorder") -> None:
-    if http.asked:
-        Lookup.objects.held_by(lookup).update(asked_url=http.asked[0][:2000])
-
-
-class Recorder(Http):
-    """Notes every address that is asked, without its secrets, before it is asked."""
-
-    def __init__(self, http: Http) -> None:
-        super().__init__(
-            user_agent=http.user_agent,
-            allow=http.allow,
-            deadline=http.deadline,
-            resolve=http.resolve,
-        )
-        self.asked: list[str] = []
-
-    def get(
-        self,
-        url: str,
-        params: Params | None = None,
-        *,
-        headers: Mapping[str, str] | None = None,
-        accept: tuple[str, ...] | None = None,
-        max_bytes: int = MAX_BYTES,
-    ) -> Fetched:
-        """Ask as `Http.get` does."""
-        self.asked.append(without_secrets(url, params))
-        return super().get(url, params, headers=headers, accept=accept, max_bytes=max_bytes)
-
-
-def without_secrets(url: str, params: Params | None) -> str:
-    """Spell out an address as it is asked, each parameter that looks like a key left out."""
-    parts = urlsplit(url)
-    query = parts.query
-    if params:
-        told = urlencode(
-            {
-                name: "hidden" if any(word in name.lower() for word in _SECRETS) else value
-                for name, value in params.items()
-            },
-            safe="|",
-        )
-        query = f"{query}&{told}" if query else told
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+def _note_address(lookup: Lookup, http: Http) -> None:
+    if http.exchanges:
+        Lookup.objects.held_by(lookup).update(asked_url=http.exchanges[0].url[:2000])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ Behaviour = Callable[[socket.socket, bytes], None]
 
 
 class Server:
-    """Where a server listens and which requests (heads, as sent) it has seen."""
+    """Where a server listens and which requests (as sent, with bodies) it has seen."""
 
     def __init__(self, port: int, host: str) -> None:
         self.port = port
@@ -26,7 +27,7 @@ class Server:
 
 @contextlib.contextmanager
 def serving(behave: Behaviour, *, host: str = "127.0.0.1") -> Iterator[Server]:
-    """Listen on a free port; give each connection's request head to `behave`, then hang up."""
+    """Listen on a free port; give each connection's request to `behave`, then hang up."""
     listener = socket.create_server((host, 0))
     server = Server(listener.getsockname()[1], host)
 
@@ -39,6 +40,8 @@ def serving(behave: Behaviour, *, host: str = "127.0.0.1") -> Iterator[Server]:
                 if not part:
                     return
                 head += part
+            for _ in range(_length(head) - len(head.partition(b"\r\n\r\n")[2])):
+                head += connection.recv(1)
             server.requests.append(head.decode("latin-1"))
             behave(connection, head)
 
@@ -56,6 +59,11 @@ def serving(behave: Behaviour, *, host: str = "127.0.0.1") -> Iterator[Server]:
         with contextlib.suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
         listener.close()
+
+
+def _length(head: bytes) -> int:
+    found = re.search(rb"\r\ncontent-length: *([0-9]+)", head, re.IGNORECASE)
+    return int(found[1]) if found else 0
 
 
 def response(

@@ -24,10 +24,10 @@ from factcheck.lib.fetch import (
     Unreachable,
     Unreadable,
     WrongType,
-    _tls,
     fetch,
     parse_retry_after,
 )
+from factcheck.lib.wire import tls
 from tests.lib.servers import always, redirect_to, response, serving
 
 PAGE = response(b"<p>Harga beras naik.</p>")
@@ -533,9 +533,9 @@ def secure_server(names):
 
 @pytest.fixture
 def _fresh_tls():
-    _tls.cache_clear()
+    tls.cache_clear()
     yield
-    _tls.cache_clear()
+    tls.cache_clear()
 
 
 @pytest.mark.usefixtures("_fresh_tls")

@@ -4,6 +4,7 @@ Not a provider: `wayback` and `memento` both find such copies, each in its own w
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -15,7 +16,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as say
 from django.utils.translation import ngettext
 
-from factcheck.lookups.providers import Asked, Found, ProviderError, Query, language_of
+from factcheck.lookups.providers import (
+    Asked,
+    Found,
+    ProviderError,
+    Query,
+    language_of,
+    web_address,
+)
 
 MAX_ADDRESS = 1900
 
@@ -188,34 +196,38 @@ _COLUMNS = ("urlkey", "timestamp", "url", "mime", "status", "digest")
 
 
 def cdx_rows(text: str) -> list[dict[str, str]] | None:
-    """Read the three forms of CDX answers; None when it is in neither of them.
+    """Read the three forms of CDX answers; None for JSON of another form.
 
     The Internet Archive sends a list of lists whose first names the fields, pywb one object a line,
-    and either of them lines of words.
+    and either of them lines of words. Raises `ValueError` for what is none of these.
     """
     text = text.strip()
-    if text.startswith("["):
-        return _cdx_lists(json.loads(text))
-    lines = text.splitlines()
     if text.startswith("{"):
-        rows = [json.loads(line) for line in lines]
-        return [_named(row) for row in rows if isinstance(row, dict)]
-    parts = [line.split() for line in lines]
-    if not all(len(one) > len(_COLUMNS) and one[1].isdigit() for one in parts):
-        return None
-    return [dict(zip(_COLUMNS, one, strict=False)) for one in parts]
+        objects = [json.loads(line) for line in text.splitlines()]
+        named = [_named(row) for row in objects if isinstance(row, dict)]
+        return named if len(named) == len(objects) and all(map(_is_row, named)) else None
+    lines = [line.split() for line in text.splitlines()]
+    if lines and all(len(one) > len(_COLUMNS) and one[1].isdecimal() for one in lines):
+        return [dict(zip(_COLUMNS, one, strict=False)) for one in lines]
+    return _cdx_lists(json.loads(text))
 
 
 def _cdx_lists(listed: Any) -> list[dict[str, str]] | None:
-    if not all(isinstance(row, list) for row in listed):
-        return None
-    if not listed:
+    if listed == []:
         return []
-    names = listed[0]
-    if "timestamp" not in names or "original" not in names:
+    if not isinstance(listed, list) or not all(isinstance(row, list) for row in listed):
         return None
-    rows = [row for row in listed[1:] if len(row) == len(names)]
-    return [_named(dict(zip(names, row, strict=True))) for row in rows]
+    names = listed[0]
+    if not all(isinstance(name, str) for name in names):
+        return None
+    rows = [
+        _named(dict(zip(names, row, strict=True))) for row in listed[1:] if len(row) == len(names)
+    ]
+    return rows if all(map(_is_row, rows)) and {"timestamp", "original"} <= {*names} else None
+
+
+def _is_row(row: dict[str, str]) -> bool:
+    return {"timestamp", "url"} <= row.keys()
 
 
 def _named(row: dict[Any, Any]) -> dict[str, str]:
@@ -229,17 +241,18 @@ def kept_in_cdx(rows: list[dict[str, str]], replay: str) -> list[Kept]:
 
 def _kept(row: dict[str, str], replay: str) -> Kept | None:
     stamp, original = row.get("timestamp", ""), row.get("url", "")
+    url = web_address(f"{replay}/{stamp}/{original}")
     try:
         at = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return None
-    if not original.startswith(("http://", "https://")):
+    if not url or not original.startswith(("http://", "https://")):
         return None
     status, digest = row.get("status", "-"), row.get("digest", "-")
     return Kept(
         at,
-        f"{replay}/{stamp}/{original}",
+        url,
         # "-" stands beside a copy that equals an earlier one.
-        int(status) if status.isdecimal() and len(status) == 3 else None,
-        "" if digest == "-" else digest,
+        int(status) if re.fullmatch(r"[1-5][0-9]{2}", status) else None,
+        digest if re.fullmatch(r"[A-Za-z0-9:+/=]{8,100}", digest) else "",
     )

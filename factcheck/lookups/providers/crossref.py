@@ -7,24 +7,27 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.lib.fetch import Fetched, FetchError, Http, Params
-from factcheck.lib.html import strip_tags
+from factcheck.lib.fetch import FetchError, Http, HttpStatus, Params
 from factcheck.lookups.providers import (
     About,
     Found,
     ProviderError,
     Query,
     ask_json,
-    changed,
     config,
     language_of,
+    plain,
+    refused,
+    rows,
     says,
+    understood,
 )
 
 about = About(
@@ -62,32 +65,28 @@ def search(query: Query, http: Http) -> list[Found]:
     # Who can be written to is served better: Crossref's "polite pool".
     if "@" in settings.FACTCHECK_CONTACT:
         params["mailto"] = settings.FACTCHECK_CONTACT
+    works = _works(http, f"{base}/v1/works", params)
     with translation.override(language_of(query)):
-        return [_found(work) for work in _works(http, f"{base}/v1/works", params)[:MAX_FOUND]]
+        found = [_found(work) for work in works[:MAX_FOUND] if plain(work.get("DOI"))]
+    return understood(about, works, found)
 
 
 def _works(http: Http, url: str, params: Params) -> list[dict[str, Any]]:
-    answer = ask_json(http, about, url, params, reason=_reason)
-    if not isinstance(answer, dict):
-        raise changed(about)
-    if answer.get("status") == "failed" or "error" in answer:
-        words = _words(answer) or says(answer.get("error", ""))
-        raise ProviderError("provider_refused", permanent=True, title=str(about.title), says=words)
-    message = answer.get("message")
-    works = message.get("items") if isinstance(message, dict) else None
-    if not isinstance(works, list) or not all(
-        isinstance(work, dict) and isinstance(work.get("DOI"), str) for work in works
-    ):
-        raise changed(about)
-    return works
+    answer = ask_json(http, about, url, params, understands=_understood)
+    if isinstance(answer, dict) and (answer.get("status") == "failed" or "error" in answer):
+        raise refused(about, _words(answer) or says(answer.get("error", "")) or "?")
+    return rows(about, answer, "message", "items")
 
 
-def _reason(answer: Fetched) -> str:
-    """Give what an answer with an error says of it."""
+def _understood(status: HttpStatus) -> ProviderError | None:
+    """Take over what an answer with 400 says is wrong with the question."""
+    if status.status != 400:
+        return None
     with suppress(FetchError):
-        told = answer.json()
-        return _words(told) if isinstance(told, dict) else ""
-    return "" if answer.content_type == "text/html" else answer.text
+        told = status.answer.json()
+        if isinstance(told, dict) and (words := _words(told)):
+            return refused(about, words)
+    return None
 
 
 def _words(answer: dict[str, Any]) -> str:
@@ -101,23 +100,23 @@ def _words(answer: dict[str, Any]) -> str:
 
 
 def _found(work: dict[str, Any]) -> Found:
-    doi = work["DOI"]
+    doi = plain(work.get("DOI"))
     year, published_on = _when(work.get("issued"))
     updates, notices = _updates(work.get("updated-by")), _updates(work.get("update-to"))
     retracted = any(update["type"] in _WITHDRAWN for update in updates)
     return Found(
-        url=f"https://doi.org/{doi}",
+        url=f"https://doi.org/{quote(doi, safe='/:;().,_-+')}",
         title=_first(work.get("title")) or doi,
         excerpt=" ".join(filter(None, _sentences(work, year, updates, notices))),
-        publisher=_first(work.get("container-title")) or _text(work.get("publisher")),
+        publisher=_first(work.get("container-title")) or plain(work.get("publisher")),
         published_on=published_on,
-        language=_text(work.get("language"))[:2].lower(),
+        language=plain(work.get("language"))[:2].lower(),
         data={
             "doi": doi,
-            "type": _text(work.get("type")),
+            "type": plain(work.get("type")),
             "year": year,
             "authors": _authors(work.get("author")),
-            "cited_by": work.get("is-referenced-by-count"),
+            "cited_by": _cited(work),
             "retracted": retracted,
             "updated_by": updates,
             "update_to": notices,
@@ -147,25 +146,31 @@ def _sentences(
         yield f"{shown} ({year})." if year else f"{shown}."
     elif year:
         yield f"{year}."
-    cited = work.get("is-referenced-by-count")
-    if isinstance(cited, int) and not isinstance(cited, bool):
+    cited = _cited(work)
+    if cited is not None:
         yield say("Cited by %(count)s works.") % {"count": cited}
-    yield _text(work.get("abstract"))[:MAX_ABSTRACT]
+    yield plain(work.get("abstract"), MAX_ABSTRACT)
+
+
+def _cited(work: dict[str, Any]) -> int | None:
+    cited = work.get("is-referenced-by-count")
+    return cited if type(cited) is int and cited >= 0 else None
 
 
 def _updates(told: object) -> list[dict[str, str]]:
     """Return each retraction or correction once, with all who tell of it in "source"."""
     updates: dict[tuple[str, str], dict[str, str]] = {}
     for one in told if isinstance(told, list) else []:
-        if not isinstance(one, dict) or not isinstance(one.get("DOI"), str):
+        if not isinstance(one, dict) or not plain(one.get("DOI")):
             continue
-        kind, source = _text(one.get("type")).lower(), _text(one.get("source"))
+        doi = plain(one["DOI"])
+        kind, source = plain(one.get("type")).lower(), plain(one.get("source"))
         known = updates.setdefault(
-            (kind, one["DOI"].lower()),
+            (kind, doi.lower()),
             {
                 "type": kind,
-                "label": _text(one.get("label")) or kind,
-                "doi": one["DOI"],
+                "label": plain(one.get("label")) or kind,
+                "doi": doi,
                 "date": _day(one.get("updated")),
                 "source": source,
             },
@@ -196,15 +201,11 @@ def _when(told: object) -> tuple[int | None, date | None]:
 def _authors(told: object) -> list[str]:
     people = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
     names = (
-        _text(one.get("name")) or f"{_text(one.get('given'))} {_text(one.get('family'))}".strip()
+        plain(one.get("name")) or f"{plain(one.get('given'))} {plain(one.get('family'))}".strip()
         for one in people[:20]
     )
     return [name for name in names if name]
 
 
 def _first(told: object) -> str:
-    return _text(told[0]) if isinstance(told, list) and told else ""
-
-
-def _text(told: object) -> str:
-    return strip_tags(told) if isinstance(told, str) else ""
+    return plain(told[0]) if isinstance(told, list) and told else ""

@@ -15,19 +15,23 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.lib.fetch import Fetched, Http
-from factcheck.lib.html import strip_tags
+from factcheck.lib.fetch import Fetched, Http, HttpStatus
 from factcheck.lookups.providers import (
     About,
     Found,
     ProviderError,
     Query,
     ask,
-    changed,
     config,
     language_of,
+    plain,
+    refused,
+    rows,
     says,
+    throttled,
+    understood,
     unreadable,
+    web_address,
 )
 
 about = About(
@@ -87,9 +91,10 @@ def search(query: Query, http: Http) -> list[Found]:
     }
     base = config(about).address.rstrip("/")
     url = base if base.endswith("/doc") else f"{base}/api/v2/doc/doc"
-    articles = _articles(ask(http, about, url, params))
+    articles = _articles(ask(http, about, url, params, understands=_understood))
     with translation.override(language_of(query)):
-        return [_found(article) for article in articles[:MAX_FOUND]]
+        found = [_found(one) for one in articles[:MAX_FOUND] if web_address(one.get("url"))]
+    return understood(about, articles, found)
 
 
 def grammatical(text: str, language: str) -> str:
@@ -104,9 +109,7 @@ def grammatical(text: str, language: str) -> str:
         if term and term.casefold() not in (known.casefold() for known in terms):
             terms.append(term)
     if not any(":" not in term or '"' in term for term in terms):
-        raise ProviderError(
-            "provider_refused", permanent=True, title=str(about.title), says=text[:80] or "?"
-        )
+        raise refused(about, says(text)[:80] or "?")
     if language != "en" and not any("sourcelang:" in term.lower() for term in terms):
         name = _languages().get(language)
         terms = [*([f"sourcelang:{name}"] if name else []), *terms]
@@ -158,42 +161,33 @@ def _window(query: Query, now: datetime) -> dict[str, str]:
 
 
 def _articles(answer: Fetched) -> list[dict[str, Any]]:
-    text = answer.text.strip()
     try:
         # Titles may hold control characters that JSON forbids.
-        told = json.loads(text, strict=False)
+        told = json.loads(answer.body, strict=False)
     except (ValueError, RecursionError):
-        raise _refused(text) from None
-    if not isinstance(told, dict):
-        raise changed(about)
-    articles = told.get("articles", [] if not told else None)
-    if not isinstance(articles, list) or not all(
-        isinstance(one, dict) and isinstance(one.get("url"), str) for one in articles
-    ):
-        raise changed(about)
-    return articles
+        raise _refused(answer.text.strip()) from None
+    return [] if told == {} else rows(about, told, "articles")
+
+
+def _understood(status: HttpStatus) -> ProviderError | None:
+    """Its 429 says in words how long to wait; no header does."""
+    return throttled(about, status.retry_after or WAIT) if status.status == 429 else None
 
 
 def _refused(text: str) -> ProviderError:
-    plain = "" if text[:1] in ("<", "{", "[") else text[:500]
-    if _THROTTLED.search(plain):
-        return ProviderError(
-            "provider_throttled", permanent=False, retry_after=WAIT, title=str(about.title)
-        )
-    if _REFUSED.search(plain):
-        return ProviderError(
-            "provider_refused", permanent=True, title=str(about.title), says=says(plain)
-        )
-    return unreadable(about)
+    words = "" if text[:1] in ("<", "{", "[") else text[:500]
+    if _THROTTLED.search(words):
+        return throttled(about, WAIT)
+    return refused(about, says(words)) if _REFUSED.search(words) else unreadable(about)
 
 
 def _found(article: dict[str, Any]) -> Found:
-    told = {name: _text(article.get(name)) for name in ("domain", "language", "sourcecountry")}
+    told = {name: plain(article.get(name)) for name in ("domain", "language", "sourcecountry")}
     seen = _moment(article.get("seendate"))
     places = ", ".join(filter(None, [told["language"], told["sourcecountry"]]))
     return Found(
-        url=article["url"],
-        title=_text(article.get("title")),
+        url=web_address(article.get("url")),
+        title=plain(article.get("title")) or web_address(article.get("url")),
         # When GDELT saw it is not when it was published.
         excerpt=say("Seen by GDELT on %(date)s (%(places)s).")
         % {"date": f"{seen:%Y-%m-%d}" if seen else "?", "places": places or "?"},
@@ -208,10 +202,6 @@ def _moment(value: object) -> datetime | None:
         return datetime.strptime(str(value), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     except ValueError:
         return None
-
-
-def _text(told: object) -> str:
-    return strip_tags(told) if isinstance(told, str) else ""
 
 
 @cache

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -25,8 +24,11 @@ from factcheck.lookups.providers import (
     captures,
     changed,
     config,
+    throttled,
     unreadable,
+    web_address,
 )
+from factcheck.lookups.providers import rows as rows_of
 from factcheck.lookups.providers.captures import Kept
 
 about = About(
@@ -39,8 +41,11 @@ about = About(
     asks="own",
     concurrency=1,
     rate=24,
+    # One question as a rule; an archive may spread its list over several.
+    cost=4,
     timeout=40.0,
 )
+MAX_FOUND = 3
 MAX_PAGES = 4
 WAIT = 60.0
 _FORMS = {"Accept": "application/link-format, application/json;q=0.8, */*;q=0.1"}
@@ -109,17 +114,24 @@ def _publisher(kept: list[Kept], start: str) -> str:
     return ", ".join(hosts[:3]) or urlsplit(start).hostname or ""
 
 
+class _Nothing(ProviderError):
+    """The archive says that it has no copy."""
+
+
 def _timemap(http: Http, url: str) -> TimeMap:
     try:
-        answer = ask(http, about, url, headers=_FORMS)
-    except ProviderError as error:
-        if error.code == "provider_throttled" and error.retry_after is None:
-            error.retry_after = WAIT
-        refusal: Any = error.__cause__
-        if isinstance(refusal, HttpStatus) and _says_none(refusal.answer):
-            return TimeMap()
-        raise
+        answer = ask(http, about, url, headers=_FORMS, understands=_understood)
+    except _Nothing:
+        return TimeMap()
     return read(answer)
+
+
+def _understood(status: HttpStatus) -> ProviderError | None:
+    if status.status == 429:
+        return throttled(about, status.retry_after or WAIT)
+    if _says_none(status.answer):
+        return _Nothing("not_found", permanent=True, host="", status=404)
+    return None
 
 
 def _says_none(answer: Fetched) -> bool:
@@ -140,21 +152,15 @@ def _says_none(answer: Fetched) -> bool:
 
 def read(answer: Fetched) -> TimeMap:
     """Read a TimeMap in either form. Raises `ProviderError` when it is none."""
-    text = answer.text.strip()
+    text = answer.body.decode("utf-8", "replace").strip()
+    if not text and answer.content_type == "application/link-format":
+        return TimeMap()
     try:
-        if text[:1] in ("[", "{"):
-            found = _read_json(text, answer.final_url)
-        elif text[:1] == "<" and not text[:15].lower().startswith(("<!doctype", "<html", "<?xml")):
-            found = _read_links(text, answer.final_url)
-        elif not text and answer.content_type == "application/link-format":
-            found = TimeMap()
-        else:
-            found = None
-    except (ValueError, RecursionError, TypeError):
+        if text[:1] == "<" and not re.match(r"<(?:!|html|\?xml)", text, re.I):
+            return _read_links(text, answer.final_url)
+        return _read_json(text, answer.final_url)
+    except (ValueError, RecursionError):
         raise unreadable(about) from None
-    if found is None:
-        raise unreadable(about)
-    return found
 
 
 def _links(text: str) -> Iterator[tuple[str, dict[str, str]]]:
@@ -177,48 +183,53 @@ def _links(text: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _read_links(text: str, base: str) -> TimeMap:
     timemap = TimeMap()
-    known = False
+    rels = {"original", "self", "timegate", "timemap", "memento"}
+    known = copies = 0
     for target, params in _links(text):
-        kinds = params.get("rel", "").lower().split()
-        known = known or bool({"original", "self", "timegate", "timemap", "memento"} & {*kinds})
+        kinds = {*params.get("rel", "").lower().split()}
+        known += bool(rels & kinds)
+        url = web_address(urljoin(base, target))
         if "memento" in kinds:
-            at = _http_date(params.get("datetime", ""))
-            if at:
-                timemap.kept.append(Kept(at, urljoin(base, target)))
-        elif "timemap" in kinds and "self" not in kinds:
+            copies += 1
+            _add(timemap, _http_date(params.get("datetime", "")), url)
+        elif "timemap" in kinds and "self" not in kinds and url != base:
             since = _http_date(params.get("from", ""))
-            page = urljoin(base, target)
-            if since and page != base:
-                timemap.pages.append((since, page))
-    if not known:
-        raise ValueError("links, but none of a TimeMap")
+            timemap.pages += [(since, url)] if since and url else []
+    if not known or (copies and not timemap.kept):
+        raise changed(about)
     return timemap
 
 
 def _read_json(text: str, base: str) -> TimeMap:
-    told = json.loads(text) if "\n{" not in text else None
-    if told is None or isinstance(told, list):
+    rows = captures.cdx_rows(text) if text[:1] != "{" or "\n{" in text else None
+    if rows is not None:
         # The Internet Archive and pywb send their index instead.
-        rows = captures.cdx_rows(text)
-        if rows is None or (rows and "timestamp" not in rows[0]):
+        timemap = TimeMap(captures.kept_in_cdx(rows, _replay(base)))
+        if rows and not timemap.kept:
             raise changed(about)
-        return TimeMap(captures.kept_in_cdx(rows, _replay(base)))
-    copies = told.get("mementos")
-    listed = copies.get("list") if isinstance(copies, dict) else None
-    pages = told.get("timemap_index")
-    if not isinstance(listed, list) and not isinstance(pages, list):
+        return timemap
+    told = json.loads(text)
+    copies = told.get("mementos") if isinstance(told, dict) else None
+    pages = told.get("timemap_index", []) if isinstance(told, dict) else None
+    if not isinstance(copies, dict) and not pages:
         raise changed(about)
     timemap = TimeMap()
-    for one in listed or []:
-        at = _iso_date(one.get("datetime"))
-        for url in one["uri"] if isinstance(one.get("uri"), list) else [one.get("uri")]:
-            if at and isinstance(url, str):
-                timemap.kept.append(Kept(at, urljoin(base, url)))
-    for one in pages or []:
-        since = _iso_date(one.get("from"))
-        if since and isinstance(one.get("uri"), str):
-            timemap.pages.append((since, urljoin(base, one["uri"])))
+    listed = rows_of(about, copies, "list") if copies else []
+    for one in listed:
+        uris = one.get("uri")
+        for uri in uris if isinstance(uris, list) else [uris]:
+            _add(timemap, _iso_date(one.get("datetime")), web_address(uri))
+    for one in rows_of(about, pages):
+        since, url = _iso_date(one.get("from")), web_address(one.get("uri"))
+        timemap.pages += [(since, url)] if since and url else []
+    if (listed and not timemap.kept) or (pages and not timemap.pages):
+        raise changed(about)
     return timemap
+
+
+def _add(timemap: TimeMap, at: datetime | None, url: str) -> None:
+    if at and url:
+        timemap.kept.append(Kept(at, url))
 
 
 def _replay(timemap: str) -> str:

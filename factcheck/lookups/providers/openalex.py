@@ -5,26 +5,32 @@ Each search costs a little of a daily budget in dollars; what it cost and what i
 
 import logging
 from contextlib import suppress
-from datetime import date
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.lib.fetch import Fetched, FetchError, Http, HttpStatus, parse_retry_after
-from factcheck.lib.html import strip_tags
+from factcheck.lib.fetch import FetchError, Http, HttpStatus, parse_retry_after
 from factcheck.lookups.providers import (
     About,
     Found,
     ProviderError,
     Query,
     ask,
-    changed,
     config,
+    day,
+    key_refused,
     language_of,
+    no_key,
+    plain,
+    refused,
+    rows,
     says,
+    throttled,
+    understood,
     unreadable,
+    web_address,
 )
 
 log = logging.getLogger(__name__)
@@ -59,84 +65,71 @@ def search(query: Query, http: Http) -> list[Found]:
     """Find works by the words of the question; what was retracted says so first."""
     works = _works(http, query.text[:MAX_QUERY])
     with translation.override(language_of(query)):
-        return [_found(work) for work in works[:MAX_FOUND]]
+        found = [_found(work) for work in works[:MAX_FOUND] if _address(work)]
+    return understood(about, works, found)
 
 
 def _works(http: Http, words: str) -> list[dict[str, Any]]:
-    told = _ask(http, {"search": words, "per-page": MAX_FOUND, "select": FIELDS})
-    if not isinstance(told, dict):
-        raise changed(about)
-    if told.get("error"):
-        if "rate limit" in str(told["error"]).lower():
-            raise ProviderError("provider_throttled", permanent=False, title=str(about.title))
-        raise ProviderError(
-            "provider_refused", permanent=True, title=str(about.title), says=_words(told)
-        )
-    works = told.get("results")
-    if not isinstance(works, list) or not all(
-        isinstance(work, dict) and isinstance(work.get("id"), str) for work in works
-    ):
-        raise changed(about)
-    return works
-
-
-def _ask(http: Http, params: dict[str, str | int]) -> Any:
     settings = config(about)
-    headers = {"Authorization": f"Bearer {settings.key}"} if settings.key else {}
-    url = f"{settings.address.rstrip('/')}/works"
-    try:
-        answer = ask(http, about, url, params, headers=headers, reason=_reason)
-    except ProviderError as error:
-        raise _spent(error) or error from None
+    if not settings.key:
+        raise no_key(about)
+
+    def understands(status: HttpStatus) -> ProviderError | None:
+        if status.status in (402, 429):
+            # The money of the day is spent; there is new in so many seconds.
+            wait = status.answer.headers.get("x-ratelimit-reset")
+            return throttled(about, status.retry_after or parse_retry_after(wait))
+        if status.status in (400, 403, 422):
+            with suppress(FetchError):
+                return _refused(status.answer.json(), settings.key)
+        return None
+
+    answer = ask(
+        http,
+        about,
+        f"{settings.address.rstrip('/')}/works",
+        {"search": words, "per-page": MAX_FOUND, "select": FIELDS},
+        headers={"Authorization": f"Bearer {settings.key}"},
+        understands=understands,
+    )
     log.info(
         "OpenAlex: this search cost %s USD, %s are left today",
-        answer.headers.get("x-ratelimit-cost-usd", "?"),
-        answer.headers.get("x-ratelimit-remaining-usd", "?"),
+        plain(answer.headers.get("x-ratelimit-cost-usd", "?"), 20),
+        plain(answer.headers.get("x-ratelimit-remaining-usd", "?"), 20),
     )
     try:
-        return answer.json()
+        told = answer.json()
     except FetchError:
         raise unreadable(about) from None
+    refusal = _refused(told, settings.key)
+    if refusal:
+        raise refusal
+    return rows(about, told, "results")
 
 
-def _spent(error: ProviderError) -> ProviderError | None:
-    """Say that the day's money is spent, with the seconds until there is new, if so."""
-    refusal = error.__cause__
-    if not isinstance(refusal, HttpStatus) or refusal.status not in (402, 429):
+def _refused(told: object, key: str) -> ProviderError | None:
+    """Read an answer that is an error, whatever its status; None when it is none."""
+    if not isinstance(told, dict) or not told.get("error"):
         return None
-    wait = refusal.retry_after
-    if wait is None:
-        wait = parse_retry_after(refusal.answer.headers.get("x-ratelimit-reset"))
-    return ProviderError(
-        "provider_throttled", permanent=False, retry_after=wait, title=str(about.title)
-    )
-
-
-def _reason(answer: Fetched) -> str:
-    with suppress(FetchError):
-        told = answer.json()
-        return _words(told) if isinstance(told, dict) else ""
-    return ""
-
-
-def _words(told: dict[str, Any]) -> str:
-    parts = [says(told[name]) for name in ("error", "message") if told.get(name)]
-    return says(": ".join(part.rstrip(".:") for part in parts))
+    parts = [says(told[name], key=key) for name in ("error", "message") if told.get(name)]
+    words = says(": ".join(part.rstrip(".:") for part in parts))
+    if "rate limit" in words.lower():
+        return throttled(about)
+    if "api key" in words.lower() or "api_key" in words.lower():
+        return key_refused(about)
+    return refused(about, words)
 
 
 def _found(work: dict[str, Any]) -> Found:
-    year = work.get("publication_year")
-    place = work.get("primary_location")
-    place = place if isinstance(place, dict) else {}
-    source = place.get("source")
-    journal = _text(source.get("display_name")) if isinstance(source, dict) else ""
+    year, cited = _count(work.get("publication_year")), _count(work.get("cited_by_count"))
+    source = _place(work).get("source")
+    journal = plain(source.get("display_name")) if isinstance(source, dict) else ""
     retracted = work.get("is_retracted") is True
     names = _authors(work.get("authorships"))
     shown = ", ".join(names[:3]) + (" et al." if len(names) > 3 else "")
-    cited = work.get("cited_by_count")
     return Found(
-        url=_address(work, place),
-        title=_text(work.get("title")) or _text(work.get("display_name")) or work["id"],
+        url=_address(work),
+        title=plain(work.get("title")) or plain(work.get("display_name")) or _address(work),
         excerpt=" ".join(
             filter(
                 None,
@@ -146,19 +139,19 @@ def _found(work: dict[str, Any]) -> Found:
                     if shown and year
                     else shown or (f"{year}." if year else ""),
                     say("Cited by %(count)s works.") % {"count": cited}
-                    if isinstance(cited, int)
+                    if cited is not None
                     else "",
-                    abstract(work.get("abstract_inverted_index"))[:MAX_ABSTRACT],
+                    abstract(work.get("abstract_inverted_index")),
                 ],
             )
         ),
         publisher=journal,
-        published_on=_day(work.get("publication_date")),
-        language=_text(work.get("language"))[:2].lower(),
+        published_on=day(work.get("publication_date")),
+        language=plain(work.get("language"))[:2].lower(),
         data={
-            "openalex": work["id"],
-            "doi": _text(work.get("doi")).removeprefix("https://doi.org/"),
-            "type": _text(work.get("type")),
+            "openalex": plain(work.get("id")),
+            "doi": plain(work.get("doi")).removeprefix("https://doi.org/"),
+            "type": plain(work.get("type")),
             "year": year,
             "authors": names,
             "cited_by": cited,
@@ -178,14 +171,21 @@ def abstract(places: object) -> str:
         for place in listed[:MAX_WORDS]
         if type(place) is int and 0 <= place < MAX_WORDS
     }
-    return strip_tags(" ".join(words[place] for place in sorted(words)))
+    return plain(" ".join(words[place] for place in sorted(words)), MAX_ABSTRACT)
 
 
-def _address(work: dict[str, Any], place: dict[str, Any]) -> str:
-    for address in (work.get("doi"), place.get("landing_page_url"), work["id"]):
-        if isinstance(address, str) and address.startswith(("https://", "http://")):
-            return address
-    return ""
+def _place(work: dict[str, Any]) -> dict[str, Any]:
+    place = work.get("primary_location")
+    return place if isinstance(place, dict) else {}
+
+
+def _address(work: dict[str, Any]) -> str:
+    addresses = (work.get("doi"), _place(work).get("landing_page_url"), work.get("id"))
+    return next(filter(None, map(web_address, addresses)), "")
+
+
+def _count(told: object) -> int | None:
+    return told if type(told) is int and told >= 0 else None
 
 
 def _authors(told: object) -> list[str]:
@@ -194,16 +194,5 @@ def _authors(told: object) -> list[str]:
         if (isinstance(told, list))
         else []
     )
-    names = (_text(one.get("display_name")) for one in people if isinstance(one, dict))
+    names = (plain(one.get("display_name")) for one in people if isinstance(one, dict))
     return [name for name in names if name]
-
-
-def _day(told: object) -> date | None:
-    try:
-        return date.fromisoformat(str(told))
-    except ValueError:
-        return None
-
-
-def _text(told: object) -> str:
-    return strip_tags(told) if isinstance(told, str) else ""

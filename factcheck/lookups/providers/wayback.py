@@ -6,7 +6,6 @@ The same questions suit any other web archive with such an index, like one's own
 
 import re
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +20,9 @@ from factcheck.lookups.providers import (
     captures,
     changed,
     config,
+    refused,
     says,
+    throttled,
     unreadable,
 )
 
@@ -33,13 +34,14 @@ about = About(
     address="https://web.archive.org",
     kind="archive",
     asks="own",
-    # One question as a rule, three for a page with thousands of copies.
     concurrency=1,
     rate=24,
-    cost=1,
+    # One question as a rule, three for a page with thousands of copies.
+    cost=3,
     timeout=40.0,
 )
-LIMIT = 5000
+MAX_FOUND = 3
+LIMIT = 5000  # copies in one answer
 AROUND = timedelta(days=183)
 WAIT = 60.0  # seconds; it rarely says how long
 _EXCEPTION = re.compile(r"(?:\w+\.)+(\w+Exception):?\s*([^\r\n]*)")
@@ -87,36 +89,41 @@ def _places(address: str) -> tuple[str, str]:
 
 def _rows(http: Http, endpoint: str, params: dict[str, str | int]) -> list[dict[str, str]]:
     try:
-        answer = ask(http, about, endpoint, {**params, "output": "json"}, reason=_reason)
-    except ProviderError as error:
-        if error.code == "provider_throttled" and error.retry_after is None:
-            error.retry_after = WAIT
-        refusal: Any = error.__cause__
-        # pywb says so with 404; only these words make it an answer.
-        if isinstance(refusal, HttpStatus) and "No Captures found" in refusal.answer.text[:500]:
-            return []
-        raise
-    text = answer.text.strip()
+        answer = ask(http, about, endpoint, {**params, "output": "json"}, understands=_understood)
+    except _Nothing:
+        return []
+    text = answer.body.decode("utf-8", "replace").strip()
     if not text and answer.content_type == "text/x-ndjson":
         return []
-    if said := _reason(answer):
-        raise ProviderError("provider_refused", permanent=True, title=str(about.title), says=said)
+    if words := _words(answer):
+        raise refused(about, words)
     if not text or text[0] == "<":
         raise unreadable(about)
     try:
         rows = captures.cdx_rows(text)
-    except (ValueError, RecursionError, TypeError):
+    except (ValueError, RecursionError):
         raise unreadable(about) from None
     if rows is None:
         raise changed(about)
     return rows
 
 
-def _reason(answer: Fetched) -> str:
+class _Nothing(ProviderError):
+    """The archive says that it has no copy."""
+
+
+def _understood(status: HttpStatus) -> ProviderError | None:
+    if status.status == 429:
+        return throttled(about, status.retry_after or WAIT)
+    # pywb says so with 404; only these words make it an answer.
+    if status.status == 404 and "No Captures found" in status.answer.text[:500]:
+        return _Nothing("not_found", permanent=True, host="", status=404)
+    words = _words(status.answer)
+    return refused(about, words) if status.permanent and words else None
+
+
+def _words(answer: Fetched) -> str:
     """Give the archive's own words: it names the exception that its program ended with."""
     header = answer.headers.get("x-archive-wayback-runtime-error", "")
     found = _EXCEPTION.findall(header) or _EXCEPTION.findall(answer.text[:2000])
-    if not found:
-        return ""
-    name, words = found[-1]
-    return says(words.strip() or name)
+    return says(found[-1][1].strip() or found[-1][0]) if found else ""
