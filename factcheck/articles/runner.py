@@ -92,6 +92,7 @@ def _read(reading: Reading, then: Then, judge: Judge | None) -> Snapshot | None:
             reading.article.url,
             accept=ARTICLES,
             allow=settings.FACTCHECK_FETCH_ALLOW,
+            proxy=settings.FACTCHECK_PROXY,
             user_agent=settings.FACTCHECK_USER_AGENT,
         )
         raw, came_from = answer.body, answer.final_url

@@ -88,9 +88,11 @@ class Target(NamedTuple):
 def is_public(address: str) -> bool:
     """Say whether an IP address may belong to a public web site."""
     try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
+        ip = ipaddress.ip_address(address)
     except ValueError:
         return False
+    if getattr(ip, "scope_id", None) is not None:
+        return False  # what needs the name of a network card to be found is near
     if isinstance(ip, ipaddress.IPv4Address):
         return not any(ip in net for net in _DENIED_4)
     return ip in _GLOBAL_UNICAST and not any(ip in net for net in _DENIED_6)

@@ -7,7 +7,6 @@ between the check and the connection in which a name could change its meaning.
 
 from __future__ import annotations
 
-import base64
 import queue
 import re
 import socket
@@ -17,14 +16,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, NamedTuple, NoReturn
-from urllib.parse import unquote, urlsplit
+from typing import Any, NoReturn
 
 import httpcore2
 import httpx2
 
 from .addresses import AddressRefused, Target, is_public
 from .fetch_errors import TimedOut, Unreachable, too_large
+from .proxy import Proxy
 
 MAX_ADDRESSES_TRIED = 4
 MAX_PROXY_HEAD = 16 * 1024
@@ -33,35 +32,6 @@ Resolver = Callable[[str, int], list[str]]
 
 
 _PROXY_STATUS = re.compile(rb"HTTP/1\.[01] ([1-5][0-9]{2})[ \r]")
-
-
-class Proxy(NamedTuple):
-    """The newsroom's own way out. `authorization` is "" or what it wants to be told."""
-
-    host: str
-    port: int
-    authorization: str = ""
-
-
-def read_proxy(address: str) -> Proxy | None:
-    """Read `http://[NAME:PASSWORD@]HOST:PORT`; None when it is empty. Raises `ValueError`."""
-    if not address:
-        return None
-    parts = urlsplit(address)
-    if (
-        parts.scheme != "http"
-        or not parts.hostname
-        or not parts.port
-        or parts.path not in ("", "/")
-        or parts.query
-        or parts.fragment
-    ):
-        raise ValueError("a proxy is named as http://HOST:PORT or http://NAME:PASSWORD@HOST:PORT")
-    authorization = ""
-    if parts.username is not None:
-        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-        authorization = "Basic " + base64.b64encode(pair.encode()).decode("ascii")
-    return Proxy(parts.hostname, parts.port, authorization)
 
 
 class Deadline:

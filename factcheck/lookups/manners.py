@@ -70,6 +70,7 @@ def http_for(about: About) -> Http:
     return Http(
         user_agent=settings.FACTCHECK_USER_AGENT,
         allow=settings.FACTCHECK_FETCH_ALLOW,
+        proxy=settings.FACTCHECK_PROXY,
         # An answer after the lease has run out would be thrown away.
         deadline=min(about.timeout, 0.8 * lease),
     )

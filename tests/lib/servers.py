@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import re
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 Behaviour = Callable[[socket.socket, bytes], None]
 
@@ -26,24 +28,34 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(behave: Behaviour, *, host: str = "127.0.0.1") -> Iterator[Server]:
-    """Listen on a free port; give each connection's request to `behave`, then hang up."""
+def serving(
+    behave: Behaviour, *, host: str = "127.0.0.1", certificate: Path | None = None
+) -> Iterator[Server]:
+    """Listen on a free port; give each connection's request to `behave`, then hang up.
+
+    With a `certificate` (and its key, in one file) it speaks TLS.
+    """
+    tls = None
+    if certificate:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate)
     listener = socket.create_server((host, 0))
     server = Server(listener.getsockname()[1], host)
 
-    def answer(connection: socket.socket) -> None:
-        with connection, contextlib.suppress(OSError):
-            connection.settimeout(10)
-            head = b""
-            while b"\r\n\r\n" not in head:
-                part = connection.recv(65536)
-                if not part:
-                    return
-                head += part
-            for _ in range(_length(head) - len(head.partition(b"\r\n\r\n")[2])):
-                head += connection.recv(1)
-            server.requests.append(head.decode("latin-1"))
-            behave(connection, head)
+    def answer(raw: socket.socket) -> None:
+        with raw, contextlib.suppress(OSError):
+            raw.settimeout(10)
+            with tls.wrap_socket(raw, server_side=True) if tls else raw as connection:
+                head = b""
+                while b"\r\n\r\n" not in head:
+                    part = connection.recv(65536)
+                    if not part:
+                        return
+                    head += part
+                for _ in range(_length(head) - len(head.partition(b"\r\n\r\n")[2])):
+                    head += connection.recv(1)
+                server.requests.append(head.decode("latin-1"))
+                behave(connection, head)
 
     def listen() -> None:
         with contextlib.suppress(OSError):

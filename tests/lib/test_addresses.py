@@ -159,6 +159,14 @@ def test_first_and_last_address_of_each_denied_network_is_not_public(network):
             "5f00::1",
         ),
         *("100.64.0.1", "2001::1", "2002:a00:1::", "4000::1", "fe80::1%eth0", "", "x", "127.1"),
+        *(
+            "2606:4700::1111%eth0",
+            "2606:4700::1111%",
+            "8.8.8.8%eth0",
+            " 8.8.8.8",
+            "8.8.8.8 ",
+            "8.8.8",
+        ),
     ],
 )
 def test_addresses_that_only_look_public(address):
