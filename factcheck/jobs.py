@@ -7,6 +7,7 @@ costs the time until the next sweep, never the work.
 """
 
 import logging
+import random
 from datetime import timedelta
 from functools import partial
 from typing import Any, ClassVar, Self
@@ -19,12 +20,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
 
+from factcheck.lib.patience import backoff
 from factcheck.lib.refusals import explain
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
-PAUSES = (timedelta(seconds=20), timedelta(seconds=90))
+# Seconds: the most that is waited after a first failure, and after any.
+FIRST_PAUSE, LONGEST_PAUSE = 40.0, 300.0
+
+
+def pause(attempts: int) -> timedelta:
+    """How long to wait after that many failed attempts: by chance, so that those who failed
+    together do not come back together.
+    """
+    chance = random.SystemRandom()
+    return timedelta(
+        seconds=backoff(max(1, attempts), base=FIRST_PAUSE, cap=LONGEST_PAUSE, rng=chance)
+    )
 
 
 class State(models.TextChoices):
@@ -77,9 +90,16 @@ class JobQuerySet(models.QuerySet):
         return self.filter(pk=job.pk, state=State.RUNNING, leases=job.leases)
 
     def finish(
-        self, job: "Job", outcome: Outcome, reason: str = "", data: dict[str, Any] | None = None
+        self,
+        job: "Job",
+        outcome: Outcome,
+        reason: str = "",
+        data: dict[str, Any] | None = None,
+        **fields: Any,
     ) -> bool:
-        """Close the job with its outcome; False when the lease has passed to someone else."""
+        """Close the job with its outcome, and set `fields` of its own; False when the lease has
+        passed to someone else.
+        """
         return bool(
             self.held_by(job).update(
                 state=State.DONE,
@@ -88,6 +108,7 @@ class JobQuerySet(models.QuerySet):
                 reason_data=data or {},
                 finished_at=timezone.now(),
                 leased_until=None,
+                **fields,
             )
         )
 
@@ -98,8 +119,11 @@ class JobQuerySet(models.QuerySet):
         data: dict[str, Any] | None = None,
         *,
         after: timedelta | None = None,
+        **fields: Any,
     ) -> bool:
-        """Try again later, or set the job aside when its attempts are used up."""
+        """Try again later, or set the job aside when its attempts are used up; sets `fields` of its
+        own besides.
+        """
         if job.attempts >= ATTEMPTS:
             return bool(
                 self.held_by(job).update(
@@ -109,16 +133,18 @@ class JobQuerySet(models.QuerySet):
                     reason_data=data or {},
                     finished_at=timezone.now(),
                     leased_until=None,
+                    **fields,
                 )
             )
-        pause = after or PAUSES[min(job.attempts, len(PAUSES)) - 1]
+        wait = pause(job.attempts) if after is None else after
         return bool(
             self.held_by(job).update(
                 state=State.WAITING,
                 reason=reason,
                 reason_data=data or {},
-                run_after=timezone.now() + pause,
+                run_after=timezone.now() + wait,
                 leased_until=None,
+                **fields,
             )
         )
 
@@ -137,19 +163,62 @@ class JobQuerySet(models.QuerySet):
             )
         )
 
+    def put_down(self, job: "Job") -> bool:
+        """Put the job back as if it had never been taken: it keeps its place among those due."""
+        return bool(
+            self.held_by(job).update(
+                state=State.WAITING, attempts=F("attempts") - 1, leased_until=None
+            )
+        )
+
+    def cancel(self, pk: int, reason: str, data: dict[str, Any]) -> bool:
+        """Close an unfinished job as a person asked; an answer that still comes is thrown away."""
+        return bool(
+            self.filter(pk=pk, state__in=[State.WAITING, State.RUNNING]).update(
+                state=State.DONE,
+                outcome=Outcome.SKIPPED,
+                reason=reason,
+                reason_data=data,
+                finished_at=timezone.now(),
+                leased_until=None,
+            )
+        )
+
+    def to_retry(self) -> Self:
+        """What came to nothing, and may be asked anew."""
+        return self.filter(state__in=[State.DONE, State.SET_ASIDE]).exclude(outcome=Outcome.OK)
+
     def retry(self, pk: int) -> bool:
         """Start a finished or set-aside job afresh, as a person asked."""
-        return bool(
-            self.filter(pk=pk, state__in=[State.DONE, State.SET_ASIDE])
-            .exclude(outcome=Outcome.OK)
+        return bool(self.filter(pk=pk).to_retry().begin_anew())
+
+    def begin_anew(self, **fields: Any) -> int:
+        """Put all of them back to the beginning, and set `fields` besides; gives how many."""
+        return self.update(
+            state=State.WAITING,
+            outcome="",
+            reason="",
+            reason_data={},
+            attempts=0,
+            run_after=timezone.now(),
+            finished_at=None,
+            **fields,
+        )
+
+    def set_aside_lost(self) -> int:
+        """Set aside what lost its worker at the last attempt; gives how many.
+
+        What kills its worker every time must not come round for ever.
+        """
+        return (
+            self.due()
+            .filter(state=State.RUNNING, attempts__gte=ATTEMPTS)
             .update(
-                state=State.WAITING,
-                outcome="",
-                reason="",
-                reason_data={},
-                attempts=0,
-                run_after=timezone.now(),
-                finished_at=None,
+                state=State.SET_ASIDE,
+                outcome=Outcome.FAILED,
+                reason="worker_lost",
+                finished_at=timezone.now(),
+                leased_until=None,
             )
         )
 
@@ -218,10 +287,23 @@ class Job(models.Model):
         transaction.on_commit(partial(ring, self.bell, self.pk, self.queue))
 
 
-def ring(bell: str, pk: int, queue: str) -> None:
+def ring(
+    bell: str, pk: int, queue: str, *, after: float = 0.0, expires: float | None = None
+) -> None:
+    """Ring for a worker: `after` so many seconds (a minute at most: longer is `run_after`), and
+    not at all once it lay about for `expires` seconds.
+    """
     try:
-        # Once and no more: a person waits for the answer, and the sweep rings again anyway.
-        current_app.send_task(bell, args=[pk], queue=queue, ignore_result=True, retry=False)
+        current_app.send_task(
+            bell,
+            args=[pk],
+            queue=queue,
+            ignore_result=True,
+            # Once and no more: a person waits for the answer, and the sweep rings again anyway.
+            retry=False,
+            countdown=after or None,
+            expires=expires,
+        )
     except (OperationalError, OSError) as error:
         log.warning(
             "The broker did not take %s(%s): %s. The sweep will ring again.",
@@ -232,19 +314,14 @@ def ring(bell: str, pk: int, queue: str) -> None:
 
 
 def sweep(model: type[Job], limit: int = 500) -> int:
-    """Ring again for whatever is due; gives the number of bells.
-
-    A job whose worker vanished at the last attempt is set aside: what kills its worker every time
-    must not come round for ever.
-    """
-    model.objects.due().filter(state=State.RUNNING, attempts__gte=ATTEMPTS).update(
-        state=State.SET_ASIDE,
-        outcome=Outcome.FAILED,
-        reason="worker_lost",
-        finished_at=timezone.now(),
-        leased_until=None,
-    )
+    """Ring again for whatever is due; gives the number of bells."""
+    model.objects.set_aside_lost()
     due = list(model.objects.due().to_ring().order_by("run_after").only("pk", *model.swept)[:limit])
     for job in due:
-        ring(job.bell, job.pk, job.queue)
+        ring(job.bell, job.pk, job.queue, expires=heard_for())
     return len(due)
+
+
+def heard_for() -> float:
+    """Seconds that a sweep's bell is worth anything: bells for absent workers must not pile up."""
+    return max(30.0, settings.FACTCHECK_SWEEP_SECONDS)

@@ -44,17 +44,24 @@ def web(host: str, port: int) -> Process:
 
 
 def worker() -> Process:
-    """Return the worker that computes: reading articles, sweeps. Child processes, so that a stuck
-    one can be ended.
+    """Return the worker that people wait for: articles they bring in, questions to sources.
+
+    Threads, for nearly all of it waits for others; texts are parsed in child processes of their
+    own, each with its limits (`lib/limited.py`).
     """
-    return _celery_worker("worker", "prefork", 2, "interactive,maintenance")
+    return _celery_worker("worker", "threads", 16, "interactive")
 
 
 def worker_slow() -> Process:
-    """Return the worker that waits for others: fetching addresses, asking providers. Threads, for
-    they only wait.
+    """Return the worker for what came with many others, so that nobody stands behind it."""
+    return _celery_worker("worker-slow", "threads", 8, "slow")
+
+
+def worker_maintenance() -> Process:
+    """Return the worker that sweeps and computes at night. Child processes: one that is stuck, or
+    has grown, can be ended.
     """
-    return _celery_worker("worker-slow", "threads", 16, "slow")
+    return _celery_worker("worker-maintenance", "prefork", 2, "maintenance")
 
 
 def clock(home: Path) -> Process:
@@ -82,4 +89,5 @@ def _celery_worker(name: str, pool: str, concurrency: int, queues: str) -> Proce
 
 def everything(*, host: str, port: int, home: Path) -> tuple[Process, ...]:
     """Return all processes of a desk, in the order in which they are started and stopped."""
-    return web(host, port), worker(), worker_slow(), clock(home)
+    workers = worker(), worker_slow(), worker_maintenance()
+    return web(host, port), *workers, clock(home)

@@ -149,7 +149,7 @@ class Reading(Job):
     """The job of fetching an article's text, if need be, and splitting it."""
 
     bell = "read_article"
-    swept: ClassVar[tuple[str, ...]] = ("method", "batch_id")
+    swept: ClassVar[tuple[str, ...]] = ("batch_id",)
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="readings")
     method = models.CharField(max_length=10, choices=Method)
@@ -198,10 +198,8 @@ class Reading(Job):
 
     @property
     def queue(self) -> str:
-        """Waiting for another server stands apart from parsing what is in hand, and so does what
-        came with many others.
-        """
-        return "slow" if self.method == Method.ADDRESS or self.batch_id else "interactive"
+        """Who brings in one article never stands behind what came with many others."""
+        return "slow" if self.batch_id else "interactive"
 
 
 class FeedQuerySet(JobQuerySet):

@@ -16,7 +16,7 @@ from factcheck.articles.changes import compare
 from factcheck.articles.models import MAX_TEXT, Article, Method, Reading, Snapshot
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
-from factcheck.jobs import PAUSES, Outcome
+from factcheck.jobs import Outcome, pause
 from factcheck.lib.charset import wide_encoding
 from factcheck.lib.fetch import HttpStatus, fetch
 from factcheck.lib.files import read_bytes
@@ -82,7 +82,7 @@ def _asked_to_wait(reading: Reading, refusal: Refusal) -> timedelta | None:
     """How long a server asks not to be asked again, if it asks for more than the usual pause."""
     if not isinstance(refusal, HttpStatus) or refusal.retry_after is None:
         return None
-    usual = PAUSES[min(reading.attempts, len(PAUSES)) - 1]
+    usual = pause(reading.attempts)
     return max(usual, min(timedelta(seconds=refusal.retry_after), LONGEST_PAUSE))
 
 

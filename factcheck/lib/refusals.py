@@ -91,6 +91,32 @@ SENTENCES: dict[str, str] = {
     "provider_waits": gettext_noop(
         "%(title)s is asked at most %(rate)s times a minute. The next try follows by itself."
     ),
+    "provider_full": gettext_noop(
+        "%(title)s is answering as many questions as it is asked at once. "
+        "The next try follows by itself."
+    ),
+    "provider_pauses": gettext_noop(
+        "%(title)s has asked to be left alone for a while. The next try follows by itself."
+    ),
+    "circuit_pauses": gettext_noop(
+        "%(title)s did not answer %(failures)s times in a row, so it is left alone for a while. "
+        "The next try follows by itself."
+    ),
+    "circuit_open": gettext_noop(
+        "%(title)s has not answered for more than ten minutes (%(failures)s tries in a row). "
+        "Ask again later."
+    ),
+    "budget_spent": gettext_noop(
+        "%(title)s has been asked %(limit)s questions today, as many as this newsroom allows. "
+        "Ask again tomorrow."
+    ),
+    "source_off": gettext_noop("This newsroom has switched %(title)s off."),
+    "no_key": gettext_noop("%(title)s asks for a key, and none is set. Tell your administrator."),
+    "no_address": gettext_noop(
+        "This newsroom has not set where %(title)s is. Tell your administrator."
+    ),
+    "nothing_to_ask": gettext_noop("There is nothing in this claim to ask %(title)s about."),
+    "cancelled": gettext_noop("%(name)s cancelled the question."),
     "pace_unknown": gettext_noop(
         "How often %(title)s was asked could not be counted. The next try follows by itself."
     ),
@@ -145,8 +171,7 @@ SENTENCES: dict[str, str] = {
     ),
     "archive_unreadable": gettext_noop("The web archive sent an answer that cannot be understood."),
     "archive_broke": gettext_noop(
-        "Asking the web archive failed because of a fault in this program. "
-        "Tell your administrator."
+        "Asking the web archive failed because of a fault in this program. Tell your administrator."
     ),
     # Looking again at sources
     "source_missed": gettext_noop(

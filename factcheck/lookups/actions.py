@@ -1,6 +1,9 @@
 """Ask the world about a claim."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from factcheck.accounts.access import require
@@ -11,19 +14,26 @@ from factcheck.claims import workflow
 from factcheck.claims.models import AT_WORK, Claim, Status
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.jobs import Outcome, State
+from factcheck.lib.refusals import Refusal
 from factcheck.lib.typed import typed
-from factcheck.lookups.models import Lookup
-from factcheck.lookups.providers import listed
-from factcheck.lookups.queries import question
+from factcheck.lookups import manners
+from factcheck.lookups.asked import asked_of
+from factcheck.lookups.models import Lookup, LookupQuerySet, Source
+from factcheck.lookups.providers import Asked, Provider, listed
+from factcheck.lookups.queries import questions
 
 MAX_QUERY = 500
 
 
+# Asking
+
+
 @transaction.atomic
-def accept_claim(claim: Claim, *, actor: User, seen: int | None = None) -> None:
+def accept_claim(claim: Claim, *, actor: User, seen: int | None = None, bulk: bool = False) -> None:
     """Take up a proposed claim and ask every listed source about it.
 
-    The claim becomes the actor's when nobody has it. Raises what `workflow.move` raises.
+    The claim becomes the actor's when nobody has it. `bulk` says that it is taken up with many
+    others, so that nobody waits for its answers. Raises what `workflow.move` raises.
     """
     if claim.status != Status.NEW:
         raise IllegalMove(
@@ -32,28 +42,82 @@ def accept_claim(claim: Claim, *, actor: User, seen: int | None = None) -> None:
     before = claim.assignee_id
     workflow.move(claim, Status.RESEARCH, actor=actor, seen=seen, assignee_id=before or actor.pk)
     record(Verb.CLAIM_ACCEPTED, claim, actor=actor, version=claim.version, assignee_before=before)
-    ask_about(claim)
+    ask_about(claim, bulk=bulk)
 
 
 @transaction.atomic
-def ask_about(claim: Claim, *, actor: User | None = None) -> list[Lookup]:
-    """Ask each listed source its question about the claim; none is asked the same twice."""
-    asked = []
+def ask_about(claim: Claim, *, actor: User | None = None, bulk: bool = False) -> list[Lookup]:
+    """Ask each source that the newsroom lets be asked by itself; none is asked the same twice.
+
+    Gives the look-ups that are new. One that cannot be asked, for want of a key for instance, is
+    kept as skipped with its reason, so that the record says it.
+    """
+    Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
+    known = {(one.provider, one.query, one.language): one for one in claim.lookups.all()}
+    set_up = manners.sources()
+    asked = asked_of(claim)
+    new: list[Lookup] = []
     for name, provider in listed().items():
-        lookup, is_new = Lookup.objects.get_or_create(
-            claim=claim,
-            provider=name,
-            query=question(claim.statement, asks=provider.about.asks),
-            language=claim.language,
-            defaults={"asked_by": actor},
-        )
-        if is_new:
-            asked.append(lookup)
-            lookup.ring()
-    if asked:
-        questions = {lookup.provider: lookup.query for lookup in asked}
-        record(Verb.LOOKUP_ASKED, claim, actor=actor, questions=questions)
-    return asked
+        source = set_up.get(name)
+        if source is not None and source.on and not source.by_itself:
+            continue
+        for lookup in _lookups_at(provider, source, claim, asked):
+            lookup.asked_by, lookup.bulk = actor, bulk
+            before = known.get((lookup.provider, lookup.query, lookup.language))
+            if before is None:
+                new.append(lookup)
+            elif before.outcome == Outcome.SKIPPED and not lookup.is_over:
+                # What stood in its way has been mended.
+                Lookup.objects.retry(before.pk)
+                before.ring()
+    Lookup.objects.bulk_create(new)
+    _note_asked(claim, new, actor=actor)
+    waiting = [lookup for lookup in new if not lookup.is_over]
+    # One bell for many: whoever hears it goes on until nothing is due.
+    for lookup in waiting[: 1 if bulk else None]:
+        lookup.ring()
+    return new
+
+
+def _lookups_at(
+    provider: Provider, source: Source | None, claim: Claim, asked: Asked
+) -> Iterable[Lookup]:
+    """Make the look-ups, not saved yet, that ask a source about a claim; skipped ones where it
+    cannot be asked.
+    """
+    about = provider.about
+    obstacle = manners.obstacle(about, source)
+    queries = [] if obstacle else questions(asked, provider)
+    if queries:
+        for question in queries:
+            yield _lookup(claim, about.name, question.text, question.language)
+        return
+    reason = obstacle or manners.NotAsked("nothing_to_ask", title=str(about.title))
+    yield _skipped(_lookup(claim, about.name, "", claim.language), reason)
+
+
+def _lookup(claim: Claim, provider: str, query: str, language: str) -> Lookup:
+    return Lookup(claim=claim, provider=provider, query=query, language=language)
+
+
+def _skipped(lookup: Lookup, reason: Refusal) -> Lookup:
+    lookup.state, lookup.outcome = State.DONE, Outcome.SKIPPED
+    lookup.reason, lookup.reason_data = reason.code, reason.data
+    lookup.finished_at = timezone.now()
+    return lookup
+
+
+def _note_asked(claim: Claim, lookups: Iterable[Lookup], *, actor: User | None) -> None:
+    told: dict[str, list[str]] = {}
+    skipped: dict[str, str] = {}
+    for lookup in lookups:
+        if lookup.is_over:
+            skipped[lookup.provider] = lookup.reason
+        else:
+            told.setdefault(lookup.provider, []).append(lookup.query)
+    if told or skipped:
+        more = {"skipped": skipped} if skipped else {}
+        record(Verb.LOOKUP_ASKED, claim, actor=actor, questions=told, **more)
 
 
 @transaction.atomic
@@ -72,18 +136,21 @@ def ask_provider(claim: Claim, provider: str, query: str, *, actor: User) -> Loo
         )
     if claim.status not in AT_WORK:
         raise IllegalMove(_("Accept the claim first, then ask about it."))
-    lookup, is_new = Lookup.objects.get_or_create(
-        claim=claim,
-        provider=provider,
-        query=query,
-        language=claim.language,
-        defaults={"asked_by": actor},
-    )
-    if is_new:
-        record(Verb.LOOKUP_ASKED, claim, actor=actor, questions={provider: query})
+    Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
+    before = claim.lookups.filter(provider=provider, query=query, language=claim.language).first()
+    if before is not None:
+        if before.is_over and before.outcome != Outcome.OK:
+            retry_lookup(before, actor=actor)
+        return before
+    lookup = _lookup(claim, provider, query, claim.language)
+    lookup.asked_by = actor
+    about = listed()[provider].about
+    if reason := manners.obstacle(about, manners.sources().get(provider)):
+        _skipped(lookup, reason)
+    lookup.save(force_insert=True)
+    _note_asked(claim, [lookup], actor=actor)
+    if not lookup.is_over:
         lookup.ring()
-    elif lookup.state in (State.DONE, State.SET_ASIDE) and lookup.outcome != Outcome.OK:
-        retry_lookup(lookup, actor=actor)
     return lookup
 
 
@@ -102,3 +169,44 @@ def retry_lookup(lookup: Lookup, *, actor: User) -> None:
         query=lookup.query,
     )
     lookup.ring()
+
+
+@transaction.atomic
+def retry_all(lookups: LookupQuerySet[Lookup], *, actor: User) -> int:
+    """Start afresh all of these that came to nothing; gives how many.
+
+    They go behind those whom somebody waits for.
+    """
+    require(actor, "editor")
+    again = list(lookups.to_retry().exclude(query="").select_for_update(of=("self",), no_key=True))
+    Lookup.objects.filter(pk__in=[one.pk for one in again]).begin_anew(bulk=True)
+    claims = Claim.objects.in_bulk({one.claim_id for one in again})
+    for pk, claim in sorted(claims.items()):
+        told: dict[str, list[str]] = {}
+        for one in again:
+            if one.claim_id == pk:
+                told.setdefault(one.provider, []).append(one.query)
+        record(Verb.LOOKUP_RETRIED, claim, actor=actor, questions=told)
+    for one in again[:1]:
+        one.bulk = True
+        one.ring()
+    return len(again)
+
+
+@transaction.atomic
+def cancel_lookup(lookup: Lookup, *, actor: User) -> None:
+    """Give a question up that waits or is being asked; what still comes is thrown away.
+
+    Raises StaleState when it is over already.
+    """
+    require(actor, "editor")
+    if not Lookup.objects.cancel(lookup.pk, "cancelled", {"name": str(actor)}):
+        raise StaleState(_("This question has been answered or given up meanwhile."))
+    lookup.refresh_from_db()
+    record(
+        Verb.LOOKUP_CANCELLED,
+        lookup.claim,
+        actor=actor,
+        provider=lookup.provider,
+        query=lookup.query,
+    )

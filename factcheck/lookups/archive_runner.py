@@ -8,21 +8,19 @@ answer of status 200, a page that it has already, a limit of ours, a fault of it
 import logging
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.jobs import ATTEMPTS, Outcome
+from factcheck.jobs import ATTEMPTS, Outcome, ring
 from factcheck.lib.addresses import check_address
-from factcheck.lib.fetch import FetchError, Http, HttpStatus
+from factcheck.lib.fetch import FetchError, Http, HttpStatus, Params, Unreadable
 from factcheck.lib.refusals import Refusal
 from factcheck.lookups import manners
 from factcheck.lookups.models import ArchiveRequest
-from factcheck.lookups.providers import About, config
+from factcheck.lookups.providers import About, Config, config
 
 log = logging.getLogger(__name__)
 
@@ -38,28 +36,30 @@ about = About(
 )
 RATE_WITH_KEY = 7
 
-# Whole seconds between two looks, the last for all that follow; a capture takes two minutes at
-# most, but may wait for its turn.
+# Seconds between two looks, the last for all that follow; a capture takes two minutes at most, but
+# may wait for its turn.
 LOOKS = (10, 15, 20, 30)
 MOST_LOOKS = 60
-# Between attempts that came to nothing.
+LONGEST_WAIT = 24 * 3600.0
+# After the first attempt that came to nothing, and after any further.
 PAUSES = (timedelta(minutes=5), timedelta(minutes=30))
-# When the archive has had enough of us, or of this page for today.
-ENOUGH = {
-    "user-session-limit": timedelta(minutes=2),
+# When the archive has had enough of this page for today, or of that site.
+ENOUGH_OF_IT = {
     "too-many-daily-captures": timedelta(hours=12),
-    "max-daily-bandwidth": timedelta(hours=6),
-    "max-daily-bandwidth-from-ip": timedelta(hours=6),
     "max-daily-bandwidth-host": timedelta(hours=6),
 }
-# Of these the ones that are about all of our pages, not about this one.
-OURS = frozenset(["user-session-limit", "max-daily-bandwidth", "max-daily-bandwidth-from-ip"])
+# Seconds for which it is not asked about any page, when it has had enough of us.
+ENOUGH_OF_US = {
+    "user-session-limit": 120.0,
+    "max-daily-bandwidth": 6 * 3600.0,
+    "max-daily-bandwidth-from-ip": 6 * 3600.0,
+    "too-many-questions": 60.0,
+}
 NEVER = frozenset(
     {"not-found", "no-access", "blocked", "blocked-url", "invalid-url-syntax", "unauthorized"}
     | {"method-not-allowed", "filesize-limit"}
 )
 _STAMP = re.compile(r"[0-9]{14}")
-_PAUSED = "archive-paused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,51 +83,59 @@ class ArchiveRefused(Refusal):
         says = {"says": code_there} if code_there else {}
         super().__init__(code, permanent=permanent, **says)
         self.code_there = code_there
+        self.retry_after: float | None = None
 
 
 def archive_page(pk: int) -> bool:
     """Take the next step of request `pk` if it is due; whether it has come to its end."""
-    request = ArchiveRequest.objects.lease(pk)
+    request = ArchiveRequest.objects.select_related("capture").lease(pk)
     if request is None:
         return False
-    if until := cache.get(_PAUSED):
-        ArchiveRequest.objects.postpone(
-            request, "archive_enough", {"says": until[1]}, after=_from_now(until[0])
-        )
-        return False
+    here = config(about)
+    rate = RATE_WITH_KEY if here.key else about.rate
     try:
-        found = _step(request)
+        # Nobody else can read the newsroom's own servers, nor should they know of them.
+        check_address(_page_of(request))
+        turn = manners.take_turn(replace(about, name="save_page_now", rate=rate))
+    except FetchError:
+        return ArchiveRequest.objects.finish(request, Outcome.SKIPPED, "archive_not_public")
     except manners.NotYet as not_yet:
-        ArchiveRequest.objects.postpone(
-            request, not_yet.code, not_yet.data, after=timedelta(seconds=not_yet.wait)
-        )
-        return False
+        return _wait(request, not_yet.code, not_yet.data, not_yet.wait)
+    except manners.NotAsked as obstacle:
+        return _wait(request, obstacle.code, obstacle.data, manners.PATIENCE)
+    found: Archived | AtWork | Refusal
+    try:
+        found = _step(request, here)
     except Refusal as refusal:
-        return _refuse(request, refusal)
+        found = _as_refused(request, refusal)
     except Exception:
         # A fault of ours must not take the worker with it.
         log.exception("archive %s broke", pk)
-        return _refuse(request, Refusal("archive_broke", permanent=False))
-    if isinstance(found, AtWork):
-        return _look_again(request, found)
-    ArchiveRequest.objects.held_by(request).update(archived_url=found.url)
-    return ArchiveRequest.objects.finish(request, Outcome.OK)
+        found = Refusal("archive_broke", permanent=False)
+    pause = ENOUGH_OF_US.get(getattr(found, "code_there", ""))
+    asked = getattr(found, "retry_after", None)
+    how: manners.Behaviour = "answered"
+    if isinstance(found, Refusal):
+        how = "fault" if pause else "nothing"
+    manners.give_back(turn, how, retry_after=max(pause or 0.0, asked or 0.0) or None)
+    if pause and isinstance(found, Refusal):
+        return _wait(request, found.code, found.data, max(pause, asked or 0.0))
+    return _end(request, found)
 
 
-def _step(request: ArchiveRequest) -> Archived | AtWork:
-    """Hand the page in, or ask how it stands. Raises `Refusal` or `manners.NotYet`."""
-    capture = request.capture
-    url = capture.final_url or capture.url
-    try:
-        # Nobody else can read the newsroom's own servers, nor should they know of them.
-        check_address(url)
-    except FetchError:
-        raise Refusal("archive_not_public") from None
-    here = config(about)
-    manners.take_turn(
-        replace(about, name="save_page_now", rate=RATE_WITH_KEY if here.key else about.rate)
+def _page_of(request: ArchiveRequest) -> str:
+    return request.capture.final_url or request.capture.url
+
+
+def _step(request: ArchiveRequest, here: Config) -> Archived | AtWork:
+    """Hand the page in, or ask how it stands. Raises `Refusal`."""
+    http = Http(
+        user_agent=settings.FACTCHECK_USER_AGENT,
+        allow=settings.FACTCHECK_FETCH_ALLOW,
+        proxy=settings.FACTCHECK_PROXY,
+        deadline=min(about.timeout, 0.8 * manners.patience(about)),
+        secrets=[part for part in (here.key, *here.key.split(":")) if part],
     )
-    http = _http(here.key)
     headers = {"Accept": "application/json"}
     if here.key:
         headers["Authorization"] = f"LOW {here.key}"
@@ -135,18 +143,9 @@ def _step(request: ArchiveRequest) -> Archived | AtWork:
     if request.remote_id:
         answer = http.get(f"{base}/save/status/{request.remote_id}", headers=headers)
         return understand(answer.json(), base=base, remote_id=request.remote_id)
-    answer = http.post(f"{base}/save", form={"url": url, "skip_first_archive": 1}, headers=headers)
+    form: Params = {"url": _page_of(request), "skip_first_archive": 1}
+    answer = http.post(f"{base}/save", form=form, headers=headers)
     return understand(answer.json(), base=base)
-
-
-def _http(key: str) -> Http:
-    http = Http(
-        user_agent=settings.FACTCHECK_USER_AGENT,
-        allow=settings.FACTCHECK_FETCH_ALLOW,
-        deadline=min(about.timeout, 0.8 * float(settings.FACTCHECK_LEASE_SECONDS)),
-        secrets=[part for part in (key, *key.split(":")) if part],
-    )
-    return http
 
 
 def understand(said: Any, *, base: str, remote_id: str = "") -> Archived | AtWork:
@@ -175,7 +174,7 @@ def refusal_of(error: str) -> ArchiveRefused:
         return ArchiveRefused("archive_key", permanent=True, code_there=there)
     if there in NEVER:
         return ArchiveRefused("archive_refused", permanent=True, code_there=there)
-    if there in ENOUGH:
+    if there in ENOUGH_OF_US or there in ENOUGH_OF_IT:
         return ArchiveRefused("archive_enough", permanent=False, code_there=there)
     return ArchiveRefused("archive_failed", permanent=False, code_there=there)
 
@@ -184,60 +183,49 @@ def _is_web(url: object) -> bool:
     return isinstance(url, str) and url.startswith(("http://", "https://")) and len(url) < 1900
 
 
-def _look_again(request: ArchiveRequest, found: AtWork) -> bool:
-    """Note the archive's number for the work, and look again in a while."""
-    if request.leases >= MOST_LOOKS:
-        ArchiveRequest.objects.held_by(request).update(remote_id="")
-        return _give_up_or_retry(request, "archive_failed", {"says": "no answer"})
-    ArchiveRequest.objects.held_by(request).update(remote_id=found.remote_id)
-    pause = LOOKS[min(request.leases, len(LOOKS)) - 1]
-    ArchiveRequest.objects.postpone(request, "archive_waits", after=timedelta(seconds=pause))
-    return False
+def _as_refused(request: ArchiveRequest, refusal: Refusal) -> Refusal:
+    """Give refusals of the wire the archive's own meaning."""
+    if isinstance(refusal, Unreadable):
+        return ArchiveRefused("archive_unreadable", permanent=False)
+    if not isinstance(refusal, HttpStatus):
+        return refusal
+    if refusal.status in (401, 403):
+        return ArchiveRefused("archive_key", permanent=True)
+    if refusal.status == 404 and request.remote_id:
+        # It forgets a job after an hour.
+        return ArchiveRefused("archive_failed", permanent=False, code_there="job-forgotten")
+    if refusal.status == 429:
+        enough = refusal_of("error:too-many-questions")
+        enough.retry_after = refusal.retry_after
+        return enough
+    return refusal
 
 
-def _refuse(request: ArchiveRequest, refusal: Refusal) -> bool:
-    log.info("archive %s refused: %s %s", request.pk, refusal.code, refusal.data)
-    there = getattr(refusal, "code_there", "")
-    if isinstance(refusal, HttpStatus):
-        if refusal.status in (401, 403):
-            refusal = ArchiveRefused("archive_key", permanent=True)
-        elif refusal.status == 404 and request.remote_id:
-            # It forgets a job after an hour.
-            refusal = ArchiveRefused("archive_failed", permanent=False, code_there="job-forgotten")
-        elif refusal.status == 429:
-            return _wait(request, "too-many-requests", max(60.0, refusal.retry_after or 0.0))
-    if there in ENOUGH and there in OURS:
-        return _wait(request, there, ENOUGH[there].total_seconds())
-    if request.remote_id and isinstance(refusal, ArchiveRefused):
-        # What the archive gave up must be handed in anew.
-        ArchiveRequest.objects.held_by(request).update(remote_id="")
-    if refusal.permanent:
-        return ArchiveRequest.objects.finish(request, Outcome.FAILED, refusal.code, refusal.data)
-    return _give_up_or_retry(request, refusal.code, refusal.data, after=ENOUGH.get(there))
-
-
-def _give_up_or_retry(
-    request: ArchiveRequest,
-    code: str,
-    data: dict[str, Any],
-    *,
-    after: timedelta | None = None,
-) -> bool:
-    pause = after or PAUSES[min(request.attempts, len(PAUSES)) - 1]
-    ArchiveRequest.objects.put_back(request, code, data, after=pause)
+def _end(request: ArchiveRequest, found: Archived | AtWork | Refusal) -> bool:
+    """Write down what this step came to; whether the job is over."""
+    jobs = ArchiveRequest.objects
+    if isinstance(found, Archived):
+        return jobs.finish(request, Outcome.OK, archived_url=found.url)
+    if isinstance(found, AtWork) and request.leases < MOST_LOOKS:
+        jobs.held_by(request).update(remote_id=found.remote_id)
+        return _wait(request, "archive_waits", {}, LOOKS[min(request.leases, len(LOOKS)) - 1])
+    if isinstance(found, AtWork):
+        found = ArchiveRefused("archive_failed", permanent=False, code_there="no-answer")
+    log.info("archive %s refused: %s %s", request.pk, found.code, found.data)
+    # What the archive gave up must be handed in anew; when it was only out of reach, it goes on.
+    anew = {"remote_id": ""} if isinstance(found, ArchiveRefused) else {}
+    if found.permanent:
+        return jobs.finish(request, Outcome.FAILED, found.code, found.data, **anew)
+    there = getattr(found, "code_there", "")
+    after = ENOUGH_OF_IT.get(there) or PAUSES[min(request.attempts, len(PAUSES)) - 1]
+    jobs.put_back(request, found.code, found.data, after=after, **anew)
     return request.attempts >= ATTEMPTS
 
 
-def _wait(request: ArchiveRequest, says: str, seconds: float) -> bool:
-    """Ask nothing of the archive for a while, for no page: it has had enough of us."""
-    seconds = min(seconds, 24 * 3600.0)
-    until = timezone.now() + timedelta(seconds=seconds)
-    cache.set(_PAUSED, (until, says), timeout=seconds)
-    ArchiveRequest.objects.postpone(
-        request, "archive_enough", {"says": says}, after=timedelta(seconds=seconds)
-    )
+def _wait(request: ArchiveRequest, code: str, data: dict[str, Any], seconds: float) -> bool:
+    """Put the job back untried for so many seconds; it is never the end of it."""
+    seconds = min(seconds, LONGEST_WAIT)
+    ArchiveRequest.objects.postpone(request, code, data, after=timedelta(seconds=seconds))
+    if seconds <= 60:
+        ring(request.bell, request.pk, request.queue, after=seconds)
     return False
-
-
-def _from_now(until: datetime) -> timedelta:
-    return max(until - timezone.now(), timedelta(seconds=1))

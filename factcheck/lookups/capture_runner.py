@@ -11,7 +11,7 @@ from django.utils import timezone
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.claims.models import Claim
-from factcheck.jobs import PAUSES, Outcome
+from factcheck.jobs import Outcome, pause
 from factcheck.lib.fetch import HttpStatus
 from factcheck.lib.refusals import Refusal
 from factcheck.lookups.capture_actions import FRESH, MAX_URL, link_capture
@@ -52,8 +52,8 @@ def _refuse(request: CaptureRequest, refusal: Refusal) -> bool:
         return CaptureRequest.objects.finish(request, Outcome.FAILED, refusal.code, refusal.data)
     after = None
     if isinstance(refusal, HttpStatus) and refusal.retry_after is not None:
-        usual = PAUSES[min(request.attempts, len(PAUSES)) - 1]
-        after = max(usual, min(timedelta(seconds=refusal.retry_after), LONGEST_PAUSE))
+        asked = min(timedelta(seconds=refusal.retry_after), LONGEST_PAUSE)
+        after = max(pause(request.attempts), asked)
     CaptureRequest.objects.put_back(request, refusal.code, refusal.data, after=after)
     return False
 
@@ -64,8 +64,7 @@ def _store(request: CaptureRequest, page: Page) -> bool:
     # Held as by an editor who adds evidence of this page meanwhile: one sees the other.
     claim = Claim.objects.select_for_update(of=("self",)).get(pk=request.claim_id)
     capture = _kept_already(request, page) or _keep(request, page)
-    CaptureRequest.objects.held_by(request).update(capture=capture)
-    if not CaptureRequest.objects.finish(request, Outcome.OK, page.no_text):
+    if not CaptureRequest.objects.finish(request, Outcome.OK, page.no_text, capture=capture):
         transaction.set_rollback(True)
         return False
     numbers = link_capture(claim, request, capture)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.claims.models import Status
-from factcheck.jobs import PAUSES, Outcome
+from factcheck.jobs import Outcome
 from factcheck.lib.fetch import HttpStatus
 from factcheck.lib.refusals import Refusal
 from factcheck.lookups.models import Evidence, SourceCheck
@@ -31,6 +31,8 @@ WEEK = timedelta(days=7)
 LEAST_KEPT = 0.5
 # Gone is what says so twice, these many hours apart: a site that moves house says it, too.
 SECOND_LOOK = timedelta(hours=6)
+# When it could not be asked.
+LATER = timedelta(hours=1)
 GONE = (404, 410)
 PLANNED_AT_ONCE = 2000
 
@@ -93,8 +95,7 @@ def _not_there(check: SourceCheck, evidence: Evidence, refusal: Refusal) -> bool
         return False
     if refusal.permanent:
         return SourceCheck.objects.finish(check, Outcome.FAILED, refusal.code, refusal.data)
-    pause = PAUSES[min(check.attempts, len(PAUSES)) - 1] * 30
-    SourceCheck.objects.put_back(check, refusal.code, refusal.data, after=pause)
+    SourceCheck.objects.put_back(check, refusal.code, refusal.data, after=LATER)
     return False
 
 
@@ -128,11 +129,9 @@ def _tell(
     stands: bool | None = None,
 ) -> bool:
     """Close the look with its result; the record hears of it when it is another than before."""
-    SourceCheck.objects.held_by(check).update(
-        result=result, status=status, kept=kept, quote_stands=stands
-    )
-    if not SourceCheck.objects.finish(check, Outcome.OK):
-        transaction.set_rollback(True)
+    if not SourceCheck.objects.finish(
+        check, Outcome.OK, result=result, status=status, kept=kept, quote_stands=stands
+    ):
         return False
     before = (
         evidence.source_checks.exclude(pk=check.pk)

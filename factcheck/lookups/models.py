@@ -1,18 +1,102 @@
 """Asking the outside world: the question, each raw answer, the evidence an editor relies on."""
 
-from typing import Self
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.articles.models import Snapshot
 from factcheck.claims.models import Claim
-from factcheck.jobs import Job
+from factcheck.jobs import Job, JobQuerySet, Outcome, State
+
+
+class LookupQuerySet(JobQuerySet):
+    def with_claim(self) -> Self:
+        """The look-up with what its question is about, in one query."""
+        return self.select_related("claim__article", "claim__claimant")
+
+    def lease_next(self, seconds: Mapping[str, float], *, bulk: bool) -> "Lookup | None":
+        """Take whichever look-up is next at one of these providers; None when nothing is due.
+
+        `seconds` maps each provider to how long its look-up may take. The first provider that has
+        anything due is served, so give them in an order of chance. Nobody waits for a row that
+        another worker is just taking.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(LEASE_NEXT, [list(seconds), list(seconds.values()), bulk])
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        leased: Lookup = self.with_claim().get(pk=row[0])  # type: ignore[assignment]
+        return leased
+
+    def waiting_at(self, provider: str) -> Self:
+        return self.filter(state=State.WAITING, provider=provider)
+
+    def put_off(self, provider: str, until: datetime, reason: str, data: dict[str, Any]) -> int:
+        """Let all that waits at a provider wait until then, saying why; gives how many."""
+        return (
+            self.waiting_at(provider)
+            .filter(run_after__lt=until)
+            .update(run_after=until, reason=reason, reason_data=data)
+        )
+
+    def skip(self, provider: str, reason: str, data: dict[str, Any]) -> int:
+        """Close all that waits at a provider unasked, saying why; gives how many."""
+        return self.waiting_at(provider).update(
+            state=State.DONE,
+            outcome=Outcome.SKIPPED,
+            reason=reason,
+            reason_data=data,
+            finished_at=timezone.now(),
+        )
+
+    def take_back(self, held: Mapping[int, int] | None = None) -> int:
+        """Let wait again what a worker held that is gone; gives how many.
+
+        Without `held` it is whatever's lease has run out, else the look-ups of these numbers if
+        they are still under the lease beside them.
+        """
+        lost = self.filter(state=State.RUNNING)
+        if held is None:
+            lost = lost.filter(leased_until__lt=timezone.now())
+        else:
+            pairs = [Q(pk=pk, leases=lease) for pk, lease in held.items()]
+            lost = lost.filter(Q(*pairs, _connector=Q.OR)) if pairs else lost.none()
+        return lost.update(state=State.WAITING, leased_until=None)
+
+
+# One provider after the other is looked at until one has a look-up due; only that row is locked.
+LEASE_NEXT = """
+WITH next AS (
+    SELECT due.id, asked.seconds
+    FROM unnest(%s::text[], %s::float8[]) AS asked (provider, seconds)
+    CROSS JOIN LATERAL (
+        SELECT id
+        FROM lookups_lookup
+        WHERE provider = asked.provider AND bulk = %s AND state = 'waiting'
+            AND run_after <= clock_timestamp()
+        ORDER BY run_after
+        LIMIT 1
+        FOR UPDATE SKIP LOCKED
+    ) AS due
+    LIMIT 1
+)
+UPDATE lookups_lookup
+SET state = 'running', attempts = attempts + 1, leases = leases + 1,
+    started_at = clock_timestamp(),
+    leased_until = clock_timestamp() + next.seconds * interval '1 second'
+FROM next
+WHERE lookups_lookup.id = next.id
+RETURNING lookups_lookup.id
+"""
 
 
 class Lookup(Job):
@@ -40,8 +124,18 @@ class Lookup(Job):
     # Which version of the desk and of the provider's module understood the answer.
     read_by = models.CharField(max_length=80, blank=True)
 
+    objects: ClassVar[Any] = LookupQuerySet.as_manager()
+
     class Meta(Job.Meta):
         abstract = False
+        indexes = [
+            *Job.Meta.indexes,
+            models.Index(
+                fields=["provider", "bulk", "run_after"],
+                condition=Q(state="waiting"),
+                name="lookup_next",
+            ),
+        ]
         constraints = [
             *Job.Meta.constraints,
             models.UniqueConstraint(
@@ -56,7 +150,8 @@ class Lookup(Job):
 
     @property
     def queue(self) -> str:
-        return "slow"
+        """Who waits for an answer never stands behind what was asked with many others."""
+        return "slow" if self.bulk else "interactive"
 
     def __str__(self) -> str:
         return f"{self.provider}: {self.query}"

@@ -53,6 +53,7 @@ def take_page(url: str, *, allow: Collection[str] | None = None) -> Page:
     http = Http(
         user_agent=settings.FACTCHECK_USER_AGENT,
         allow=settings.FACTCHECK_FETCH_ALLOW if allow is None else allow,
+        proxy=settings.FACTCHECK_PROXY,
         # An answer after the lease has run out would be thrown away; reading takes 20 s at most.
         deadline=min(FETCH_SECONDS, 0.4 * float(settings.FACTCHECK_LEASE_SECONDS)),
     )

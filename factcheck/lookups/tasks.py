@@ -1,20 +1,28 @@
 """Bells of the look-ups; what they do is in the runners."""
 
+import logging
+from typing import Any
+
+import redis
 from celery import shared_task
+from celery.signals import celeryd_after_setup, worker_ready, worker_shutting_down
+from django.db import DatabaseError, connection
 
 from factcheck import jobs
-from factcheck.lookups import archive_runner, capture_runner, check_runner, runner
-from factcheck.lookups.models import ArchiveRequest, CaptureRequest, Lookup, SourceCheck
+from factcheck.lookups import archive_runner, capture_runner, check_runner, manners, runner
+from factcheck.lookups.models import ArchiveRequest, CaptureRequest, SourceCheck
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="run_lookup")
 def run_lookup(pk: int) -> None:
-    runner.run_lookup(pk)
+    runner.work(pk)
 
 
 @shared_task(name="sweep_lookups")
 def sweep_lookups() -> None:
-    jobs.sweep(Lookup)
+    runner.sweep()
 
 
 @shared_task(name="capture_page")
@@ -50,3 +58,23 @@ def check_source(pk: int) -> None:
 @shared_task(name="sweep_source_checks")
 def sweep_source_checks() -> None:
     jobs.sweep(SourceCheck)
+
+
+@celeryd_after_setup.connect
+def name(sender: str, **kwargs: Any) -> None:
+    manners.name_holder(sender)
+
+
+@worker_ready.connect
+def begin(sender: Any, **kwargs: Any) -> None:
+    try:
+        runner.begin(sender.hostname)
+    except (DatabaseError, redis.RedisError, OSError) as error:
+        log.warning("What was held before could not be given back: %s. The sweep will.", error)
+    finally:
+        connection.close()
+
+
+@worker_shutting_down.connect
+def end(**kwargs: Any) -> None:
+    runner.ending.set()

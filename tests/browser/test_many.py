@@ -45,7 +45,7 @@ def test_a_list_is_followed_cancelled_taken_up_and_tried_again(
     expect(ana.locator("#said").get_by_text("3 cancelled.")).to_be_visible()
     ana.locator("#said").get_by_role("button", name="Undo").click()
     expect(ana.get_by_role("button", name="Cancel what has not begun")).to_be_visible()
-    module_desk.start("worker", "worker-slow", "clock")
+    module_desk.start("worker", "worker-slow", "worker-maintenance", "clock")
     batch = ana.locator("#batch")
     expect(batch.get_by_text("2 of 4 read. 2 not read.")).to_be_visible()
     expect(batch).not_to_have_attribute("hx-trigger", "every 2s")

@@ -56,7 +56,7 @@ def bring_in_and_split(ana: Page, desk: Desk) -> None:
     ana.get_by_label("Text").fill(SAMPLE.read_text())
     ana.get_by_role("button", name="Bring in").click()
     expect(ana.get_by_text("Waiting for a worker to take it up.").first).to_be_visible()
-    desk.start("worker", "worker-slow", "clock")
+    desk.start("worker", "worker-slow", "worker-maintenance", "clock")
     expect(pane(ana, "Claims").get_by_role("heading", name="Claims")).to_be_visible()
     expect(pane(ana, "Article").get_by_role("heading", name=TITLE)).to_be_visible()
     # Said twice in the article, proposed once.

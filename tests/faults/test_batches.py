@@ -30,7 +30,7 @@ def test_a_batch_survives_its_worker_and_its_messages(desk: Desk, site: Site) ->
     lines = [f"{site.url}/{number}" for number in range(12)] + [f"{site.url}/gone"]
     batch = bring_in_addresses(lines, actor=person("ana"))
     desk.flush_broker()
-    desk.start("worker", "worker-slow", "clock")
+    desk.start("worker", "worker-slow", "worker-maintenance", "clock")
     desk.wait(lambda: Snapshot.objects.count() >= 2, seconds=WAIT, what="two to be read")
     desk.kill("worker-slow")
     desk.flush_broker()

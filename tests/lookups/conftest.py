@@ -4,6 +4,8 @@ from collections.abc import Iterator
 import pytest
 from django.conf import LazySettings
 
+from tests.lib.servers import serving
+from tests.lookups.sites import Site
 from tests.mediawiki import Wiki, mediawiki
 
 
@@ -14,7 +16,19 @@ def wiki(settings: LazySettings) -> Iterator[Wiki]:
     settings.CELERY_BROKER_TRANSPORT_OPTIONS = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {
         "global_keyprefix": f"{uuid.uuid4().hex}:"
     }
+    from factcheck.lookups import runner
+
+    runner.left_out.clear()
     with mediawiki() as running:
         settings.FACTCHECK_WIKIPEDIA_URL = running.address
         settings.FACTCHECK_FETCH_ALLOW = frozenset({running.peer})
         yield running
+
+
+@pytest.fixture
+def site(settings: LazySettings) -> Iterator[Site]:
+    """A web site on loopback that may be fetched."""
+    there = Site()
+    with serving(there.answer) as there.server:
+        settings.FACTCHECK_FETCH_ALLOW = frozenset({there.server.peer})
+        yield there

@@ -20,7 +20,7 @@ EXCERPT = "Pyongyang adalah ibu kota Korea Utara.\nPutin tiba di sana pada Juni 
 
 
 def make_finding(claim: Claim, **fields) -> Finding:
-    lookup = claim.lookups.filter(provider="wikipedia").get()
+    lookup = claim.lookups.get(provider="wikipedia", language="id")
     fields = {
         "url": "https://id.wikipedia.org/w/index.php?title=Pyongyang&oldid=7",
         "title": "Pyongyang",
@@ -42,11 +42,18 @@ def test_accepting_assigns_asks_every_source_and_is_recorded() -> None:
     claim = make_claim()
     actions.accept_claim(claim, actor=person("ana"), seen=claim.version)
     assert (claim.status, claim.assignee) == (Status.RESEARCH, person("ana"))
-    asked = {lookup.provider: lookup for lookup in claim.lookups.all()}
-    assert set(asked) == {"archive", "wikipedia"}
-    assert asked["archive"].query == claim.statement
-    assert asked["wikipedia"].query == "Putin Rusia"
-    assert {lookup.state for lookup in asked.values()} == {State.WAITING}
+    asked = {(one.provider, one.query, one.language) for one in claim.lookups.all()}
+    assert asked == {
+        ("archive", claim.statement, "id"),
+        ("wikipedia", "Putin Rusia", "id"),
+        ("wikipedia", "Putin Russia", "en"),
+    }
+    assert {one.state for one in claim.lookups.all()} == {State.WAITING}
+    assert {one.queue for one in claim.lookups.all()} == {"interactive"}
+    told = Event.objects.about(claim).last().data
+    assert told == {
+        "questions": {"archive": [claim.statement], "wikipedia": ["Putin Rusia", "Putin Russia"]}
+    }
     assert verbs(claim) == [Verb.CLAIM_ACCEPTED, Verb.LOOKUP_ASKED]
 
 
@@ -54,7 +61,7 @@ def test_accepting_rings_only_after_commit(django_capture_on_commit_callbacks) -
     claim = make_claim()
     with django_capture_on_commit_callbacks() as callbacks:
         actions.accept_claim(claim, actor=person("ana"))
-    assert len(callbacks) == 2
+    assert len(callbacks) == 3
 
 
 def test_accepting_leaves_a_claim_with_whoever_has_it() -> None:
@@ -70,7 +77,7 @@ def test_accepting_can_be_undone_and_done_again_without_asking_twice() -> None:
     undo.undo_last_step(claim, actor=person("ana"), seq=step.seq)
     assert (claim.status, claim.assignee) == (Status.NEW, None)
     actions.accept_claim(claim, actor=person("ana"))
-    assert claim.lookups.count() == 2
+    assert claim.lookups.count() == 3
 
 
 def test_a_viewer_cannot_accept() -> None:
@@ -105,7 +112,7 @@ def test_asking_in_own_words_twice_is_one_question() -> None:
     assert one.query == "Putin 2024"
     assert one.asked_by == person("eva")
     assert verbs(claim)[-1] == Verb.LOOKUP_ASKED
-    assert Event.objects.about(claim).last().data == {"questions": {"wikipedia": "Putin 2024"}}
+    assert Event.objects.about(claim).last().data == {"questions": {"wikipedia": ["Putin 2024"]}}
 
 
 def test_asking_what_failed_asks_again() -> None:

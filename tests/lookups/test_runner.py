@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from factcheck import jobs
 from factcheck.claims.models import Status
 from factcheck.jobs import Outcome, State
 from factcheck.lookups import manners, providers, runner, tasks
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def lookup(wiki) -> Lookup:
-    return make_claim(Status.RESEARCH).lookups.get(provider="wikipedia")
+    return make_claim(Status.RESEARCH).lookups.get(provider="wikipedia", language="id")
 
 
 def now(lookup: Lookup) -> Lookup:
@@ -66,8 +65,9 @@ def test_who_lost_the_lease_can_neither_store_nor_finish(lookup) -> None:
     Lookup.objects.filter(pk=lookup.pk).update(leased_until=timezone.now() - timedelta(seconds=1))
     assert runner.run_lookup(lookup.pk)
     before = lookup.findings.count()
-    http = manners.http_for(providers.listed()["wikipedia"].about)
-    assert not runner._store(slow, http, [Found("https://late.example/", "Late")])
+    wikipedia = providers.listed()["wikipedia"]
+    http = manners.http_for(wikipedia.about)
+    assert not runner._store(slow, http, wikipedia, [Found("https://late.example/", "Late")])
     assert lookup.findings.count() == before
     assert not Lookup.objects.put_back(slow, "timed_out")
     assert now(lookup).outcome == Outcome.OK
@@ -123,7 +123,7 @@ def test_a_fault_of_ours_does_not_look_like_an_answer(lookup, settings) -> None:
 def test_waiting_for_our_turn_uses_no_attempt(lookup, wiki) -> None:
     about = providers.listed()["wikipedia"].about
     for _ in range(about.rate // 6 // about.cost):
-        manners.take_turn(about)
+        manners.give_back(manners.take_turn(about), "answered")
     assert not runner.run_lookup(lookup.pk)
     waiting = now(lookup)
     assert (waiting.state, waiting.attempts, waiting.reason) == (
@@ -143,7 +143,8 @@ def test_without_a_count_nobody_is_asked(lookup, wiki, settings) -> None:
 
 def test_answers_that_cannot_be_stored_are_cut_or_left_out(lookup) -> None:
     leased = Lookup.objects.lease(lookup.pk)
-    http = manners.http_for(providers.listed()["wikipedia"].about)
+    wikipedia = providers.listed()["wikipedia"]
+    http = manners.http_for(wikipedia.about)
     found = [
         Found("javascript:alert(1)", "No"),
         Found("https://a.example/" + "x" * 2000, "No"),
@@ -154,9 +155,9 @@ def test_answers_that_cannot_be_stored_are_cut_or_left_out(lookup) -> None:
         Found("https://b.example/", ""),
         *(Found(f"https://c.example/{n}", "C") for n in range(100)),
     ]
-    assert runner._store(leased, http, found)
+    assert runner._store(leased, http, wikipedia, list(runner._usable(found)))
     stored = list(lookup.findings.order_by("rank", "id"))
-    assert len(stored) == runner.MAX_FINDINGS - 1
+    assert len(stored) == runner.MAX_FINDINGS
     assert stored[0].title.startswith("T?t")
     assert len(stored[0].publisher) == 300
     assert stored[1].title == "https://b.example/"
@@ -187,8 +188,8 @@ def test_the_sweep_rings_for_what_is_due_and_sets_aside_what_kills_its_worker(
 ) -> None:
     rung: list[int] = []
     # The bell itself is Celery's; here only who is rung for.
-    monkeypatch.setattr(jobs, "ring", lambda bell, pk, queue: rung.append(pk))
-    Lookup.objects.filter(provider="archive").update(run_after=timezone.now() + timedelta(hours=1))
+    monkeypatch.setattr(runner, "ring", lambda bell, pk, queue, **more: rung.append(pk))
+    Lookup.objects.exclude(pk=lookup.pk).update(run_after=timezone.now() + timedelta(hours=1))
     tasks.sweep_lookups()
     assert rung == [lookup.pk]
     Lookup.objects.filter(pk=lookup.pk).update(

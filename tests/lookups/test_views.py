@@ -36,7 +36,7 @@ def claim() -> Claim:
 @pytest.fixture
 def finding(claim) -> Finding:
     return Finding.objects.create(
-        lookup=claim.lookups.get(provider="wikipedia"),
+        lookup=claim.lookups.get(provider="wikipedia", language="id"),
         url="https://id.wikipedia.org/w/index.php?title=Pyongyang&oldid=7",
         title="Pyongyang <script>",
         excerpt="Pyongyang adalah ibu kota Korea Utara.",
@@ -130,7 +130,7 @@ def test_the_fragment_stops_asking_once_all_is_over(ana, claim, wiki) -> None:
 
 
 def test_each_outcome_is_told_in_words(ana, claim) -> None:
-    lookup = claim.lookups.get(provider="wikipedia")
+    lookup = claim.lookups.get(provider="wikipedia", language="id")
     held = Lookup.objects.lease(lookup.pk)
     assert "Asking now." in poll(ana, claim).content.decode()
     said = {"title": "Wikipedia"}

@@ -123,7 +123,11 @@ class Config:
 
 def config(about: About) -> Config:
     """Return what counts for a provider: the environment, else what was entered, else its own."""
-    source = Source.objects.filter(name=about.name).only("address", "sealed_key").first()
+    return configured(about, Source.objects.filter(name=about.name).first())
+
+
+def configured(about: About, source: Source | None) -> Config:
+    """Do as `config` does, with what the newsroom has set for the source, if anything."""
     given = f"FACTCHECK_{about.name.upper()}"
     address = getattr(settings, f"{given}_URL", "") or (source.address if source else "")
     key = getattr(settings, f"{given}_KEY", "") or (unseal(source.sealed_key) if source else "")
