@@ -278,12 +278,19 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # without files
 DATA_UPLOAD_MAX_NUMBER_FILES = 510
 
 # The outside world.
+USUAL_PROVIDERS = (
+    "archive",
+    "wikipedia",
+    "worldbank",
+    "gdelt",
+    "crossref",
+    "openalex",
+    "wayback",
+    "memento",
+)
 FACTCHECK_PROVIDERS = env.list(
     "FACTCHECK_PROVIDERS",
-    default=[
-        "factcheck.lookups.providers.archive",
-        "factcheck.lookups.providers.wikipedia",
-    ],
+    default=[f"factcheck.lookups.providers.{name}" for name in USUAL_PROVIDERS],
 )
 # Base address and key of each source; an empty address means the source's own. What is given here
 # counts before what an administrator enters on the screen of sources. {language} is filled with the

@@ -132,9 +132,20 @@ SENTENCES: dict[str, str] = {
     "provider_key_refused": gettext_noop(
         "%(title)s does not accept the key. Check it under Sources."
     ),
+    "provider_format_off": gettext_noop(
+        "%(title)s does not give its results as data. "
+        "Add json to search.formats in its settings.yml."
+    ),
     "provider_unreadable": gettext_noop("%(title)s sent an answer that cannot be understood."),
     "provider_changed": gettext_noop(
         "%(title)s answers in a form that this program does not know. Tell your administrator."
+    ),
+    "outside_window": gettext_noop(
+        "%(title)s knows only the last three months; the claim is of %(date)s."
+    ),
+    "no_indicator": gettext_noop(
+        "Nothing that %(title)s measures was named. Name an indicator, a country and a year, "
+        "such as: NY.GDP.MKTP.KD.ZG IDN 2024."
     ),
     "provider_broke": gettext_noop(
         "Asking %(title)s failed because of a fault in this program. Tell your administrator."

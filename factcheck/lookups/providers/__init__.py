@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
+from html import escape
 from importlib import import_module
 from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
@@ -198,7 +199,7 @@ def ask(
     form: Params | None = None,
     understands: Understands | None = None,
 ) -> Fetched:
-    """Ask an address and return its answer, whatever is in it. Raises `ProviderError`.
+    """Ask an address and return its answer. Raises `ProviderError` for any refusal.
 
     With `form` it is asked by POST, and no redirect takes the form elsewhere. `understands` reads
     the source's own errors that come with a status; where it gives None the status alone counts.
@@ -225,8 +226,13 @@ def ask_json(
     form: Params | None = None,
     understands: Understands | None = None,
 ) -> Any:
-    """Ask as `ask` does and return the JSON, parsed. Raises `ProviderError` for everything else."""
+    """Ask as `ask` does, for JSON, and return it parsed. Raises `ProviderError` for all else."""
     answer = ask(http, about, url, params, headers=headers, form=form, understands=understands)
+    return parsed(about, answer)
+
+
+def parsed(about: About, answer: Fetched) -> Any:
+    """Read an answer as JSON. Raises `ProviderError` when it is none."""
     try:
         return answer.json()
     except FetchError:
@@ -330,6 +336,20 @@ def understood(about: About, given: Sequence[object], found: list[Found]) -> lis
 def plain(value: object, limit: int = 1000) -> str:
     """Return a text of an answer, HTML or not, as one plain line; "" for what is no text."""
     return strip_tags(value)[:limit].rstrip() if isinstance(value, str) else ""
+
+
+def lines(value: object, limit: int = 3000) -> str:
+    """Return a text of an answer that is no HTML as plain lines, cut at the end of a sentence."""
+    if not isinstance(value, str):
+        return ""
+    # What looks like a tag in it are its words.
+    plain_lines = (strip_tags(escape(line)) for line in value[: 2 * limit].splitlines())
+    text = "\n".join(filter(None, plain_lines))
+    if len(text) <= limit:
+        return text
+    head = text[:limit]
+    end = max(head.rfind("\n"), head.rfind(". ") + 1)
+    return head[: end if end > 0 else limit].rstrip()
 
 
 def web_address(value: object) -> str:

@@ -137,7 +137,7 @@ def _term(match: re.Match[str]) -> str:
             if len(part) > 2
         ]
         return f"({' OR '.join(parts)})" if len(parts) > 1 else "".join(parts)
-    return match[0].replace(" ", "")
+    return match["near"] or match[0].replace(" ", "")
 
 
 def _window(query: Query, now: datetime) -> dict[str, str]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 PERCENT, USD, PERSON = "percent", "USD", "person"
 # Words without which "economy" or "exports" are no rate of growth, and "farming" no share.
 GROWTH = (
-    "tumbuh; pertumbuhan; bertumbuh; naik; meningkat; turun; menurun; menyusut; kontraksi; growth; "
+    "tumbuh; pertumbuhan; bertumbuh; bertambah; melonjak; anjlok; naik; "
+    "meningkat; turun; menurun; menyusut; kontraksi; growth; "
     "grew; grow; grows; growing; rose; risen; fell; expanded; shrank; contracted; contraction"
 )
 OF_GDP = "pdb; produk domestik bruto; gdp; gross domestic product"

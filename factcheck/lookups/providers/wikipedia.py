@@ -6,7 +6,6 @@ own wiki may lack the extension that gives introductions; there each page is ask
 """
 
 from contextlib import suppress
-from datetime import date, datetime
 from html import escape
 from html.parser import HTMLParser
 from typing import Any
@@ -23,8 +22,12 @@ from factcheck.lookups.providers import (
     Query,
     ask_json,
     config,
+    day,
     language_of,
+    lines,
+    plain,
     says,
+    web_address,
 )
 
 about = About(
@@ -45,6 +48,8 @@ MAX_FOUND = 6
 MAX_QUERY = 300  # characters; longer questions are refused by CirrusSearch
 MAX_EXCERPT = 3000
 MAX_MARKUP = 100_000  # characters of a page that are looked through for its introduction
+# So that ten to the third does not become 103.
+_RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 # What may be otherwise in a moment; every other code of the API stays as it is.
 _PASSING = ("maxlag", "ratelimited", "readonly", "search-", "internal_api_error", "timeout")
 
@@ -66,8 +71,7 @@ def search(query: Query, http: Http) -> list[Found]:
             "srinfo": "totalhits",
         },
     )
-    hits = _list(answer, "search")
-    hits = [hit for hit in hits if isinstance(hit.get("title"), str)][:MAX_FOUND]
+    hits = _titles(_list(answer, "search"))
     if not hits:
         return []
     answer = _ask(
@@ -80,20 +84,20 @@ def search(query: Query, http: Http) -> list[Found]:
             "exlimit": MAX_FOUND,
             "inprop": "url",
             "redirects": 1,
-            "titles": "|".join(hit["title"] for hit in hits),
+            "titles": "|".join(hits),
         },
     )
-    pages = {page.get("title"): page for page in _list(answer, "pages")}
+    pages = {plain(page.get("title")): page for page in _list(answer, "pages")[: 2 * MAX_FOUND]}
     if not any("extract" in page for page in pages.values()):
-        for page in pages.values():
+        for page in list(pages.values())[:MAX_FOUND]:
             page["extract"] = _introduction(http, api, page.get("lastrevid"))
     leads_to = _redirects(answer)
     found: dict[str, Found] = {}
-    for hit in hits:
-        title = leads_to.get(hit["title"], hit["title"])
+    for named, hit in hits.items():
+        title = leads_to.get(named, named)
         # A page and what only points to it are one finding.
-        if title not in found or title == hit["title"]:
-            found[title] = _found(hit, title, pages.get(title, {}), api, language)
+        if title not in found or title == named:
+            found[title] = _found(hit, named, title, pages.get(title, {}), api, language)
     return list(found.values())
 
 
@@ -143,19 +147,28 @@ def _list(answer: dict[str, Any], name: str) -> list[dict[str, Any]]:
     return found
 
 
+def _titles(hits: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the pages found by their titles. Raises `ProviderError` when none has one."""
+    titled = {plain(hit.get("title")): hit for hit in hits[: 2 * MAX_FOUND]}
+    titled.pop("", None)
+    if hits and not titled:
+        raise _changed()
+    return dict(list(titled.items())[:MAX_FOUND])
+
+
 def _redirects(answer: dict[str, Any]) -> dict[str, str]:
     """Return which titles only point to another page, and to which."""
     rows = answer["query"].get("redirects")
     return {
-        str(row.get("from")): str(row.get("to"))
+        plain(row.get("from")): plain(row["to"])
         for row in (rows if isinstance(rows, list) else [])
-        if isinstance(row, dict)
+        if isinstance(row, dict) and plain(row.get("to"))
     }
 
 
 def _introduction(http: Http, api: str, revision: object) -> str:
     """Ask for a revision's text above its first heading; empty when the wiki gives none."""
-    if not isinstance(revision, int):
+    if type(revision) is not int:
         return ""
     answer = _ask(
         http,
@@ -178,7 +191,7 @@ class _Paragraphs(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.paragraphs: list[str] = []
-        self._open = False
+        self._open = self._raised = False
         self._aside = ""
         self._depth = 0
 
@@ -187,6 +200,8 @@ class _Paragraphs(HTMLParser):
             self._depth += tag == self._aside
         elif tag in ("table", "figure", "style") or (tag == "sup" and _is_mark(attrs)):
             self._aside, self._depth = tag, 1
+        elif tag == "sup":
+            self._raised = True
         elif tag == "p":
             self._open = True
             self.paragraphs.append("")
@@ -196,29 +211,30 @@ class _Paragraphs(HTMLParser):
             self._depth -= tag == self._aside
             if not self._depth:
                 self._aside = ""
+        elif tag == "sup":
+            self._raised = False
         elif tag == "p":
             self._open = False
 
     def handle_data(self, data: str) -> None:
         if self._open and not self._aside:
-            self.paragraphs[-1] += data
+            self.paragraphs[-1] += data.translate(_RAISED) if self._raised else data
 
 
 def _is_mark(attrs: list[tuple[str, str | None]]) -> bool:
     return "reference" in (dict(attrs).get("class") or "").split()
 
 
-def _found(hit: dict[str, Any], title: str, page: dict[str, Any], api: str, language: str) -> Found:
-    extract = page.get("extract")
-    extract = extract.replace("\x00", "").strip() if isinstance(extract, str) else ""
-    excerpt = _cut(extract) or strip_tags(str(hit.get("snippet") or ""))
+def _found(
+    hit: dict[str, Any], named: str, title: str, page: dict[str, Any], api: str, language: str
+) -> Found:
     return Found(
         url=_address(page, api, title),
-        title=strip_tags(title),
-        excerpt=excerpt,
+        title=title,
+        excerpt=lines(page.get("extract"), MAX_EXCERPT) or plain(hit.get("snippet"), MAX_EXCERPT),
         publisher=f"Wikipedia ({language})",
         # What is known of a page that only points to another is when that was written.
-        published_on=_day(hit.get("timestamp")) if title == hit["title"] else None,
+        published_on=day(hit.get("timestamp")) if title == named else None,
     )
 
 
@@ -226,26 +242,8 @@ def _address(page: dict[str, Any], api: str, title: str) -> str:
     """Name the very version that was read: the page will change, this address will not."""
     script = api.removesuffix("api.php")
     revision = page.get("lastrevid")
-    if isinstance(revision, int):
+    if type(revision) is int:
         named = urlencode({"title": title.replace(" ", "_"), "oldid": revision})
         return f"{script}index.php?{named}"
-    full = page.get("fullurl")
-    if isinstance(full, str) and full.startswith(("https://", "http://")):
-        return full
-    return f"{script}index.php?title={quote(title.replace(' ', '_'))}"
-
-
-def _cut(text: str) -> str:
-    """Cut an introduction at the end of a paragraph or sentence, so that it stays quotable."""
-    if len(text) <= MAX_EXCERPT:
-        return text
-    head = text[:MAX_EXCERPT]
-    end = max(head.rfind("\n"), head.rfind(". ") + 1)
-    return head[: end or MAX_EXCERPT].rstrip()
-
-
-def _day(value: object) -> date | None:
-    try:
-        return datetime.fromisoformat(str(value)).date()
-    except ValueError:
-        return None
+    plain_address = f"{script}index.php?title={quote(title.replace(' ', '_'))}"
+    return web_address(page.get("fullurl")) or plain_address

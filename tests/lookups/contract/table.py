@@ -43,6 +43,8 @@ class Answer:
     rows: Path_ = ()
     also_empty: tuple[Any, ...] = ()
     needed: bool = True
+    # Fields that hold plain text: what looks like a tag in them is words.
+    texts: tuple[str, ...] = ()
     # Fields of an entry in which 10,000 copies of it differ.
     differ: tuple[str, ...] = ("url", "title", "id")
     content_type: str = JSON
@@ -200,9 +202,8 @@ def other_forms(answer: Answer, data: Any) -> Iterator[tuple[str, Any]]:
     for wrong in (None, [], {}, "A", 5, True, [["A"]], {"unknown": 1}, ["A"], [1], [None]):
         if wrong not in answer.also_empty and not (wrong == [] and answer.rows == ()):
             yield f"all is {wrong!r}", wrong
-    if answer.rows and isinstance(answer.rows[-1], str):
-        if without(data, answer.rows) not in answer.also_empty:
-            yield "no list", without(data, answer.rows)
+    if answer.rows and (bare := without(data, answer.rows)) not in answer.also_empty:
+        yield "no list", bare
     listed = at(data, answer.rows)
     other: Any = {"0": listed[0]} if listed else {}
     wrong_things = [{"unknown": 1}] if isinstance(listed[0], list) else [[1]]
@@ -214,18 +215,40 @@ def other_forms(answer: Answer, data: Any) -> Iterator[tuple[str, Any]]:
         yield "unknown entries", put(data, answer.rows, unknown)
 
 
+# Fewer than any provider reads of an answer.
+AT_ONCE = 5
 OTHER_TYPES: tuple[Any, ...] = (
     *(None, True, "", "A" * 5000, 0, -1, 1.5, 10**30, float("inf"), [], {}, [1], ["A"], [None]),
     *({"x": 1}, {"value": []}, [[]], [{"x": 1}]),
 )
 
 
-def entry_paths(answer: Answer, data: Any) -> Iterator[Path_]:
-    """Yield the way to each value within the list's first entry, and to all beside the list."""
+def mutants(answer: Answer, data: Any, values: Sequence[Any], *, texts: bool) -> Iterator[Any]:
+    """Yield answers in which each value within the list's first entry, or beside it, is another.
+
+    With `texts` only texts are replaced. Several changed entries share an answer, so that fewer
+    are asked for; where entries only fill what was found before, each has an answer of its own.
+    """
     first = (*answer.rows, 0)
+    entries = []
     for path in _paths(data, ()):
-        if path[: len(answer.rows)] != answer.rows or path[: len(first)] == first:
-            yield path
+        if path[: len(answer.rows)] == answer.rows and path[: len(first)] != first:
+            continue
+        if texts and (not isinstance(at(data, path), str) or path[-1] in answer.texts):
+            continue
+        inside = path[len(first) :]
+        if answer.needed and path[: len(first)] == first and inside:
+            entry = at(data, first)
+            entries += [put(entry, inside, value) for value in values]
+            entries += [] if texts else [without(entry, inside)]
+            continue
+        for value in values:
+            yield put(data, path, value)
+        if not texts:
+            yield without(data, path)
+    whole = at(data, first)
+    for start in range(0, len(entries), AT_ONCE):
+        yield put(data, answer.rows, [*entries[start : start + AT_ONCE], whole])
 
 
 def _paths(data: Any, path: Path_) -> Iterator[Path_]:
@@ -237,13 +260,6 @@ def _paths(data: Any, path: Path_) -> Iterator[Path_]:
     elif isinstance(data, list):
         for number, value in enumerate(data):
             yield from _paths(value, (*path, number))
-
-
-def text_paths(answer: Answer, data: Any) -> Iterator[Path_]:
-    """Yield the way to each text within the list's first entry, or in all when it has no list."""
-    for path in entry_paths(answer, data):
-        if isinstance(at(data, path), str):
-            yield path
 
 
 def many(answer: Answer, data: Any, count: int) -> Any:

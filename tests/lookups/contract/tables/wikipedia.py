@@ -12,7 +12,14 @@ TABLE = Table(
             rows=("query", "search"),
             differ=("title",),
         ),
-        Answer("prop=extracts", "extracts.json", rows=("query", "pages"), needed=False),
+        Answer(
+            "prop=extracts",
+            "extracts.json",
+            rows=("query", "pages"),
+            needed=False,
+            texts=("extract",),
+        ),
+        # Only wikis without introductions of their own are asked this.
     ),
     titles=("Pyongyang", "Sungai Taedong"),
     refusals={
