@@ -118,8 +118,10 @@ def test_a_capture_of_a_finding_holds_its_excerpt(wiki: Wiki) -> None:
 
 
 def test_a_look_up_keeps_what_the_wiki_said(wiki: Wiki) -> None:
-    lookup = make_claim(Status.RESEARCH).lookups.get(provider="wikipedia")
-    Lookup.objects.filter(pk=lookup.pk).update(query="Rawabening sensus")
+    claim = make_claim(Status.RESEARCH)
+    lookup = Lookup.objects.create(
+        claim=claim, provider="wikipedia", query="Rawabening sensus", language="id"
+    )
     assert runner.run_lookup(lookup.pk)
     lookup.refresh_from_db()
     assert (lookup.outcome, lookup.reason) == (Outcome.OK, "")
