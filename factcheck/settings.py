@@ -230,7 +230,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": FACTCHECK_SWEEP_SECONDS,
         "options": {"queue": "maintenance", "expires": max(1.0, FACTCHECK_SWEEP_SECONDS - 5)},
     }
-    for name in ("sweep_readings", "sweep_lookups", "sweep_batches", "sweep_feeds")
+    for name in (
+        "sweep_readings",
+        "sweep_lookups",
+        "sweep_batches",
+        "sweep_feeds",
+        "sweep_captures",
+        "sweep_archiving",
+        "sweep_source_checks",
+    )
+}
+# Once an hour it is seen to that each source of a published check has its look of this week.
+CELERY_BEAT_SCHEDULE["plan_source_checks"] = {
+    "task": "plan_source_checks",
+    "schedule": 3600.0,
+    "options": {"queue": "maintenance", "expires": 3500.0},
 }
 
 # Nothing inline, nothing from elsewhere.
@@ -290,6 +304,9 @@ FACTCHECK_WORLDBANK_URL = env.str("FACTCHECK_WORLDBANK_URL", default="")
 FACTCHECK_SEARXNG_URL = env.str("FACTCHECK_SEARXNG_URL", default="")
 FACTCHECK_BRAVE_URL = env.str("FACTCHECK_BRAVE_URL", default="")
 FACTCHECK_BRAVE_KEY = env.str("FACTCHECK_BRAVE_KEY", default="")
+# Whether pages that evidence rests on are handed to the Internet Archive's Save Page Now; it tells
+# that archive, and so the world, what the newsroom looks at.
+FACTCHECK_ARCHIVE_PAGES = env.bool("FACTCHECK_ARCHIVE_PAGES", default=False)
 # host:port pairs the fetcher may reach although they are not public (a newsroom's own servers).
 FACTCHECK_FETCH_ALLOW = frozenset(env.list("FACTCHECK_FETCH_ALLOW", default=[]))
 # http://HOST:PORT, the only way out if it is named; HTTP_PROXY and the like are not looked at.

@@ -11,7 +11,8 @@ from factcheck.audit.models import Verb
 from factcheck.claims import actions
 from factcheck.claims.anchoring import follow
 from factcheck.claims.models import Claim, Status
-from factcheck.lookups.actions import accept_claim, add_evidence
+from factcheck.lookups.actions import accept_claim
+from factcheck.lookups.evidence_actions import add_evidence
 from factcheck.lookups.models import Evidence
 from factcheck.reading.text import fingerprint
 from factcheck.reports.actions import publish_claim
@@ -114,7 +115,7 @@ def make_evidence(
         "url": "https://sumber.example/berita",
         "title": "Berita sumber",
         "publisher": "Sumber",
-        "quote": "Dari situ ia membawa 13 pejabat.",
+        "quote": quote,
     } | fields
     return add_evidence(claim, actor=by or person("ana"), **fields)
 

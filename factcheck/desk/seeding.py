@@ -21,7 +21,8 @@ from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.claims import actions as claims
 from factcheck.claims.models import Appearance, Claim
-from factcheck.lookups.actions import accept_claim, add_evidence
+from factcheck.lookups.actions import accept_claim
+from factcheck.lookups.evidence_actions import add_evidence
 from factcheck.reports.actions import publish_claim, withdraw_page
 from factcheck.reviews.actions import approve_verdict, submit_verdict
 from factcheck.reviews.models import Rating

@@ -4,9 +4,10 @@ Run by `limited.Child` as a script. It limits itself before it looks at anything
 the parent between fork and exec is not safe where the parent has threads. Its argument is one JSON
 object: `{"root", "source", "memory", "seconds", "life", "written"}`. Every line on its standard
 input is the length of an order that then stands in the file `source`: one line of JSON
-`{"kind", "content_type", "url", "listing"?}`, then the bytes. Out: twelve digits that give the
-length, then one JSON object: the reading of DESIGN.md section 6, what `feeds.parse` gives for the
-kind "feed", or `{"refused": code}`. With `listing` the reading comes as lines for a person.
+`{"kind", "content_type", "url", "listing"?, "source"?}`, then the bytes. Out: twelve digits that
+give the length, then one JSON object: the reading of DESIGN.md section 6, what `feeds.parse` gives
+for the kind "feed", or `{"refused": code}`. With `listing` the reading comes as lines for a person,
+with `source` it is only what `reading.source` gives.
 Standard library only up to the limits.
 """
 
@@ -14,6 +15,10 @@ import os
 import resource
 import signal
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from factcheck.reading.source import SourcePage
 
 TOO_HARD, UNREADABLE, EMPTY = "file_too_hard", "file_unreadable", "file_empty"
 
@@ -42,7 +47,13 @@ def limit(memory: int, life: int, written: int) -> None:
 
 
 def read(
-    held: list[bytes], *, kind: str, content_type: str, url: str | None, listing: bool = False
+    held: list[bytes],
+    *,
+    kind: str,
+    content_type: str,
+    url: str | None,
+    listing: bool = False,
+    source: bool = False,
 ) -> list[bytes]:
     """Turn bytes into the pieces of an answer.
 
@@ -51,6 +62,8 @@ def read(
     from factcheck import reading
     from factcheck.lib import charset
 
+    if source:
+        from factcheck.reading import source as sources
     if kind == "feed":
         import json
 
@@ -67,6 +80,8 @@ def read(
             text = charset.decode(held.pop(), declared=content_type).replace("\0", "")
             if not text.strip():
                 return refused(EMPTY)
+            if kind == "html" and source:
+                return encoded_source(sources.read_page(text, url=url))
             if kind == "html":
                 found = reading.read_html(text, url=url)
             elif kind == "markdown":
@@ -76,11 +91,19 @@ def read(
     except reading.Unreadable as unreadable:
         codes = {"no_article": UNREADABLE, "no_text": EMPTY}
         return refused(codes.get(unreadable.code, f"file_{unreadable.code}"))
+    if source:
+        return encoded_source(sources.source_of(found, url=url))
     if listing:
         from factcheck.reading import cli
 
         return [f"{line}\n".encode("utf-8", "replace") for line in cli.listing(found)]
     return list(found.as_json())
+
+
+def encoded_source(page: "SourcePage") -> list[bytes]:
+    import json
+
+    return [json.dumps(page.as_dict(), ensure_ascii=False).encode("utf-8", "replace")]
 
 
 def refused(code: str) -> list[bytes]:

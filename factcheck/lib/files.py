@@ -18,6 +18,7 @@ __all__ = [
     "FileRefused",
     "Limits",
     "read_bytes",
+    "read_source",
     "sniff",
 ]
 
@@ -43,6 +44,24 @@ def read_bytes(
         output = reader.read(data, filename=filename, content_type=content_type, url=url)
     reading: dict[str, Any] = json.loads(output)
     return reading
+
+
+def read_source(
+    data: bytes,
+    *,
+    content_type: str | None = None,
+    url: str | None = None,
+    limits: Limits = USUAL,
+) -> dict[str, str]:
+    """Read a fetched page as a source: the fields of `reading.source.SourcePage`.
+
+    Decides what the bytes are and raises as `read_bytes` does.
+    """
+    kind = sniff(data, content_type=content_type, url=url)
+    order = {"kind": kind, "content_type": content_type or "", "url": url, "source": True}
+    with FileReader(limits=limits, rows=1) as reader:
+        page: dict[str, str] = json.loads(reader.ask(order, data))
+    return page
 
 
 class FileReader:

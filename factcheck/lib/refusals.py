@@ -110,6 +110,54 @@ SENTENCES: dict[str, str] = {
     "provider_broke": gettext_noop(
         "Asking %(title)s failed because of a fault in this program. Tell your administrator."
     ),
+    # Pages kept as evidence
+    "capture_no_text": gettext_noop(
+        "The page was kept, but no words could be read in it: it may be drawn by a program or be "
+        "made of pictures. Open the page and copy the words yourself."
+    ),
+    "capture_too_hard": gettext_noop(
+        "The page was kept, but reading its words took more time or memory than is allowed. "
+        "Open the page and copy the words yourself."
+    ),
+    "capture_locked": gettext_noop(
+        "The page was kept, but it is a PDF locked with a password. "
+        "Open it and copy the words yourself."
+    ),
+    "capture_broke": gettext_noop(
+        "Keeping the page failed because of a fault in this program. Tell your administrator."
+    ),
+    # Public archives
+    "archive_not_public": gettext_noop(
+        "The page is not on the public internet, so no public archive was asked to keep it."
+    ),
+    "archive_refused": gettext_noop("The web archive does not keep this page (%(says)s)."),
+    "archive_failed": gettext_noop("The web archive could not keep the page (%(says)s)."),
+    "archive_enough": gettext_noop(
+        "The web archive takes no more for now (%(says)s). The next try follows by itself."
+    ),
+    "archive_waits": gettext_noop("The web archive is at work on it."),
+    "archive_key": gettext_noop(
+        "The web archive does not accept the newsroom's key, or asks for one. "
+        "Tell your administrator."
+    ),
+    "archive_unreadable": gettext_noop("The web archive sent an answer that cannot be understood."),
+    "archive_broke": gettext_noop(
+        "Asking the web archive failed because of a fault in this program. Tell your administrator."
+    ),
+    # Looking again at sources
+    "source_missed": gettext_noop(
+        "%(host)s said that the page is gone (%(status)s). It is asked once more before it counts."
+    ),
+    "source_no_host": gettext_noop(
+        "No site called %(host)s was found. It is looked for once more before the page counts as "
+        "gone."
+    ),
+    "source_unpublished": gettext_noop("The check is not published at the moment."),
+    "source_unread": gettext_noop("The page came, but no words could be read in it to compare."),
+    "source_broke": gettext_noop(
+        "Looking at the page again failed because of a fault in this program. "
+        "Tell your administrator."
+    ),
     # Files
     "file_empty": gettext_noop("There is no text in it. Paste the text of the article."),
     "file_too_large": gettext_noop(

@@ -40,3 +40,23 @@ class EvidenceForm(forms.Form):
     url = forms.CharField(label=_("Address"), required=False)
     title = forms.CharField(label=_("Title"), required=False)
     publisher = forms.CharField(label=_("Publisher"), required=False)
+
+
+class PageForm(forms.Form):
+    """The page to fetch, by its address."""
+
+    url = forms.CharField(label=_("Address"), required=False)
+
+
+class PageEvidenceForm(forms.Form):
+    """Words of a page that was fetched; `start` and `end` say which place is meant, if known."""
+
+    quote = forms.CharField(label=_("Exact quote"), required=False, strip=False)
+    start = forms.IntegerField(required=False, min_value=0)
+    end = forms.IntegerField(required=False, min_value=1)
+    as_typed = forms.BooleanField(required=False)
+    stance = forms.CharField(required=False)
+    note = forms.CharField(label=_("Note"), required=False)
+    primary = forms.BooleanField(label=_("Primary source"), required=False)
+    title = forms.CharField(label=_("Title"), required=False)
+    publisher = forms.CharField(label=_("Publisher"), required=False)

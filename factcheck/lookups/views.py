@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from factcheck.accounts.access import needs
 from factcheck.claims.models import Claim
 from factcheck.claims.views import done, valid
-from factcheck.lookups import actions, forms
+from factcheck.lookups import actions, evidence_actions, forms
 from factcheck.lookups.evidence_pane import evidence_pane, stamp
 from factcheck.lookups.models import Evidence, Finding, Lookup
 from factcheck.screens import screen, unchanged
@@ -67,7 +67,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     finding = _finding(request, pk)
-    actions.keep_finding(finding, actor=request.user)
+    evidence_actions.keep_finding(finding, actor=request.user)
     return redirect("claim", finding.lookup.claim_id)
 
 
@@ -76,7 +76,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     finding = _finding(request, pk)
     given = valid(forms.DiscardForm(request.POST))
-    actions.discard_finding(finding, actor=request.user, reason=given["reason"])
+    evidence_actions.discard_finding(finding, actor=request.user, reason=given["reason"])
     return redirect("claim", finding.lookup.claim_id)
 
 
@@ -84,7 +84,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def undecide(request: HttpRequest, pk: int) -> HttpResponse:
     finding = _finding(request, pk)
-    actions.undecide_finding(finding, actor=request.user)
+    evidence_actions.undecide_finding(finding, actor=request.user)
     return redirect("claim", finding.lookup.claim_id)
 
 
@@ -98,7 +98,7 @@ def open_source(request: HttpRequest, pk: int) -> HttpResponse:
     finding = _finding(request, pk)
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return redirect("claim", finding.lookup.claim_id)
-    return HttpResponseRedirect(actions.open_finding(finding, actor=request.user))
+    return HttpResponseRedirect(evidence_actions.open_finding(finding, actor=request.user))
 
 
 @needs("editor")
@@ -107,7 +107,7 @@ def add_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     claim = _claim(request, pk)
     given = valid(forms.EvidenceForm(request.POST))
     finding, article = given.pop("finding"), given.pop("article")
-    actions.add_evidence(
+    evidence_actions.add_evidence(
         claim,
         actor=request.user,
         finding=_finding(request, finding) if finding else None,
@@ -123,5 +123,5 @@ def remove_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     seen = Evidence.objects.filter(claim__in=Claim.objects.visible_to(request.user))
     evidence = get_object_or_404(seen.select_related("claim"), pk=pk)
     claim = evidence.claim
-    actions.remove_evidence(evidence, actor=request.user)
+    evidence_actions.remove_evidence(evidence, actor=request.user)
     return redirect("claim", claim.pk)

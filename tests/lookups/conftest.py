@@ -4,6 +4,8 @@ from collections.abc import Iterator
 import pytest
 from django.conf import LazySettings
 
+from tests.lib.servers import serving
+from tests.lookups.sites import Site
 from tests.mediawiki import Wiki, mediawiki
 
 
@@ -21,3 +23,12 @@ def wiki(settings: LazySettings) -> Iterator[Wiki]:
         settings.FACTCHECK_WIKIPEDIA_URL = running.address
         settings.FACTCHECK_FETCH_ALLOW = frozenset({running.peer})
         yield running
+
+
+@pytest.fixture
+def site(settings: LazySettings) -> Iterator[Site]:
+    """A web site on loopback that may be fetched."""
+    there = Site()
+    with serving(there.answer) as there.server:
+        settings.FACTCHECK_FETCH_ALLOW = frozenset({there.server.peer})
+        yield there

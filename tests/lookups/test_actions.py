@@ -9,7 +9,7 @@ from factcheck.claims import undo
 from factcheck.claims.models import Claim, Status
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.jobs import Outcome, State
-from factcheck.lookups import actions
+from factcheck.lookups import actions, evidence_actions
 from factcheck.lookups.models import Evidence, Finding, Lookup, Stance
 from tests.make import make_article, make_claim
 from tests.people import person
@@ -171,12 +171,12 @@ def test_retrying_what_waits_or_was_answered_is_stale_and_viewers_may_not() -> N
 def test_keeping_discarding_and_taking_it_back() -> None:
     claim = make_claim(Status.RESEARCH)
     finding = make_finding(claim)
-    actions.keep_finding(finding, actor=person("ana"))
+    evidence_actions.keep_finding(finding, actor=person("ana"))
     assert finding.choice == "kept"
-    actions.keep_finding(finding, actor=person("ana"))
-    actions.discard_finding(finding, actor=person("ana"), reason=" Usang ")
+    evidence_actions.keep_finding(finding, actor=person("ana"))
+    evidence_actions.discard_finding(finding, actor=person("ana"), reason=" Usang ")
     assert (finding.choice, finding.choice_reason) == ("discarded", "Usang")
-    actions.undecide_finding(finding, actor=person("eva"))
+    evidence_actions.undecide_finding(finding, actor=person("eva"))
     assert (finding.choice, finding.choice_reason) == ("open", "")
     assert verbs(claim)[2:] == [
         Verb.FINDING_KEPT,
@@ -188,7 +188,7 @@ def test_keeping_discarding_and_taking_it_back() -> None:
 def test_discarding_needs_a_reason() -> None:
     finding = make_finding(make_claim(Status.RESEARCH))
     with pytest.raises(Refused):
-        actions.discard_finding(finding, actor=person("ana"), reason=" ")
+        evidence_actions.discard_finding(finding, actor=person("ana"), reason=" ")
 
 
 def test_what_evidence_rests_on_is_not_discarded() -> None:
@@ -196,20 +196,20 @@ def test_what_evidence_rests_on_is_not_discarded() -> None:
     finding = make_finding(claim)
     add(claim, finding=finding)
     with pytest.raises(Refused):
-        actions.discard_finding(finding, actor=person("ana"), reason="Usang")
+        evidence_actions.discard_finding(finding, actor=person("ana"), reason="Usang")
     with pytest.raises(Refused):
-        actions.undecide_finding(finding, actor=person("ana"))
+        evidence_actions.undecide_finding(finding, actor=person("ana"))
 
 
 def test_findings_are_weighed_by_editors_during_research_only() -> None:
     claim = make_claim(Status.RESEARCH)
     finding = make_finding(claim)
     with pytest.raises(PermissionDenied):
-        actions.keep_finding(finding, actor=person("vio"))
+        evidence_actions.keep_finding(finding, actor=person("vio"))
     claims.put_back(claim, actor=person("ana"))
     for act in (
-        lambda: actions.keep_finding(finding, actor=person("ana")),
-        lambda: actions.discard_finding(finding, actor=person("ana"), reason="Usang"),
+        lambda: evidence_actions.keep_finding(finding, actor=person("ana")),
+        lambda: evidence_actions.discard_finding(finding, actor=person("ana"), reason="Usang"),
         lambda: add(claim, finding=finding),
     ):
         with pytest.raises(IllegalMove):
@@ -221,10 +221,10 @@ def test_the_first_editor_who_opens_a_source_is_noted_once() -> None:
     finding = make_finding(claim)
     evidence = add(claim, finding=finding)
     assert evidence.opened_at is None
-    assert actions.open_finding(finding, actor=person("vio")) == finding.url
+    assert evidence_actions.open_finding(finding, actor=person("vio")) == finding.url
     assert finding.opened_by is None
-    assert actions.open_finding(finding, actor=person("ana")) == finding.url
-    actions.open_finding(finding, actor=person("eva"))
+    assert evidence_actions.open_finding(finding, actor=person("ana")) == finding.url
+    evidence_actions.open_finding(finding, actor=person("eva"))
     assert finding.opened_by == person("ana")
     evidence.refresh_from_db()
     assert evidence.opened_at == finding.opened_at
@@ -234,7 +234,7 @@ def test_the_first_editor_who_opens_a_source_is_noted_once() -> None:
 def test_only_web_addresses_are_opened() -> None:
     finding = make_finding(make_claim(Status.RESEARCH), url="javascript:alert(1)")
     with pytest.raises(Refused):
-        actions.open_finding(finding, actor=person("ana"))
+        evidence_actions.open_finding(finding, actor=person("ana"))
 
 
 # Evidence
@@ -246,13 +246,13 @@ def add(claim: Claim, **given) -> Evidence:
         "quote": "Putin tiba di sana",
         "stance": Stance.SUPPORTS,
     } | given
-    return actions.add_evidence(claim, **given)
+    return evidence_actions.add_evidence(claim, **given)
 
 
 def test_words_of_a_finding_become_evidence() -> None:
     claim = make_claim(Status.RESEARCH)
     finding = make_finding(claim)
-    actions.open_finding(finding, actor=person("ana"))
+    evidence_actions.open_finding(finding, actor=person("ana"))
     evidence = add(claim, finding=finding, note="Sama bulannya.", primary=True)
     assert evidence.number == 1
     assert (evidence.url, evidence.title) == (finding.url, "Pyongyang")
@@ -339,7 +339,7 @@ def test_a_viewer_cannot_add_or_remove_evidence() -> None:
     with pytest.raises(PermissionDenied):
         add(claim, actor=person("vio"), url="https://a.example/")
     with pytest.raises(PermissionDenied):
-        actions.remove_evidence(evidence, actor=person("vio"))
+        evidence_actions.remove_evidence(evidence, actor=person("vio"))
 
 
 def test_numbers_count_up_and_are_never_given_again() -> None:
@@ -347,7 +347,7 @@ def test_numbers_count_up_and_are_never_given_again() -> None:
     finding = make_finding(claim)
     add(claim, finding=finding)
     second = add(claim, finding=finding, quote="Juni 2024")
-    actions.remove_evidence(second, actor=person("ana"))
+    evidence_actions.remove_evidence(second, actor=person("ana"))
     assert verbs(claim)[-1] == Verb.EVIDENCE_REMOVED
     assert add(claim, finding=finding, quote="Juni 2024").number == 3
 
@@ -357,7 +357,7 @@ def test_evidence_stands_still_outside_research() -> None:
     evidence = add(claim, finding=make_finding(claim))
     Claim.objects.filter(pk=claim.pk).update(status=Status.REVIEW)
     with pytest.raises(IllegalMove):
-        actions.remove_evidence(evidence, actor=person("ana"))
+        evidence_actions.remove_evidence(evidence, actor=person("ana"))
 
 
 def test_cited_evidence_stays() -> None:
@@ -373,5 +373,5 @@ def test_cited_evidence_stays() -> None:
     verdict.save(force_insert=True)
     Citation.objects.create(verdict=verdict, evidence=evidence)
     with pytest.raises(Refused):
-        actions.remove_evidence(evidence, actor=person("ana"))
+        evidence_actions.remove_evidence(evidence, actor=person("ana"))
     assert Evidence.objects.filter(pk=evidence.pk).exists()
