@@ -9,7 +9,14 @@ from celery.signals import celeryd_after_setup, worker_ready, worker_shutting_do
 from django.db import DatabaseError, connection
 
 from factcheck import jobs
-from factcheck.lookups import archive_runner, capture_runner, check_runner, manners, runner
+from factcheck.lookups import (
+    archive_runner,
+    capture_runner,
+    check_runner,
+    manners,
+    runner,
+    weighing,
+)
 from factcheck.lookups.models import ArchiveRequest, CaptureRequest, SourceCheck
 
 log = logging.getLogger(__name__)
@@ -23,6 +30,11 @@ def run_lookup(pk: int) -> None:
 @shared_task(name="sweep_lookups")
 def sweep_lookups() -> None:
     runner.sweep()
+
+
+@shared_task(name="weigh_findings")
+def weigh_findings(claim_id: int) -> None:
+    weighing.weigh(claim_id)
 
 
 @shared_task(name="capture_page")
