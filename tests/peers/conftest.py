@@ -18,13 +18,11 @@ from tests.peers.mediawiki import Wiki, mediawiki
 
 @pytest.fixture(scope="session")
 def served_wiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wiki]:
-    try:
-        packages.php()
-        packages.mediawiki()
-    except packages.NoPeer as missing:
-        if packages.is_debian():
-            pytest.fail(str(missing), pytrace=False)
-        pytest.skip(str(missing))
+    missing = packages.missing()
+    if missing and packages.is_debian():
+        pytest.fail(missing, pytrace=False)
+    if missing:
+        pytest.skip(missing)
     with mediawiki(tmp_path_factory.mktemp("wiki")) as wiki:
         yield wiki
 

@@ -32,9 +32,9 @@ def is_debian() -> bool:
 
 def php() -> str:
     """Return the path of a PHP that can run MediaWiki. Raises `NoPeer`."""
-    for path in (shutil.which("php"), "/usr/bin/php"):
-        if path and _extensions(path) >= EXTENSIONS:
-            return path
+    path = shutil.which("php")
+    if path and _extensions(path) >= EXTENSIONS:
+        return path
     raise NoPeer(
         "The tests with a real MediaWiki need PHP with its extensions for "
         f"{', '.join(sorted(EXTENSIONS))}; `make test-peers` installs {' '.join(PHP)} where there "
@@ -54,9 +54,19 @@ def mediawiki() -> Path:
     )
 
 
+def missing() -> str:
+    """Return the sentence about what the tests with MediaWiki lack here; empty when nothing."""
+    try:
+        php()
+        mediawiki()
+    except NoPeer as error:
+        return str(error)
+    return ""
+
+
 def bring() -> None:
     """Bring what is missing. Raises `NoPeer` with one sentence for a person."""
-    if _has(php) and _has(mediawiki):
+    if not missing():
         return
     if not is_debian():
         _say("No apt-get here: the tests with a real MediaWiki will be skipped")
@@ -142,6 +152,6 @@ def _say(text: str) -> None:
 if __name__ == "__main__":
     try:
         bring()
-    except NoPeer as error:
-        print(error, file=sys.stderr)
+    except (NoPeer, OSError) as error:
+        _say(str(error))
         sys.exit(1)

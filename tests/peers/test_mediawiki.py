@@ -3,14 +3,20 @@
 from datetime import date, timedelta
 
 import pytest
+from django.conf import LazySettings
 
+from factcheck.claims.models import Status
+from factcheck.jobs import Outcome
 from factcheck.lib.fetch import Http, HttpStatus, fetch
 from factcheck.lib.files import read_bytes
+from factcheck.lookups import runner
+from factcheck.lookups.models import Lookup
 from factcheck.lookups.providers import Found, ProviderError, Query, wikipedia
+from tests.make import make_claim
 from tests.peers import mediawiki
 from tests.peers.mediawiki import Wiki
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.peers, pytest.mark.django_db]
 
 
 def ask(wiki: Wiki, words: str, language: str = "id") -> list[Found]:
@@ -111,6 +117,19 @@ def test_a_capture_of_a_finding_holds_its_excerpt(wiki: Wiki) -> None:
     assert found.excerpt in reading["article"]["text"]
 
 
+def test_a_look_up_keeps_what_the_wiki_said(wiki: Wiki) -> None:
+    claim = make_claim(Status.RESEARCH)
+    lookup = Lookup.objects.create(
+        claim=claim, provider="wikipedia", query="Rawabening sensus", language="id"
+    )
+    assert runner.run_lookup(lookup.pk)
+    lookup.refresh_from_db()
+    assert (lookup.outcome, lookup.reason) == (Outcome.OK, "")
+    (finding,) = lookup.findings.all()
+    assert (finding.title, finding.published_on) == ("Kota Rawabening", date(2024, 6, 20))
+    assert finding.excerpt.endswith("48.250 jiwa menurut sensus tahun 2020.")
+
+
 # A newsroom's own wiki may be set up otherwise
 
 
@@ -150,7 +169,7 @@ def test_a_wiki_without_its_database_may_pass(wiki: Wiki) -> None:
     assert (error.code, error.permanent) == ("provider_busy", False)
 
 
-def test_a_wrong_address_is_refused(wiki: Wiki, settings) -> None:
+def test_a_wrong_address_is_refused(wiki: Wiki, settings: LazySettings) -> None:
     settings.FACTCHECK_WIKIPEDIA_URL = f"{wiki.address}/elsewhere"
     error = refusal(wiki, "Rawabening")
     assert (error.code, error.permanent) == ("provider_refused", True)
