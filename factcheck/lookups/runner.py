@@ -25,6 +25,7 @@ from factcheck.lookups.asked import asked_lately
 from factcheck.lookups.manners import NotAsked, NotYet
 from factcheck.lookups.models import Exchange, Finding, Lookup, Source
 from factcheck.lookups.providers import Found, Provider, ProviderError, Query, listed
+from factcheck.lookups.ranking import rank
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,9 @@ def _work_through(bulk: bool) -> int:
     done = 0
     set_up = _SetUp()
     while lookup := _next(bulk):
-        done += _run(lookup, set_up.source(lookup.provider))
+        if _run(lookup, set_up.source(lookup.provider)):
+            ring_if_over(lookup.claim_id)
+            done += 1
         if ending.is_set():
             break
         if time.monotonic() > until:
@@ -271,16 +274,34 @@ def _store(lookup: Lookup, http: Http, provider: Provider, found: list[Found]) -
             rating=one.rating,
             data=one.data,
             published_on=one.published_on,
-            rank=rank,
+            rank=number,
         )
-        for rank, one in enumerate(found, 1)
+        for number, one in enumerate(found, 1)
     ]
+    _order(lookup, findings)
     with transaction.atomic():
         told = _keep_exchanges(lookup, http, provider)
         if not Lookup.objects.finish(lookup, Outcome.OK, **told):
             return False
         Finding.objects.bulk_create(findings, ignore_conflicts=True)
     return True
+
+
+def _order(lookup: Lookup, findings: list[Finding]) -> None:
+    """Give findings a first score; an answer is never lost over this."""
+    try:
+        scored = rank(asked_lately(lookup.claim_id), findings)
+        for finding, one in zip(findings, scored, strict=True):
+            finding.score, finding.reasons = one.score, one.reasons
+    except Exception:
+        log.exception("the findings of look-up %s could not be put in order", lookup.pk)
+
+
+def ring_if_over(claim: int) -> None:
+    """Have the findings of a claim weighed all together once nothing more is to come."""
+    unfinished = Lookup.objects.filter(claim=claim, state__in=[State.WAITING, State.RUNNING])
+    if not unfinished.exists():
+        ring("weigh_findings", claim, "maintenance", expires=heard_for())
 
 
 def _keep_exchanges(lookup: Lookup, http: Http, provider: Provider) -> dict[str, Any]:
