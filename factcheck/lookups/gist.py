@@ -65,7 +65,7 @@ class Gist:
     words: frozenset[str]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def gist_of(text: str, language: str = "") -> Gist:
     """Read at most `MAX_READ` characters of a text; its language is guessed when not given."""
     text = normalise(text[:MAX_READ])
