@@ -26,6 +26,7 @@ from factcheck.reading.text import LETTERS, lowered, normalise, vocabulary
 MAX_READ = 6000  # characters of a text that are looked at: an excerpt has fewer
 # Nouns that open headlines and sentences; those of news are in `lookups.english`.
 OPENING_NOUNS = words("""
+    isi kedua ketiga keempat kelima
     angka data laporan survei penelitian studi program proyek rencana aksi video foto unggahan pesan
     klaim kabar berita isu aturan biaya nilai tingkat produksi penjualan jalan kota kabupaten
     provinsi sebanyak jutaan ribuan ratusan puluhan kenaikan penurunan peningkatan pertumbuhan
