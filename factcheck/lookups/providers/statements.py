@@ -335,7 +335,7 @@ def _spell(value: Value, names: dict[str, str], language: str) -> str:
         return _("none") if value.missing == "novalue" else _("unknown")
     if value.number is None:
         return names.get(value.entity, value.entity) or value.text
-    number = str(format_decimal(value.number, "#,##0.############", locale=_locale(language)))
+    number = str(format_decimal(value.number, "#,##0.############", locale=locale_of(language)))
     if value.unit == _PERCENT:
         return f"{number}%"
     return f"{number} {names.get(value.unit, value.unit)}".strip()
@@ -350,9 +350,9 @@ def _spell_time(time: Time, language: str) -> str:
     elif time.precision == 8:
         year = _("the %(year)ss") % {"year": str(abs(time.year) // 10 * 10)}
     elif known and time.precision == _DAY:
-        year = format_date(known, "d MMMM y", locale=_locale(language))
+        year = format_date(known, "d MMMM y", locale=locale_of(language))
     elif known and time.precision == _MONTH:
-        year = format_skeleton("yMMMM", known, locale=_locale(language))
+        year = format_skeleton("yMMMM", known, locale=locale_of(language))
     if time.year < 0:
         year = _("%(year)s BC") % {"year": year}
     return f"{year} ({_('Julian calendar')})" if time.julian and time.year > 1582 else year
@@ -375,5 +375,6 @@ def _iso(time: Time | None) -> str:
     return f"{year}-{time.month:02}" if time.precision == _MONTH else year
 
 
-def _locale(language: str) -> str:
+def locale_of(language: str) -> str:
+    """Return the language in which to tell: the desk speaks two."""
     return language if language in ("id", "en") else "en"

@@ -36,6 +36,7 @@ from factcheck.lookups.providers.mediawiki import ask_wiki
 from factcheck.lookups.providers.statements import (
     Statement,
     comparable,
+    locale_of,
     read_statements,
     sentence,
     to_name,
@@ -99,7 +100,7 @@ def search(query: Query, http: Http) -> list[Found]:
     # A namesake of which nothing tells about the claim only stands in the way.
     entities = [one for one in entities if one.told] or entities
     names = _labels(http, base, entities, language)
-    with translation.override(language):
+    with translation.override(locale_of(language)):
         return [_found(base, one, names, gist, language) for one in entities]
 
 
