@@ -21,7 +21,6 @@ _USUAL = {
 }  # fmt: skip
 # The World Bank's own for what is no country.
 WORLD = "WLD"
-_WORLD = re.compile(r"(?<!bank )(?<!piala )\bdunia\b|\bworld(?:wide)?\b(?! bank| cup)", re.I)
 _AFTER = re.compile(r" (?:SAR China|DAK Tiongkok)$| \(.*\)$")
 
 
@@ -33,7 +32,8 @@ def iso3() -> dict[str, str]:
         for three, two in get_global("territory_aliases").items()
         if len(three) == 3 and three.isalpha() and len(two) == 1 and three not in _GONE
     }
-    return codes | {"XK": "XKX"}
+    # As the World Bank calls these two.
+    return codes | {"XK": "XKX", "EU": "EUU"}
 
 
 @cache
@@ -57,17 +57,14 @@ def currency_of(code: str) -> str:
 
 
 def countries_in(text: str) -> list[str]:
-    """Return the countries that a text names (three letters), each once, in their order.
+    """Return the countries that a text names (three letters), each once, in their order."""
+    return list(dict.fromkeys(code for _place, code in countries_at(text)))
 
-    "the world" counts only where no country is named.
-    """
-    found: dict[int, str] = {}
-    for match in _pattern().finditer(text):
-        found[match.start()] = iso3()[_names()[match[1]]]
-    countries = list(dict.fromkeys(found.values()))
-    if not countries and _WORLD.search(text):
-        return [WORLD]
-    return countries
+
+def countries_at(text: str) -> list[tuple[int, str]]:
+    """Return where a text names countries, and which (three letters)."""
+    names = _names()
+    return [(match.start(), iso3()[names[match[1]]]) for match in _pattern().finditer(text)]
 
 
 def country_at(text: str, at: int) -> str:
@@ -96,6 +93,6 @@ def _pattern() -> re.Pattern[str]:
     """
     longest = sorted(_names(), key=len, reverse=True)
     return re.compile(
-        rf"(?<!\w)(?<!dolar )(?<!Dolar )({'|'.join(map(re.escape, longest))})(?:(?<=a)ns?)?"
+        rf"(?<!\w)(?<!olar )(?<!ollar )({'|'.join(map(re.escape, longest))})(?:(?<=a)ns?)?"
         r"(?![\w$]|\.?\s?\$| dollar)"
     )

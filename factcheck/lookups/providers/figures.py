@@ -16,10 +16,10 @@ from django.utils.translation import gettext
 from factcheck.lookups.providers import Asked, Query, language_of
 from factcheck.lookups.providers.countries import (
     WORLD,
+    countries_at,
     countries_in,
     country_at,
     country_name,
-    currency_of,
     iso2,
 )
 from factcheck.lookups.providers.indicators import INDICATORS, Indicator
@@ -33,11 +33,22 @@ MAX_QUESTIONS = 2
 MAX_COUNTRIES = 4
 MAX_YEARS = 30
 MAX_AMOUNT = 40  # characters of the claim's own figure
+MAX_DISTANCE = 80  # characters between an indicator and its figure
+NEAR = 40  # characters
 
 _CODE = re.compile(r"(?<![\w.])[A-Z]{2}(?:\.[A-Z0-9]{1,6}){1,6}(?![\w.])")
 _COUNTRY = re.compile(r"(?<![\w.])[A-Z]{3}(?![\w.])")
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\s*[:/–-]\s*((?:19|20)\d\d))?(?!\d)")
-_PLACE = re.compile(r"\b(?:di|provinsi|kabupaten|kota|daerah|wilayah)\s+(?=[A-Z])")
+_PLACE = re.compile(
+    r"\b(?:[Dd]i|[Pp]rovinsi|[Kk]abupaten|[Kk]ota|[Dd]aerah|[Ww]ilayah|[Pp]ulau)\s+(?=[A-Z])"
+)
+# A bare number with any other word behind it counts something else.
+_COUNTED = re.compile(
+    r" (?!per |dari |of |pada |di |in |untuk |for |anak |children |births |kematian |deaths |"
+    r"kasus |cases |dokter |doctors |mikrogram |micrograms )[a-z]"
+)
+# No country's money is counted in less.
+_LEAST = {"USD": 1e8, "IDR": 1e12}
 # What one unit of a claim is in the unit of a figure.
 _CONVERTED = {("ha", "km2"): 0.01, ("m2", "km2"): 1e-6}
 # A claim in such a unit is of nothing else.
@@ -50,7 +61,33 @@ _PARTNERS = {
     "NE.IMP": re.compile(r"\b(?:dari|dengan|from|with) (?:the )?"),
     "NE.RSB": re.compile(r"\b(?:dengan|terhadap|with) (?:the )?"),
     "BX.KLT": re.compile(r"\b(?:dari|from) (?:the )?"),
+    "ST.INT": re.compile(r"\b(?:dari|asal|berkebangsaan|from) (?:the )?"),
 }
+# What is expected is no figure of a year.
+_EXPECTED = re.compile(
+    r"\b(?:target\w*|ditargetkan|sasaran|kisaran|(?:di|mem)?p(?:er|ra)kira\w*|(?:di|mem)?proyeksi\w*|"
+    r"(?:di|mem)?prediksi\w*|asumsi\w*|ramalan|forecasts?|projected|projections?|expected to|"
+    r"assumes?)\b"
+)
+_LATER = re.compile(r"\b(?:akan|bakal|will|would)\b")
+_COMPARED = re.compile(
+    r"\b(?:lebih \w+ (?:dari|daripada|dibanding\w*)|ter(?:tinggi|rendah|besar|kecil|banyak)|"
+    r"(?:high|low|larg|small|great)(?:er|est)|more than|less than|fewer than)\b",
+    re.I,
+)
+_BECAME = re.compile(r"\s*\)?\s*(?:menjadi|ke|to|into)\s+")
+_SHARED = re.compile(
+    r"\b(?:terhadap|dari|of|of the|of its|to|persen|percent) "
+    r"(?:produk domestik bruto \(|gross domestic product \()?$"
+)
+# Which one that is, stands somewhere else.
+_SOME_COUNTRY = re.compile(
+    r"\b(?:negara|kota|daerah|provinsi) (?:ini|itu|tersebut|tetangga)\b|\b(?:this|our) country\b"
+)
+_WORLD_BEFORE = re.compile(r"\b(?:world(?:['’]s)?|global) $")
+_WORLD_AFTER = re.compile(r" (?:sedunia|dunia|global|of the world|worldwide)\b")
+_WHOLE_YEARS = re.compile(r"\d{4}(?:/\d{4})?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,33 +103,27 @@ class Question:
 
 
 def questions(asked: Asked) -> list[Query]:
-    """Ask for the figures that a claim is about; none where it names no indicator or no country.
+    """Ask for the figures that a claim gives; none where it names no indicator or no country.
 
-    A claim in Indonesian that gives a figure and names no country, nor any other place, is taken
-    to be about Indonesia, and the question says so.
+    A claim in Indonesian that names no country, nor any other place, is taken to be about
+    Indonesia, and the question says so. Without a figure only comparisons are asked about.
     """
     language = asked.language if asked.language in ("id", "en") else "en"
     read = _Read(asked.statement, language, asked.said_on)
-    countries = tuple(countries_in(read.text)[:MAX_COUNTRIES])
     made = []
-    for indicator in read.indicators()[:MAX_QUESTIONS]:
-        # Of trade between two countries the World Bank has no figures here.
-        if _names_partner(indicator, read.text):
-            continue
-        number = read.number_for(indicator, countries)
+    for mention in read.mentions()[:MAX_QUESTIONS]:
+        countries = read.countries(mention)
         assumed = not countries
-        if assumed and (language != "id" or number is None or read.names_place(indicator)):
+        if assumed and (language != "id" or mention.number is None or read.names_place(mention)):
             continue
-        first, last = read.years()
-        question = Question(_code_for(indicator, number), countries or ("IDN",), first, last)
+        if mention.number is None and not _COMPARED.search(read.text):
+            continue
+        number = mention.number if len(countries) < 3 else None
+        question = Question(mention.code, countries or ("IDN",), *read.years())
         amount = read.text[number.start : number.end][:MAX_AMOUNT] if number else ""
-        made.append(
-            Query(
-                _spelled(question, amount, indicator.name(language), language, assumed=assumed),
-                language,
-                asked.said_on,
-            )
-        )
+        name = mention.indicator.name(language)
+        text = _spelled(question, amount, name, language, assumed=assumed)
+        made.append(Query(text, language, asked.said_on))
     return made
 
 
@@ -132,15 +163,12 @@ def read_question(query: Query) -> Question | None:
     known = _CODE.search(codes)
     if known is None:
         # Only words: the claim itself, perhaps.
-        if not (chosen := read.indicators()):
+        mention = next(iter(read.mentions()), None)
+        if mention is None:
             return None
-        countries = tuple(countries_in(text)[:MAX_COUNTRIES]) or (
-            ("IDN",) if language == "id" else ()
-        )
-        number = read.number_for(chosen[0], countries)
-        first, last = read.years()
-        question = Question(_code_for(chosen[0], number), countries, first, last)
-        question = _with_claimed(question, number)
+        countries = read.countries(mention) or (("IDN",) if language == "id" else ())
+        question = Question(mention.code, countries, *read.years())
+        question = _with_claimed(question, mention.number if len(countries) < 3 else None)
     else:
         rest = codes.replace(known[0], " ")
         named = [one for one in _COUNTRY.findall(rest) if one in iso2() or one in _GROUPS]
@@ -164,11 +192,22 @@ def _with_claimed(question: Question, number: NumberMention | None) -> Question:
     return replace(question, claimed=float(number.value), unit=number.unit or "")
 
 
-def _code_for(indicator: Indicator, number: NumberMention | None) -> str:
-    money = number.unit if number else None
-    if indicator.local and money and len(money) == 3 and money.isupper() and money != "USD":
-        return indicator.local
-    return indicator.code
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """Where a text names an indicator, and the number that is its figure, if one is."""
+
+    indicator: Indicator
+    start: int
+    end: int
+    number: NumberMention | None = None
+    distance: int = MAX_DISTANCE
+
+    @property
+    def code(self) -> str:
+        """The indicator's code, in the country's own money where the figure is."""
+        unit = self.number.unit if self.number else None
+        own = self.indicator.local and _is_money(unit or "") and unit != "USD"
+        return self.indicator.local if own else self.indicator.code
 
 
 class _Read:
@@ -189,103 +228,143 @@ class _Read:
         Whole years count before days: "on Tuesday he said that in 2023" is about 2023.
         """
         values = [one.value for one in self.dates if one.value and one.value[:1].isdigit()]
-        whole = [value for value in values if re.fullmatch(r"\d{4}(?:/\d{4})?", value)]
+        whole = [value for value in values if _WHOLE_YEARS.fullmatch(value)]
         years = sorted({int(part[:4]) for value in whole or values for part in value.split("/")})
         return (years[0], years[-1]) if years else (None, None)
 
-    def indicators(self) -> list[Indicator]:
-        """Return the indicators that its words name, the likeliest first.
+    def mentions(self) -> list[_Mention]:
+        """Return the indicators that it names, each once, the one nearest to its figure first.
 
-        Of words inside of others only the longer count: "GDP per capita" is not about GDP. Those
-        with a number in their unit go before the others.
+        Of words inside of others only the longer count: "GDP per capita" is not about GDP. A figure
+        is that of the indicator that it stands nearest to. Where figures with units are given and
+        none fits an indicator, that is not what they are about.
         """
-        spans = [
-            (match.start(), match.end(), indicator)
+        if _EXPECTED.search(self.low) or _SOME_COUNTRY.search(self.low):
+            return []
+        named = [self._with_figure(one) for one in self._named()]
+        nearest: dict[int, int] = {}
+        for one in named:
+            if one.number:
+                known = nearest.get(one.number.start, one.distance)
+                nearest[one.number.start] = min(one.distance, known)
+        units = {one.unit for one in self.numbers} & _TELLING
+        kept = [
+            one
+            for one in named
+            if (one.distance <= nearest[one.number.start] if one.number else not units)
+        ]
+        kept.sort(key=lambda one: (one.number is None, one.distance, one.start - one.end))
+        return list({one.indicator.code: one for one in reversed(kept)}.values())[::-1]
+
+    def _named(self) -> list[_Mention]:
+        found = [
+            _Mention(indicator, match.start(), match.end())
             for indicator in INDICATORS
             for match in _pattern(indicator.words).finditer(self.low)
-            if not indicator.also or _pattern(indicator.also).search(self.low)
         ]
-        places = {(start, end) for start, end, _indicator in spans}
-        best: dict[str, tuple[bool, bool, int, int]] = {}
-        for start, end, indicator in spans:
-            if any(a <= start and end <= b and b - a > end - start for a, b in places):
+        places = {(one.start, one.end) for one in found}
+        return [
+            one
+            for one in found
+            if not any(
+                a <= one.start and one.end <= b and b - a > one.end - one.start for a, b in places
+            )
+            and self._is_meant(one)
+        ]
+
+    def _is_meant(self, one: _Mention) -> bool:
+        """Say whether the words around it leave it what its own words say."""
+        indicator, around = one.indicator, self.low[max(0, one.start - NEAR) : one.end + NEAR]
+        if indicator.also and not _pattern(indicator.also).search(around):
+            return False
+        if indicator.unless and _pattern(indicator.unless).search(around):
+            return False
+        if indicator.whole and _SHARED.search(self.low, max(0, one.start - 45), one.start):
+            return False
+        if indicator.sum and any(
+            one.value and not _WHOLE_YEARS.fullmatch(one.value) and not _DAY.fullmatch(one.value)
+            for one in self.dates
+        ):
+            return False
+        partner = _PARTNERS.get(indicator.code[:6])
+        return partner is None or not any(
+            country_at(self.text, match.end()) for match in partner.finditer(self.text)
+        )
+
+    def _with_figure(self, one: _Mention) -> _Mention:
+        """Add the figure that stands nearest; after the words sooner than before them."""
+        best = one
+        for number in self.numbers:
+            after = number.start >= one.end
+            distance = number.start - one.end if after else one.start - number.end + 20
+            inside = number.start < one.end and one.start < number.end
+            if (
+                inside
+                or distance >= best.distance
+                or not _fits(number, one.indicator)
+                or self.low[: number.start].endswith("per ")
+                or (number.unit is None and _COUNTED.match(self.low, number.end))
+                or _LATER.search(self.low, max(0, number.start - NEAR), number.start)
+            ):
                 continue
-            number = self._fitting(indicator)
-            rank = (number is not None, bool(indicator.also), end - start, -start)
-            best[indicator.code] = max(rank, best.get(indicator.code, rank))
-        units = {one.unit for one in self.numbers} & _TELLING
-        chosen = [
-            indicator
-            for indicator in INDICATORS
-            if indicator.code in best and (best[indicator.code][0] or not units)
-        ]
-        return sorted(chosen, key=lambda one: best[one.code], reverse=True)
+            best = replace(one, number=self._changed_to(number, one.indicator), distance=distance)
+        return best
 
-    def number_for(self, indicator: Indicator, countries: tuple[str, ...]) -> NumberMention | None:
-        """Return the number that is the claim's figure of an indicator: the nearest in its unit."""
-        number = self._fitting(indicator)
-        if number is None or number.unit in (None, indicator.unit, "USD"):
-            return number
-        money = number.unit.isupper() and len(number.unit) == 3
-        own = {currency_of(iso2().get(code, "")) for code in countries or ("IDN",)}
-        return None if money and number.unit not in own else number
+    def _changed_to(self, number: NumberMention, indicator: Indicator) -> NumberMention:
+        """Return what a figure became: 4.9 in "from 5.8 percent to 4.9 percent"."""
+        for other in self.numbers:
+            between = self.low[number.end : other.start]
+            if _BECAME.fullmatch(between) and _fits(other, indicator):
+                return other
+        return number
 
-    def names_place(self, indicator: Indicator) -> bool:
-        """Say whether it may be about a smaller place: "pertumbuhan ekonomi Jawa Barat"."""
+    def countries(self, mention: _Mention) -> tuple[str, ...]:
+        """Return the countries that it is about, the one nearest to the figure first.
+
+        The world counts only beside the words: "world population", "penduduk dunia".
+        """
+        found = countries_at(self.text)
+        at = mention.number.start if mention.number else mention.start
+        found.sort(key=lambda one: abs(one[0] - at))
+        countries = tuple(dict.fromkeys(code for _place, code in found))[:MAX_COUNTRIES]
+        if countries:
+            return countries
+        before, after = self.low[: mention.start], self.low[mention.end : mention.end + 20]
+        return (WORLD,) if _WORLD_BEFORE.search(before) or _WORLD_AFTER.match(after) else ()
+
+    def names_place(self, mention: _Mention) -> bool:
+        """Say whether it may be about a smaller or another place: "ekonomi Jawa Barat"."""
         taken = [(one.start, one.end) for one in self.dates]
         taken += [(one.start, one.end) for one in self.numbers]
-        ends = [match.end() + 1 for match in _pattern(indicator.words).finditer(self.low)]
-        ends += [match.end() for match in _PLACE.finditer(self.text)]
+        ends = [mention.end + 1, *(match.end() for match in _PLACE.finditer(self.text))]
         return any(
             self.text[at : at + 1].isupper() and not any(a <= at < b for a, b in taken)
             for at in ends
         )
 
-    def _fitting(self, indicator: Indicator) -> NumberMention | None:
-        fitting = [
-            one
-            for one in self.numbers
-            if _fits(one, indicator) and not self.low[: one.start].endswith("per ")
-        ]
-        places = [match.start() for match in _pattern(indicator.words).finditer(self.low)]
-        if not fitting or not places:
-            return None
-        # What a figure changed to is told after what it was: "from 5.8 percent to 4.9 percent".
-        after = [one for one in fitting if one.start > places[0]]
-        near = [one for one in after if one.start - after[0].end < 12] if after else []
-        if near:
-            return near[-1]
-        return min(fitting, key=lambda one: min(abs(one.start - place) for place in places))
-
 
 def _fits(number: NumberMention, indicator: Indicator) -> bool:
-    """Say whether a number can be a value of an indicator, by its unit."""
+    """Say whether a number can be a value of an indicator, by its unit and its size."""
     unit = number.unit or ""
+    if indicator.unit == "person":
+        return unit in ("", "person") and number.value >= 10_000
+    if indicator.unit == "USD":
+        least = 0 if "PCAP" in indicator.code else _LEAST.get(unit, 1e8)
+        return _is_money(unit) and abs(number.value) >= least
     if unit == indicator.unit or (unit, indicator.unit) in _CONVERTED:
         return True
-    if indicator.unit == "USD" and len(unit) == 3 and unit.isupper():
-        return True
-    if not indicator.unit:
-        return unit in ("", "child", "death", "person", "percent") and (
-            unit != "percent" or indicator.hundredfold
-        )
-    if indicator.unit == "person":
-        return unit == "" and number.value >= 1000
-    return indicator.unit == "local currency" and unit == "IDR"
+    return not indicator.unit and unit in ("child", "death", "person")
+
+
+def _is_money(unit: str) -> bool:
+    return len(unit) == 3 and unit.isupper()
 
 
 @cache
 def _pattern(words: str) -> re.Pattern[str]:
     phrases = sorted((one.strip() for one in words.split(";")), key=len, reverse=True)
     joined = "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in phrases if one)
-    return re.compile(rf"(?<![\w-])(?:{joined})(?:nya)?(?![\w])")
-
-
-def _names_partner(indicator: Indicator, text: str) -> bool:
-    partner = _PARTNERS.get(indicator.code[:6])
-    return partner is not None and any(
-        country_at(text, match.end()) for match in partner.finditer(text)
-    )
+    return re.compile(rf"(?<![\w-])(?:{joined})(?:nya)?(?![\w-])")
 
 
 def converted(value: float, unit: str, wanted: str) -> float | None:

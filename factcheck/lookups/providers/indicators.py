@@ -14,13 +14,22 @@ GROWTH = (
     "grew; grow; grows; growing; rose; risen; fell; expanded; shrank; contracted; contraction"
 )
 OF_GDP = "pdb; produk domestik bruto; gdp; gross domestic product"
+# Trade in one kind of goods is another figure.
+GOODS = (
+    "sektor; industri; komoditas; batu bara; batubara; sawit; cpo; minyak; gas; bbm; lng; nikel; "
+    "udang; ikan; kopi; beras; gula; tekstil; otomotif; mobil; kendaraan; senjata; furnitur; "
+    "nonmigas; migas; sector; industry; coal; oil; palm; nickel; fuel; arms; cars; rice; food"
+)
 OF_BUDGET = "apbn; anggaran negara; belanja negara; state budget; government spending; budget"
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One figure. `words` are parted by "; "; of `also`, where it is given, one must be there too.
+    """One figure. `words` are parted by "; ".
 
+    Near them one of `also` must stand, where that is given, and none of `unless`. Of a `whole` that
+    others are shares of, a mention like "of the GDP" does not count. A `sum` over a year is no
+    figure for a month.
     `unit` is as `reading.numbers` names it, empty for an index or a plain ratio. `local` is the
     code of the same figure in the country's own money. A value is `times` so much in its unit: 1.5
     in millions of tonnes is 1,500,000 "t". Claims below 1 about an index of 0 to 100 are taken
@@ -34,6 +43,9 @@ class Indicator:
     unit: str = ""
     also: str = ""
     local: str = ""
+    unless: str = ""
+    whole: bool = False
+    sum: bool = False
     times: int = 1
     hundredfold: bool = False
 
@@ -51,8 +63,18 @@ INDICATORS = (
         f"pertumbuhan ekonomi; economic growth; ekonomi; perekonomian; economy; {OF_GDP}",
         PERCENT,
         also=GROWTH,
+        whole=True,
     ),
-    Indicator("NY.GDP.MKTP.CD", "PDB", "GDP", OF_GDP, USD, local="NY.GDP.MKTP.CN"),
+    Indicator(
+        "NY.GDP.MKTP.CD",
+        "PDB",
+        "GDP",
+        OF_GDP,
+        USD,
+        local="NY.GDP.MKTP.CN",
+        whole=True,
+        sum=True,
+    ),
     Indicator(
         "NY.GDP.PCAP.CD",
         "PDB per kapita",
@@ -84,6 +106,8 @@ INDICATORS = (
         "Inflation, consumer prices",
         "inflasi; laju inflasi; harga konsumen; inflation; consumer prices",
         PERCENT,
+        unless="inflasi inti; inti; pangan; bulanan; bulan ke bulan; month to month; andil; "
+        "core; food; monthly",
     ),
     Indicator(
         "NV.AGR.TOTL.ZS",
@@ -115,13 +139,6 @@ INDICATORS = (
         "suku bunga kredit; suku bunga pinjaman; lending rate; lending rates",
         PERCENT,
     ),
-    Indicator(
-        "PA.NUS.FCRF",
-        "Nilai tukar terhadap dolar AS (rata-rata setahun)",
-        "Exchange rate to the US dollar (yearly average)",
-        "nilai tukar; kurs rupiah; kurs dolar; kurs; exchange rate",
-        "local currency",
-    ),
     # Trade and money from abroad
     Indicator(
         "NE.EXP.GNFS.CD",
@@ -130,6 +147,8 @@ INDICATORS = (
         "ekspor; nilai ekspor; total ekspor; exports",
         USD,
         local="NE.EXP.GNFS.CN",
+        sum=True,
+        unless=GOODS,
     ),
     Indicator(
         "NE.EXP.GNFS.KD.ZG",
@@ -138,6 +157,7 @@ INDICATORS = (
         "ekspor; exports",
         PERCENT,
         also=GROWTH,
+        unless=GOODS,
     ),
     Indicator(
         "NE.EXP.GNFS.ZS",
@@ -146,6 +166,7 @@ INDICATORS = (
         "ekspor; exports",
         PERCENT,
         also=OF_GDP,
+        unless=GOODS,
     ),
     Indicator(
         "NE.IMP.GNFS.CD",
@@ -154,6 +175,8 @@ INDICATORS = (
         "impor; nilai impor; total impor; imports",
         USD,
         local="NE.IMP.GNFS.CN",
+        sum=True,
+        unless=GOODS,
     ),
     Indicator(
         "NE.IMP.GNFS.KD.ZG",
@@ -162,6 +185,7 @@ INDICATORS = (
         "impor; imports",
         PERCENT,
         also=GROWTH,
+        unless=GOODS,
     ),
     Indicator(
         "NE.IMP.GNFS.ZS",
@@ -170,6 +194,7 @@ INDICATORS = (
         "impor; imports",
         PERCENT,
         also=OF_GDP,
+        unless=GOODS,
     ),
     Indicator(
         "NE.RSB.GNFS.CD",
@@ -179,6 +204,7 @@ INDICATORS = (
         "trade balance; trade surplus; trade deficit",
         USD,
         local="NE.RSB.GNFS.CN",
+        sum=True,
     ),
     Indicator(
         "BN.CAB.XOKA.CD",
@@ -186,6 +212,7 @@ INDICATORS = (
         "Current account balance",
         "transaksi berjalan; neraca transaksi berjalan; current account",
         USD,
+        sum=True,
     ),
     Indicator(
         "BN.CAB.XOKA.GD.ZS",
@@ -201,6 +228,7 @@ INDICATORS = (
         "investasi asing langsung; investasi asing; penanaman modal asing; pma; "
         "foreign direct investment; foreign investment; fdi",
         USD,
+        sum=True,
     ),
     Indicator(
         "BX.KLT.DINV.WD.GD.ZS",
@@ -216,6 +244,7 @@ INDICATORS = (
         "Remittances",
         "remitansi; kiriman uang; remittances; remittance",
         USD,
+        sum=True,
     ),
     Indicator(
         "FI.RES.TOTL.CD",
@@ -230,6 +259,7 @@ INDICATORS = (
         "External debt",
         "utang luar negeri; hutang luar negeri; uln; external debt; foreign debt",
         USD,
+        unless="bunga; pembayaran; cicilan; swasta; pemerintah; interest; payment; payments",
     ),
     Indicator(
         "DT.DOD.DECT.GN.ZS",
@@ -245,6 +275,7 @@ INDICATORS = (
         "wisatawan mancanegara; wisatawan asing; turis asing; wisman; foreign tourists; "
         "tourist arrivals; international tourists; foreign visitors",
         PERSON,
+        sum=True,
     ),
     # The state
     Indicator(
@@ -327,6 +358,7 @@ INDICATORS = (
         "Population",
         "jumlah penduduk; penduduk; populasi; total population; population; inhabitants",
         PERSON,
+        unless="miskin; lanjut usia; perkotaan; usia; poor; elderly; aged; urban",
     ),
     Indicator(
         "SP.POP.GROW",
@@ -394,6 +426,7 @@ INDICATORS = (
         "pengangguran; tingkat pengangguran; pengangguran terbuka; penganggur; menganggur; "
         "unemployment; unemployment rate; unemployed; jobless rate",
         PERCENT,
+        unless="muda; pemuda; lulusan; perempuan; sarjana; youth; women; graduates",
     ),
     Indicator(
         "SL.UEM.TOTL.ZS",
@@ -402,6 +435,7 @@ INDICATORS = (
         "pengangguran; tingkat pengangguran; pengangguran terbuka; unemployment; "
         "unemployment rate; jobless rate",
         PERCENT,
+        unless="muda; pemuda; lulusan; perempuan; sarjana; youth; women; graduates",
     ),
     Indicator(
         "SL.UEM.1524.ZS",
@@ -418,19 +452,21 @@ INDICATORS = (
         "kemiskinan; tingkat kemiskinan; angka kemiskinan; penduduk miskin; orang miskin; "
         "warga miskin; poverty; poverty rate; poor people",
         PERCENT,
+        unless="perkotaan; perdesaan; pedesaan; ekstrem; ekstrim; urban; rural; extreme; "
+        "garis kemiskinan; poverty line",
     ),
     Indicator(
         "SI.POV.DDAY",
         "Kemiskinan ekstrem (garis internasional)",
         "Extreme poverty (international line)",
-        "kemiskinan ekstrem; miskin ekstrem; extreme poverty",
+        "kemiskinan ekstrem; kemiskinan ekstrim; miskin ekstrem; extreme poverty",
         PERCENT,
     ),
     Indicator(
         "SI.POV.GINI",
         "Indeks Gini (0-100)",
         "Gini index (0-100)",
-        "rasio gini; gini; indeks gini; koefisien gini; ketimpangan pendapatan; gini ratio; "
+        "rasio gini; indeks gini; koefisien gini; ketimpangan pendapatan; gini ratio; "
         "gini index; gini coefficient; income inequality",
         hundredfold=True,
     ),

@@ -268,7 +268,7 @@ def _unit(question: Question, country: str) -> str:
     indicator = BY_CODE.get(question.indicator)
     if indicator is None:
         return "percent" if question.indicator.endswith(".ZS") else ""
-    if question.indicator == indicator.local or indicator.unit == "local currency":
+    if question.indicator == indicator.local:
         return currency_of(iso2().get(country, ""))
     return indicator.unit
 
