@@ -423,17 +423,20 @@ class Browser:
 
 def edit(port: int, session: str, claims: list[int], taken: list[float]) -> None:
     browser = Browser(port, session)
-    chance = random.Random(claims[0])  # noqa: S311
+    chance = random.Random(claims[0])
     for claim in claims:
         time.sleep(chance.uniform(1.0, 5.0))  # somebody reads
         _, page = browser.ask(f"/desk/claims/{claim}/")
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         if token is None:
             raise SystemExit(f"no form on the screen of claim {claim}")
+        way: re.Match[str] | None = None
         began = time.monotonic()
         _, page = browser.ask(f"/desk/claims/{claim}/accept/", {"csrfmiddlewaretoken": token[1]})
         while "Found: " not in page:
             way = re.search(r'hx-get="(/desk/claims/[^"]+/lookups/[^"]*)"', page) or way
+            if way is None:
+                raise SystemExit(f"claim {claim} does not look for answers")
             time.sleep(0.4)
             _, told = browser.ask(way[1].replace("&amp;", "&"))
             page = told or page
