@@ -310,6 +310,7 @@ def hanging(desk: Desk) -> list[Row]:
     desk.wait_ready(*workers[:3])
     taken = {}
     for name, providers in (
+        ("warming up", ("prompt", "other")),
         ("without", ("prompt", "other")),
         ("with", ("prompt", "other", "hanging", "hanging")),
     ):
