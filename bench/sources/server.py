@@ -1,6 +1,6 @@
 """The servers of the sources that are asked here: one that answers at once, one that never does.
 
-    python bench/sources/server.py PORT PORT
+python bench/sources/server.py PORT PORT
 """
 
 import asyncio

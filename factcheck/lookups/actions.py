@@ -1,6 +1,6 @@
 """Ask the world about a claim."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -52,31 +52,59 @@ def ask_about(claim: Claim, *, actor: User | None = None, bulk: bool = False) ->
     Gives the look-ups that are new. One that cannot be asked, for want of a key for instance, is
     kept as skipped with its reason, so that the record says it.
     """
+    set_up = manners.sources()
+    by_itself = {
+        name: provider
+        for name, provider in listed().items()
+        if name not in set_up or not set_up[name].on or set_up[name].by_itself
+    }
+    return _ask(claim, by_itself, set_up, actor=actor, bulk=bulk)
+
+
+def _ask(
+    claim: Claim,
+    providers: Mapping[str, Provider],
+    set_up: Mapping[str, Source],
+    *,
+    actor: User | None,
+    bulk: bool = False,
+) -> list[Lookup]:
     Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
     known = {(one.provider, one.query, one.language): one for one in claim.lookups.all()}
-    set_up = manners.sources()
     asked = asked_of(claim)
     new: list[Lookup] = []
-    for name, provider in listed().items():
-        source = set_up.get(name)
-        if source is not None and source.on and not source.by_itself:
-            continue
-        for lookup in _lookups_at(provider, source, claim, asked):
+    again: list[Lookup] = []
+    for name, provider in providers.items():
+        unasked = known.get((name, "", claim.language))
+        for lookup in _lookups_at(provider, set_up.get(name), claim, asked):
             lookup.asked_by, lookup.bulk = actor, bulk
-            before = known.get((lookup.provider, lookup.query, lookup.language))
-            if before is None:
+            before = known.get((name, lookup.query, lookup.language))
+            if before is None and unasked is not None:
+                # It could not be asked then; now it has a question.
+                _begin(unasked, lookup)
+                again.append(unasked)
+                unasked = None
+            elif before is None:
                 new.append(lookup)
             elif before.outcome == Outcome.SKIPPED and not lookup.is_over:
-                # What stood in its way has been mended.
-                Lookup.objects.retry(before.pk)
-                before.ring()
+                _begin(before, lookup)
+                again.append(before)
     Lookup.objects.bulk_create(new)
-    _note_asked(claim, new, actor=actor)
-    waiting = [lookup for lookup in new if not lookup.is_over]
+    both = again + new
+    _note_asked(claim, both, actor=actor)
+    waiting = [lookup for lookup in both if not lookup.is_over]
     # One bell for many: whoever hears it goes on until nothing is due.
     for lookup in waiting[: 1 if bulk else None]:
         lookup.ring()
-    return new
+    return both
+
+
+def _begin(before: Lookup, lookup: Lookup) -> None:
+    """Ask what was skipped after all, as `lookup` has it."""
+    Lookup.objects.filter(pk=before.pk).to_retry().begin_anew(
+        query=lookup.query, language=lookup.language, bulk=lookup.bulk, asked_by=lookup.asked_by
+    )
+    before.refresh_from_db()
 
 
 def _lookups_at(
@@ -162,8 +190,14 @@ def ask_provider(
 
 @transaction.atomic
 def retry_lookup(lookup: Lookup, *, actor: User) -> None:
-    """Start a look-up afresh that failed or was skipped. Raises StaleState when it need not be."""
+    """Start a look-up afresh that failed or was skipped.
+
+    Raises StaleState when it need not be, and Refused when what stood in its way still does.
+    """
     require(actor, "editor")
+    if not lookup.query:
+        _ask_after_all(lookup, actor=actor)
+        return
     if not Lookup.objects.retry(lookup.pk):
         raise StaleState(_("This question is being asked, or has been answered meanwhile."))
     lookup.refresh_from_db()
@@ -175,6 +209,19 @@ def retry_lookup(lookup: Lookup, *, actor: User) -> None:
         query=lookup.query,
     )
     lookup.ring()
+
+
+def _ask_after_all(lookup: Lookup, *, actor: User) -> None:
+    """Ask what had no question yet, because its source could not be asked."""
+    name = lookup.provider
+    if name not in listed():
+        raise Refused(_("This newsroom does not ask that source."))
+    provider, set_up = listed()[name], manners.sources()
+    if obstacle := manners.obstacle(provider.about, set_up.get(name)):
+        raise Refused(obstacle.message)
+    if not _ask(lookup.claim, {name: provider}, set_up, actor=actor):
+        raise Refused(manners.NotAsked("nothing_to_ask", title=str(provider.about.title)).message)
+    lookup.refresh_from_db()
 
 
 @transaction.atomic

@@ -71,7 +71,7 @@ LEASED = ("id", "state", "attempts", "leases", "claim_id", "provider", "query", 
 # One provider after the other is looked at until one has a look-up due; only that row is locked.
 # Nobody waits for the disk: a lease that a crash of PostgreSQL undoes is simply taken again, and
 # then whoever held it can no longer finish.
-LEASE_NEXT = f"""
+LEASE_NEXT = """
 WITH next AS (
     SELECT due.id, asked.seconds
     FROM (SELECT set_config('synchronous_commit', 'off', true)) AS quick
@@ -93,7 +93,7 @@ SET state = 'running', attempts = attempts + 1, leases = leases + 1,
     leased_until = clock_timestamp() + next.seconds * interval '1 second'
 FROM next
 WHERE leased.id = next.id
-RETURNING {", ".join(f"leased.{name}" for name in LEASED)}
+RETURNING leased.id, state, attempts, leases, claim_id, provider, query, language, bulk
 """
 
 

@@ -67,17 +67,45 @@ _at_work = {bulk: threading.Semaphore(threads) for bulk, threads in AT_ONCE.item
 def _work_through(bulk: bool) -> int:
     until = time.monotonic() + SHIFT
     done = 0
-    set_up = _SetUp()
-    while lookup := _next(bulk):
-        if _run(lookup, set_up.source(lookup.provider)):
-            ring_if_over(lookup.claim_id)
-            done += 1
-        if ending.is_set():
-            break
-        if time.monotonic() > until:
-            ring(lookup.bell, lookup.pk, lookup.queue, expires=heard_for())
-            break
+    set_up, over = _SetUp(), _Over()
+    try:
+        while lookup := _next(bulk):
+            if _run(lookup, set_up.source(lookup.provider)):
+                over.note(lookup.claim_id)
+                done += 1
+            if ending.is_set():
+                break
+            if time.monotonic() > until:
+                ring(lookup.bell, lookup.pk, lookup.queue, expires=heard_for())
+                break
+    finally:
+        over.ring()
     return done
+
+
+class _Over:
+    """Has the findings of claims weighed all together once nothing more is to come about them."""
+
+    def __init__(self) -> None:
+        self._claims: set[int] = set()
+        self._looks_at = time.monotonic() + 1
+
+    def note(self, claim: int) -> None:
+        """A look-up about this claim is over; look now and then whether it was the last."""
+        self._claims.add(claim)
+        if time.monotonic() > self._looks_at:
+            self.ring()
+
+    def ring(self) -> None:
+        if not self._claims:
+            return
+        unfinished = Lookup.objects.filter(
+            claim__in=self._claims, state__in=[State.WAITING, State.RUNNING]
+        )
+        for claim in self._claims - set(unfinished.values_list("claim", flat=True)):
+            ring("weigh_findings", claim, "maintenance", expires=heard_for())
+        self._claims.clear()
+        self._looks_at = time.monotonic() + 1
 
 
 class _SetUp:
@@ -295,13 +323,6 @@ def _order(lookup: Lookup, findings: list[Finding]) -> None:
             finding.score, finding.reasons = one.score, one.reasons
     except Exception:
         log.exception("the findings of look-up %s could not be put in order", lookup.pk)
-
-
-def ring_if_over(claim: int) -> None:
-    """Have the findings of a claim weighed all together once nothing more is to come."""
-    unfinished = Lookup.objects.filter(claim=claim, state__in=[State.WAITING, State.RUNNING])
-    if not unfinished.exists():
-        ring("weigh_findings", claim, "maintenance", expires=heard_for())
 
 
 def _keep_exchanges(lookup: Lookup, http: Http, provider: Provider) -> dict[str, Any]:

@@ -78,3 +78,33 @@ def test_losing_every_message_loses_no_lookup(desk: Desk, wiki: Wiki) -> None:
     desk.wait(lambda: is_over(late), seconds=WAIT, what="the look-ups to complete")
     assert_answered_once(late)
     assert sorted(wiki.searches) == ["Putin Rusia", "Putin Rusia", "Putin Russia", "Putin Russia"]
+
+
+def test_killed_again_and_again_with_messages_lost_every_question_is_answered_once(
+    desk: Desk, wiki: Wiki
+) -> None:
+    """What `bench/lookups.py` does with ten thousand, in small."""
+    claims = [make_claim(Status.RESEARCH) for _ in range(2)]
+    for claim in claims:
+        Lookup.objects.bulk_create(
+            Lookup(claim=claim, provider="archive", query=f"Putin {number}", bulk=number % 2 == 0)
+            for number in range(100)
+        )
+    everything = Lookup.objects.filter(claim__in=claims)
+    desk.start("worker", "worker-slow", "worker-maintenance", "clock")
+
+    def done() -> int:
+        return everything.filter(state=State.DONE).count()
+
+    for share in (1, 2):
+        desk.wait(lambda least=share * 60: done() >= least, seconds=WAIT, what="some answers")
+        for name in ("worker", "worker-slow"):
+            desk.kill(name)
+        desk.flush_broker()
+        desk.start("worker", "worker-slow")
+    desk.wait(lambda: done() == everything.count(), seconds=WAIT, what="every answer")
+    assert set(everything.values_list("outcome", flat=True)) == {Outcome.OK}
+    for claim in claims:
+        for language in ("id", "en"):
+            lookup = claim.lookups.get(provider="wikipedia", language=language)
+            assert lookup.findings.count() == (2 if language == "id" else 0)

@@ -10,7 +10,7 @@ from factcheck.claims.models import Claim, Status
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.jobs import Outcome, State
 from factcheck.lookups import actions, evidence_actions
-from factcheck.lookups.models import Evidence, Finding, Lookup, Stance
+from factcheck.lookups.models import Evidence, Finding, Lookup, Source, Stance
 from tests.make import make_article, make_claim
 from tests.people import person
 
@@ -163,6 +163,95 @@ def test_retrying_what_waits_or_was_answered_is_stale_and_viewers_may_not() -> N
         actions.retry_lookup(lookup, actor=person("ana"))
     with pytest.raises(PermissionDenied):
         actions.retry_lookup(lookup, actor=person("vio"))
+
+
+# What cannot be asked, what is given up, what is asked all anew
+
+
+def test_what_cannot_be_asked_is_kept_with_its_reason_and_without_a_bell(
+    django_capture_on_commit_callbacks,
+) -> None:
+    Source.objects.create(name="wikipedia", on=False)
+    claim = make_claim()
+    with django_capture_on_commit_callbacks() as callbacks:
+        actions.accept_claim(claim, actor=person("ana"))
+    assert len(callbacks) == 1
+    skipped = claim.lookups.get(provider="wikipedia")
+    assert (skipped.state, skipped.outcome, skipped.query) == (State.DONE, Outcome.SKIPPED, "")
+    assert skipped.why == "This newsroom has switched Wikipedia off."
+    told = Event.objects.about(claim).last().data
+    assert told == {
+        "questions": {"archive": [claim.statement]},
+        "skipped": {"wikipedia": "source_off"},
+    }
+
+
+def test_asked_again_what_stood_in_the_way_has_been_mended() -> None:
+    source = Source.objects.create(name="wikipedia", on=False)
+    claim = make_claim(Status.RESEARCH)
+    source.on = True
+    source.save(update_fields=["on"])
+    new = actions.ask_about(claim, actor=person("ana"))
+    assert {(one.provider, one.query) for one in new} == {
+        ("wikipedia", "Putin Rusia"),
+        ("wikipedia", "Putin Russia"),
+    }
+    assert not claim.lookups.filter(query="").exists(), "nothing says any more that it is off"
+
+
+def test_asking_again_by_hand_tells_what_still_stands_in_the_way() -> None:
+    source = Source.objects.create(name="wikipedia", on=False)
+    lookup = make_claim(Status.RESEARCH).lookups.get(provider="wikipedia")
+    with pytest.raises(Refused, match="switched Wikipedia off"):
+        actions.retry_lookup(lookup, actor=person("ana"))
+    source.on = True
+    source.save(update_fields=["on"])
+    actions.retry_lookup(lookup, actor=person("ana"))
+    assert (lookup.state, lookup.query) == (State.WAITING, "Putin Rusia")
+
+
+def test_a_source_that_is_asked_only_by_hand_is_left_to_the_editor() -> None:
+    Source.objects.create(name="wikipedia", by_itself=False)
+    claim = make_claim(Status.RESEARCH)
+    assert {one.provider for one in claim.lookups.all()} == {"archive"}
+    assert actions.ask_provider(claim, "wikipedia", "Putin", actor=person("ana")).state == "waiting"
+
+
+def test_asked_with_many_others_they_share_a_bell_and_leave_people_their_queue(
+    django_capture_on_commit_callbacks,
+) -> None:
+    claim = make_claim()
+    with django_capture_on_commit_callbacks() as callbacks:
+        actions.accept_claim(claim, actor=person("ana"), bulk=True)
+    assert len(callbacks) == 1
+    assert {one.queue for one in claim.lookups.all()} == {"slow"}
+
+
+def test_a_question_can_be_given_up_once_and_asked_again() -> None:
+    lookup = make_claim(Status.RESEARCH).lookups.first()
+    with pytest.raises(PermissionDenied):
+        actions.cancel_lookup(lookup, actor=person("vio"))
+    actions.cancel_lookup(lookup, actor=person("eva"))
+    assert (lookup.state, lookup.outcome) == (State.DONE, Outcome.SKIPPED)
+    assert lookup.why == f"{person('eva')} cancelled the question."
+    assert verbs(lookup.claim)[-1] == Verb.LOOKUP_CANCELLED
+    with pytest.raises(StaleState):
+        actions.cancel_lookup(lookup, actor=person("eva"))
+    actions.retry_lookup(lookup, actor=person("eva"))
+    assert lookup.state == State.WAITING
+
+
+def test_all_that_came_to_nothing_is_asked_again_behind_those_who_wait() -> None:
+    one, other = make_claim(Status.RESEARCH), make_claim(Status.RESEARCH)
+    failed = [fail(claim.lookups.get(provider="archive")) for claim in (one, other)]
+    with pytest.raises(PermissionDenied):
+        actions.retry_all(Lookup.objects.all(), actor=person("vio"))
+    assert actions.retry_all(Lookup.objects.all(), actor=person("eva")) == 2
+    for lookup in failed:
+        lookup.refresh_from_db()
+        assert (lookup.state, lookup.attempts, lookup.queue) == (State.WAITING, 0, "slow")
+        assert verbs(lookup.claim)[-1] == Verb.LOOKUP_RETRIED
+    assert actions.retry_all(Lookup.objects.all(), actor=person("eva")) == 0
 
 
 # Findings

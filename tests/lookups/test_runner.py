@@ -1,16 +1,20 @@
 """One look-up from lease to outcome; the ring may come twice, late or never."""
 
+import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from factcheck.claims.models import Status
+from factcheck.claims.models import Claim, Status
 from factcheck.jobs import Outcome, State
 from factcheck.lookups import manners, providers, runner, tasks
-from factcheck.lookups.models import Finding, Lookup
-from factcheck.lookups.providers import Found, ProviderError
+from factcheck.lookups.actions import cancel_lookup
+from factcheck.lookups.models import Finding, Lookup, Source
+from factcheck.lookups.providers import Found, ProviderError, Query
 from tests.make import make_claim
+from tests.people import person
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +30,11 @@ def now(lookup: Lookup) -> Lookup:
 
 def make_due(lookup: Lookup) -> None:
     Lookup.objects.filter(pk=lookup.pk).update(run_after=timezone.now())
+
+
+def manners_forget(provider: str) -> None:
+    """Forget how a source behaved until now."""
+    manners._client(manners.settings.BROKER_URL).delete(manners._key("circuit", provider))
 
 
 def test_an_answer_is_stored_with_what_was_asked(lookup, wiki) -> None:
@@ -173,6 +182,146 @@ def test_a_reason_is_read_in_the_readers_language(lookup, wiki) -> None:
 def test_errors_carry_their_sentence() -> None:
     error = ProviderError("provider_busy", permanent=False, title="W", says="503")
     assert "503" in error.message
+
+
+# The record
+
+
+def test_each_request_is_kept_as_it_was(lookup, wiki) -> None:
+    runner.run_lookup(lookup.pk)
+    done = now(lookup)
+    first, second = done.exchanges.all()
+    assert (first.lease, first.number, first.method, first.status) == (1, 1, "GET", 200)
+    assert first.url == done.asked_url
+    assert "list=search" in first.url
+    assert "exintro" in second.url
+    assert hashlib.sha256(bytes(first.body)).hexdigest() == first.sha256
+    assert first.size == len(first.body)
+    assert done.read_by == "FactcheckDesk 0.1 wikipedia/1"
+
+
+def test_what_was_refused_is_on_record_for_each_try(lookup, wiki) -> None:
+    wiki.refuse("ratelimited", status=429)
+    runner.run_lookup(lookup.pk)
+    make_due(lookup)
+    manners_forget("wikipedia")
+    runner.run_lookup(lookup.pk)
+    told = [(one.lease, one.status, one.code) for one in lookup.exchanges.all()]
+    assert told == [(1, 429, "throttled"), (2, 429, "throttled")]
+
+
+def test_an_answer_that_may_not_be_kept_leaves_its_fingerprint(lookup, wiki, monkeypatch) -> None:
+    wikipedia = providers.listed()["wikipedia"]
+    monkeypatch.setattr(wikipedia, "about", replace(wikipedia.about, keeps_answers=False))
+    assert runner.run_lookup(lookup.pk)
+    assert {one.body for one in lookup.exchanges.all()} == {None}
+    assert all(one.sha256 and one.size for one in lookup.exchanges.all())
+    assert lookup.findings.exists()
+
+
+def test_findings_say_what_kind_they_are_and_are_put_in_order(lookup, wiki) -> None:
+    runner.run_lookup(lookup.pk)
+    for finding in lookup.findings.all():
+        assert (finding.kind, finding.language) == ("encyclopedia", "id")
+        assert 0 <= finding.score <= 1
+        assert finding.reasons
+
+
+# Working through what is due
+
+
+def states(claim: Claim) -> set[str]:
+    return {one.state for one in claim.lookups.all()}
+
+
+def test_one_bell_is_enough_for_all_that_is_due_in_its_queue(lookup, wiki) -> None:
+    many = make_claim(Status.RESEARCH)
+    many.lookups.update(bulk=True)
+    assert runner.work(lookup.pk) == 3
+    assert states(lookup.claim) == {State.DONE}
+    assert states(many) == {State.WAITING}
+    assert runner.work(many.lookups.first().pk) == 3
+    assert runner.work(lookup.pk) == 0
+
+
+def test_nothing_is_taken_before_its_time_or_twice(lookup, wiki) -> None:
+    Lookup.objects.update(run_after=timezone.now() + timedelta(minutes=1))
+    assert runner.work(lookup.pk) == 0
+    Lookup.objects.update(run_after=timezone.now())
+    held = Lookup.objects.lease_next({"wikipedia": 30.0}, bulk=False)
+    assert held is not None
+    assert runner.work(lookup.pk) == 2
+    assert now(held).state == State.RUNNING
+
+
+def test_a_lease_lasts_as_long_as_its_source_may_take(lookup) -> None:
+    held = Lookup.objects.lease_next({"wikipedia": 30.0}, bulk=False)
+    wait = now(held).leased_until - timezone.now()
+    assert timedelta(seconds=29) < wait <= timedelta(seconds=30)
+
+
+def test_a_source_without_a_free_place_delays_no_other(lookup, wiki) -> None:
+    about = providers.listed()["wikipedia"].about
+    turns = [manners.take_turn(about) for _ in range(about.concurrency)]
+    before = lookup.run_after
+    assert runner.work(lookup.pk) == 1
+    waiting = Lookup.objects.filter(provider="wikipedia")
+    assert {(one.state, one.attempts, one.reason) for one in waiting} == {(State.WAITING, 0, "")}
+    assert now(lookup).run_after == before, "it keeps its place among those due"
+    assert Lookup.objects.get(provider="archive").outcome == Outcome.OK
+    manners.give_back(turns[0], "answered")
+    runner.left_out.clear()
+    assert runner.work(lookup.pk) == 2
+
+
+def test_a_source_that_does_not_answer_is_left_alone_and_everybody_is_told(lookup, wiki) -> None:
+    about = providers.listed()["wikipedia"].about
+    for _ in range(manners.FAILURES):
+        manners.give_back(manners.take_turn(about), "fault")
+    assert runner.work(lookup.pk) == 1
+    waiting = Lookup.objects.filter(provider="wikipedia")
+    assert {(one.reason, one.attempts) for one in waiting} == {("circuit_pauses", 0)}
+    assert all(one.run_after > timezone.now() + timedelta(seconds=20) for one in waiting)
+    assert "Wikipedia did not answer 5 times in a row" in waiting[0].why
+    assert wiki.searches == []
+
+
+def test_when_the_day_is_spent_what_waits_is_skipped_and_says_so(lookup, wiki) -> None:
+    Source.objects.create(name="wikipedia", daily=0)
+    assert runner.run_lookup(lookup.pk)
+    skipped = Lookup.objects.filter(provider="wikipedia")
+    assert {(one.outcome, one.reason) for one in skipped} == {(Outcome.SKIPPED, "budget_spent")}
+    assert wiki.searches == []
+
+
+def test_a_source_that_was_switched_off_meanwhile_is_not_asked(lookup, wiki) -> None:
+    Source.objects.create(name="wikipedia", on=False)
+    assert runner.run_lookup(lookup.pk)
+    assert (now(lookup).outcome, now(lookup).reason) == (Outcome.SKIPPED, "source_off")
+    assert wiki.searches == []
+
+
+def test_a_cancelled_question_stays_cancelled_though_its_answer_comes(lookup, wiki) -> None:
+    wikipedia = providers.listed()["wikipedia"]
+    held = Lookup.objects.lease(lookup.pk)
+    cancel_lookup(lookup, actor=person("eva"))
+    http = manners.http_for(wikipedia.about)
+    found = wikipedia.search(Query(held.query, held.language), http)
+    assert not runner._store(held, http, wikipedia, found)
+    assert (now(lookup).outcome, now(lookup).reason) == (Outcome.SKIPPED, "cancelled")
+    assert not lookup.findings.exists()
+    assert lookup.exchanges.count() == 2, "it was asked, and that is on record"
+
+
+def test_what_a_worker_held_when_it_was_ended_is_due_at_once(lookup, monkeypatch) -> None:
+    monkeypatch.setattr(manners, "_holder", "worker@here|1.1")
+    about = providers.listed()["wikipedia"].about
+    held = Lookup.objects.lease(lookup.pk)
+    manners.take_turn(about, lookup=(held.pk, held.leases))
+    monkeypatch.setattr(manners, "_holder", "worker@here|2.2")
+    runner.begin("worker@here")
+    assert (now(lookup).state, now(lookup).attempts) == (State.WAITING, 1)
+    assert not Lookup.objects.finish(held, Outcome.OK), "its worker is taken for dead"
 
 
 # Tasks
