@@ -203,8 +203,8 @@ def test_an_open_list_of_sources_and_typed_words_outlive_the_news(web_newsroom: 
     expect(shown).to_be_visible()
     shown.locator("summary").click()
     shown.get_by_label("Question").fill("kata sendiri")
-    claim.lookups.exclude(pk=lookup.pk).update(
-        state="done", outcome="ok", finished_at=timezone.now()
-    )
-    page.wait_for_response(lambda answer: "/lookups/?" in answer.url and answer.status == 200)
+    with page.expect_response(lambda got: "/lookups/?" in got.url and got.status == 200):
+        claim.lookups.exclude(pk=lookup.pk).update(
+            state="done", outcome="ok", finished_at=timezone.now()
+        )
     expect(shown.get_by_label("Question")).to_have_value("kata sendiri")
