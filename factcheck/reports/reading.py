@@ -49,8 +49,11 @@ def check_facts(
     corrections: Iterable[Correction],
     story: Story | None,
     later: Later | None = None,
+    gone: dict[int, dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """All that the page of a check shows; `later` is what `later_texts` tells of it."""
+    """All that the page of a check shows; `later` is what `later_texts` tells of it, `gone` which
+    of its sources do not stand any more, by the number of the evidence.
+    """
     edition = standing_edition(page)
     content = edition.content
     return card(page) | {
@@ -61,7 +64,10 @@ def check_facts(
         ],
         # `freeze` stored what `render_markdown` made, and the row cannot be changed.
         "rationale_html": mark_safe(content["rationale_html"]),  # noqa: S308
-        "evidence": [_evidence(item) for item in content["evidence"]],
+        "evidence": [
+            _evidence(item) | {"gone": (gone or {}).get(item["number"])}
+            for item in content["evidence"]
+        ],
         "origins": len(distinct_origins(item["origin"] for item in content["evidence"])),
         "asked": [_asked(item) for item in content["asked"]],
         "why_selected": content["why_selected"],

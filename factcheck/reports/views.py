@@ -20,6 +20,7 @@ from factcheck.claims.models import Claim
 from factcheck.reports import actions, claimreview
 from factcheck.reports.caching import revalidated
 from factcheck.reports.feeds import ChecksFeed
+from factcheck.reports.gone_sources import gone_sources
 from factcheck.reports.later_text import last_change, later_texts
 from factcheck.reports.links import page_url, public_url, story_url
 from factcheck.reports.models import Page, Story
@@ -72,11 +73,13 @@ def check_page(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_object_or_404(pages, slug=slug)
     corrections = list(page.corrections.all())
     story = Story.objects.select_related("article").filter(article__claims=page.claim_id).first()
+    later, gone = later_texts([page]).get(page.pk), gone_sources(page)
+    modified = max(last_change(page), gone.seen_at or page.modified_at)
     context = {
-        "check": check_facts(page, corrections, story, later_texts([page]).get(page.pk)),
+        "check": check_facts(page, corrections, story, later, gone.by_number),
         "claimreview": "" if page.withdrawn_at else _markup(page, corrections),
     }
-    return _show(request, "reports/check.html", context, last_change(page))
+    return _show(request, "reports/check.html", context, modified)
 
 
 def _markup(page: Page, corrections: list) -> str:

@@ -213,7 +213,9 @@
 
   // ---- First view ----
   if (bench()) {
-    showTab(["article", "claim", "evidence"].find((name) => location.hash === `#pane-${name}`) || bench().dataset.tabFirst);
+    // An address that leads to something in a pane shows that pane.
+    const aim = document.getElementById(location.hash.slice(1));
+    showTab(aim?.closest(".pane")?.id.replace("pane-", "") || bench().dataset.tabFirst);
     for (const pane of panes()) {
       const top = sessionStorage.getItem(scrollKey(pane));
       if (top !== null) pane.scrollTop = Number(top);

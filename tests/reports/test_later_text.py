@@ -197,7 +197,7 @@ def test_who_asks_only_by_time_learns_of_it_too(kind):
     assert kept.status_code == 304
 
 
-@pytest.mark.parametrize(("kind", "queries"), [("checks", 4), ("stories", 3)])
+@pytest.mark.parametrize(("kind", "queries"), [("checks", 5), ("stories", 3)])
 def test_it_costs_one_question_more(django_assert_num_queries, kind, queries):
     article = make_article()
     page = check(article=article)

@@ -157,7 +157,7 @@ def test_pages_weigh_little(address):
     ("address", "queries"),
     [
         ("/", 1),
-        ("/checks/{slug}/", 3),
+        ("/checks/{slug}/", 4),
         ("/stories/{story}/", 2),
         ("/policy/", 2),
         ("/feeds/checks.atom", 2),
