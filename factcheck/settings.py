@@ -280,9 +280,15 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 510
 # The outside world.
 USUAL_PROVIDERS = (
     "archive",
+    "feeds",
+    "google_factcheck",
+    "mafindo",
     "wikipedia",
+    "wikidata",
     "worldbank",
     "gdelt",
+    "searxng",
+    "brave",
     "crossref",
     "openalex",
     "wayback",

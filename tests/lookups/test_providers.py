@@ -61,6 +61,11 @@ def test_the_usual_list_names_each_of_them() -> None:
     assert set(USUAL_PROVIDERS) == {module.about.name for module in MODULES}
 
 
+def test_no_test_asks_the_world_by_accident() -> None:
+    asked = {name.rpartition(".")[2] for name in settings.FACTCHECK_PROVIDERS}
+    assert asked == {"archive", "wikipedia"}, "see tests/conftest.py"
+
+
 def test_each_provider_has_a_page_that_says_the_same() -> None:
     pages = Path(settings.BASE_DIR) / "docs" / "providers"
     assert {page.stem for page in pages.glob("*.md")} == {one.about.name for one in MODULES}

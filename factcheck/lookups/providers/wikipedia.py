@@ -18,17 +18,17 @@ from factcheck.lib.html import strip_tags
 from factcheck.lookups.providers import (
     About,
     Found,
-    ProviderError,
     Query,
-    ask_json,
+    changed,
     config,
     day,
     language_of,
     lines,
     plain,
-    says,
+    rows,
     web_address,
 )
+from factcheck.lookups.providers.mediawiki import ask_wiki
 
 about = About(
     name="wikipedia",
@@ -40,7 +40,8 @@ about = About(
     asks="names",
     also_english=True,
     concurrency=3,
-    rate=180,
+    # Wikimedia takes 200 a minute of one address for all its sites; wikidata has the rest.
+    rate=120,
     cost=2,
     timeout=20.0,
 )
@@ -50,17 +51,17 @@ MAX_EXCERPT = 3000
 MAX_MARKUP = 100_000  # characters of a page that are looked through for its introduction
 # So that ten to the third does not become 103.
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
-# What may be otherwise in a moment; every other code of the API stays as it is.
-_PASSING = ("maxlag", "ratelimited", "readonly", "search-", "internal_api_error", "timeout")
 
 
 def search(query: Query, http: Http) -> list[Found]:
     """Find pages about the words of the question and give the introduction of each."""
     language = language_of(query)
     api = _api(language)
-    answer = _ask(
+    answer = ask_wiki(
         http,
+        about,
         api,
+        "query",
         {
             "list": "search",
             "srsearch": query.text[:MAX_QUERY],
@@ -71,12 +72,14 @@ def search(query: Query, http: Http) -> list[Found]:
             "srinfo": "totalhits",
         },
     )
-    hits = _titles(_list(answer, "search"))
+    hits = _titles(rows(about, answer, "query", "search"))
     if not hits:
         return []
-    answer = _ask(
+    answer = ask_wiki(
         http,
+        about,
         api,
+        "query",
         {
             "prop": "extracts|info",
             "exintro": 1,
@@ -87,7 +90,10 @@ def search(query: Query, http: Http) -> list[Found]:
             "titles": "|".join(hits),
         },
     )
-    pages = {plain(page.get("title")): page for page in _list(answer, "pages")[: 2 * MAX_FOUND]}
+    pages = {
+        plain(page.get("title")): page
+        for page in rows(about, answer, "query", "pages")[: 2 * MAX_FOUND]
+    }
     if not any("extract" in page for page in pages.values()):
         for page in list(pages.values())[:MAX_FOUND]:
             page["extract"] = _introduction(http, api, page.get("lastrevid"))
@@ -106,53 +112,12 @@ def _api(language: str) -> str:
     return base if base.endswith("/api.php") else f"{base}/w/api.php"
 
 
-def _ask(http: Http, api: str, params: dict[str, str | int]) -> dict[str, Any]:
-    """Ask the API. Raises `ProviderError` when it answers with an error, whatever the status."""
-    common: dict[str, str | int] = {
-        "action": "query",
-        "format": "json",
-        "formatversion": 2,
-        "utf8": 1,
-        "maxlag": 5,
-    }
-    answer = ask_json(http, about, api, common | params)
-    if not isinstance(answer, dict):
-        raise _changed()
-    error = answer.get("error")
-    if error is not None:
-        raise _refused(error if isinstance(error, dict) else {"code": error})
-    return answer
-
-
-def _refused(error: dict[str, Any]) -> ProviderError:
-    code = says(error.get("code", ""))
-    title = str(about.title)
-    if code == "ratelimited":
-        return ProviderError("provider_throttled", permanent=False, title=title)
-    words = says(error.get("info") or code)
-    if code.startswith(_PASSING):
-        return ProviderError("provider_busy", permanent=False, title=title, says=words)
-    return ProviderError("provider_refused", permanent=True, title=title, says=words)
-
-
-def _changed() -> ProviderError:
-    return ProviderError("provider_changed", permanent=True, title=str(about.title))
-
-
-def _list(answer: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    query = answer.get("query")
-    found = query.get(name) if isinstance(query, dict) else None
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise _changed()
-    return found
-
-
 def _titles(hits: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Return the pages found by their titles. Raises `ProviderError` when none has one."""
     titled = {plain(hit.get("title")): hit for hit in hits[: 2 * MAX_FOUND]}
     titled.pop("", None)
     if hits and not titled:
-        raise _changed()
+        raise changed(about)
     return dict(list(titled.items())[:MAX_FOUND])
 
 
@@ -170,10 +135,12 @@ def _introduction(http: Http, api: str, revision: object) -> str:
     """Ask for a revision's text above its first heading; empty when the wiki gives none."""
     if type(revision) is not int:
         return ""
-    answer = _ask(
+    answer = ask_wiki(
         http,
+        about,
         api,
-        {"action": "parse", "oldid": revision, "section": 0, "prop": "text"},
+        "parse",
+        {"oldid": revision, "section": 0, "prop": "text"},
     )
     parsed = answer.get("parse")
     markup = parsed.get("text") if isinstance(parsed, dict) else None

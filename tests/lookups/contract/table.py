@@ -32,15 +32,16 @@ class Answer:
 
     `marker` are letters that stand in this request (head or body) and in no other. `nothing` is the
     answer that says so; empty where this request is not made when nothing was found. `rows` leads
-    to the list whose entries become findings or fill them; `also_empty` are other answers (parsed)
-    that mean "nothing". With `needed` an entry in which nothing is known must be refused. For an
+    to the list whose entries become findings or fill them, None where there is no list;
+    `also_empty` are other answers (parsed) that mean "nothing". With `needed` an entry in which
+    nothing is known must be refused. For an
     answer that is no JSON, `is_json` is False and `broken` holds bodies that must be refused.
     """
 
     marker: str
     found: str
     nothing: str = ""
-    rows: Path_ = ()
+    rows: Path_ | None = ()
     also_empty: tuple[Any, ...] = ()
     needed: bool = True
     # Fields that hold plain text: what looks like a tag in them is words.
@@ -175,6 +176,11 @@ def playing(table: Table, settings: LazySettings) -> Iterator[Source]:
 # Other forms of an answer
 
 
+def read(path: Path) -> Any:
+    """Return a recorded answer, parsed."""
+    return json.loads(path.read_bytes())
+
+
 def at(data: Any, path: Path_) -> Any:
     for step in path:
         data = data[step]
@@ -202,6 +208,8 @@ def other_forms(answer: Answer, data: Any) -> Iterator[tuple[str, Any]]:
     for wrong in (None, [], {}, "A", 5, True, [["A"]], {"unknown": 1}, ["A"], [1], [None]):
         if wrong not in answer.also_empty and not (wrong == [] and answer.rows == ()):
             yield f"all is {wrong!r}", wrong
+    if answer.rows is None:
+        return
     if answer.rows and (bare := without(data, answer.rows)) not in answer.also_empty:
         yield "no list", bare
     listed = at(data, answer.rows)
@@ -217,6 +225,7 @@ def other_forms(answer: Answer, data: Any) -> Iterator[tuple[str, Any]]:
 
 # Fewer than any provider reads of an answer.
 AT_ONCE = 5
+DEEPEST = 3
 OTHER_TYPES: tuple[Any, ...] = (
     *(None, True, "", "A" * 5000, 0, -1, 1.5, 10**30, float("inf"), [], {}, [1], ["A"], [None]),
     *({"x": 1}, {"value": []}, [[]], [{"x": 1}]),
@@ -229,10 +238,14 @@ def mutants(answer: Answer, data: Any, values: Sequence[Any], *, texts: bool) ->
     With `texts` only texts are replaced. Several changed entries share an answer, so that fewer
     are asked for; where entries only fill what was found before, each has an answer of its own.
     """
-    first = (*answer.rows, 0)
+    first = ("no list",) if answer.rows is None else (*answer.rows, 0)
     entries = []
     for path in _paths(data, ()):
-        if path[: len(answer.rows)] == answer.rows and path[: len(first)] != first:
+        if (
+            answer.rows is not None
+            and path[: len(answer.rows)] == answer.rows
+            and path[: len(first)] != first
+        ):
             continue
         if texts and (not isinstance(at(data, path), str) or path[-1] in answer.texts):
             continue
@@ -246,7 +259,7 @@ def mutants(answer: Answer, data: Any, values: Sequence[Any], *, texts: bool) ->
             yield put(data, path, value)
         if not texts:
             yield without(data, path)
-    whole = at(data, first)
+    whole = at(data, first) if entries else None
     for start in range(0, len(entries), AT_ONCE):
         yield put(data, answer.rows, [*entries[start : start + AT_ONCE], whole])
 

@@ -162,6 +162,8 @@ def test_wrong_charset(table, stage, source) -> None:
 
 def test_ten_thousand_results_are_cut(table, stage, source) -> None:
     is_json(table, stage)
+    if table.answers[stage].rows is None:
+        pytest.skip("no list is in it")
     body = json.dumps(many(table.answers[stage], table.data(stage), 10_000)).encode()
     source.answers(stage, gzip.compress(body, 1), Content_Encoding="gzip")
     began = time.monotonic()
