@@ -272,6 +272,10 @@ def _add_manners(source: Known) -> None:
         source.manners.append(words % {"used": state.used_today})
     if state.tokens is not None and state.tokens < source.about.cost:
         source.manners.append(_("rate used up for the moment"))
+    elif state.tokens is not None:
+        left = int(state.tokens // source.about.cost)
+        words = ngettext("%(n)s more at once now", "%(n)s more at once now", left)
+        source.manners.append(words % {"n": left})
 
 
 @dataclass(frozen=True, slots=True)
