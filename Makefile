@@ -1,6 +1,7 @@
 # Each of these needs only python3 and make to begin with; bin/bootstrap.py brings the rest.
 #   make demo         the whole desk with a sample newsroom, on this machine
 #   make test         all tests, browser included; ARGS="-k something" narrows it down
+#   make test-peers   more tests, against real servers of others, which it installs
 #   make lint         everything that can be said about the code without running it
 #   make bench        measurements against a peer or limit in the same run
 #   make screenshots  the pictures in the docs, from a running demo
@@ -13,7 +14,7 @@ BOOTSTRAP = $(if $(PYTHON),$(PYTHON),$(error No python3 runs on this machine: in
 ARGS ?=
 JOBS ?= 2
 
-.PHONY: demo test lint bench screenshots clean
+.PHONY: demo test test-peers lint bench screenshots clean
 
 demo:
 	@$(BOOTSTRAP) demo -m factcheck.demo $(ARGS)
@@ -21,6 +22,11 @@ demo:
 test:
 	@$(BOOTSTRAP) dev -m tests.chromium > /dev/null
 	@$(BOOTSTRAP) dev -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+test-peers:
+	@$(BOOTSTRAP) peers
+	@$(BOOTSTRAP) dev -m tests.peers.packages
+	@$(BOOTSTRAP) dev -m pytest tests/peers -m peers $(ARGS)
 
 lint:
 	@$(BOOTSTRAP) dev bin/lint.py $(ARGS)
@@ -32,4 +38,4 @@ screenshots:
 	@$(BOOTSTRAP) dev bin/screenshots.py $(ARGS)
 
 clean:
-	rm -rf .factcheck .venv .bootstrap
+	rm -rf .factcheck .venv .venv-peers .bootstrap

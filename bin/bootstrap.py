@@ -2,12 +2,13 @@
 """Make the environment `.venv` and run a program in it, with nothing but an old python3 to begin
 with.
 
-    python3 bin/bootstrap.py demo|dev [PYTHON ARGUMENTS...]
+    python3 bin/bootstrap.py demo|dev|peers [PYTHON ARGUMENTS...]
 
 Finds a Python 3.12 or newer (PATH, then pyenv's versions, then one that uv downloads), installs the
 hashed lock requirements/demo.txt or requirements/dev.txt into .venv unless that very lock is
 installed already, compiles the translations that changed, and becomes `.venv/bin/python
-ARGUMENTS...`.
+ARGUMENTS...`. `peers` does the same with requirements/peers.txt in .venv-peers: servers of others
+that the tests talk to, whose packages cannot live beside ours.
 
 Which package index is asked is a matter of this machine's own pip and uv settings. Everything that
 may go wrong ends in one sentence and exit status 1; what the installer said is kept in
@@ -29,12 +30,11 @@ import sys
 import time
 
 CHECKOUT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-VENV = os.path.join(CHECKOUT, ".venv")
 SCRATCH = os.path.join(CHECKOUT, ".bootstrap")
 NEEDED = (3, 12)
 WANTED = "3.13"
 NAMES = ("python3.14", "python3.13", "python3.12", "python3")
-LEVELS = {"demo": "demo.txt", "dev": "dev.txt"}
+LEVELS = {"demo": "demo.txt", "dev": "dev.txt", "peers": "peers.txt"}
 
 
 class Sorry(Exception):
@@ -262,9 +262,14 @@ def reason(said: "list[str]") -> str:
 # -- the environment
 
 
-def venv_python() -> str:
-    """Return the path of the environment's interpreter, there or not."""
-    return os.path.join(VENV, "bin", "python")
+def venv(level: str) -> str:
+    """Return the folder of the environment that holds `level`."""
+    return os.path.join(CHECKOUT, ".venv-peers" if level == "peers" else ".venv")
+
+
+def venv_python(level: str) -> str:
+    """Return the path of that environment's interpreter, there or not."""
+    return os.path.join(venv(level), "bin", "python")
 
 
 def read(path: str) -> str:
@@ -283,27 +288,29 @@ def lock_hash(level: str) -> str:
 
 
 def is_current(level: str) -> bool:
-    """Tell whether .venv holds what the lock of `level` says; dev holds demo too."""
-    stamp = read(os.path.join(VENV, "factcheck.stamp")).split()
+    """Tell whether the environment holds what the lock of `level` says; dev holds demo too."""
+    stamp = read(os.path.join(venv(level), "factcheck.stamp")).split()
     held = [name for name in (level, "dev") if stamp == [name, lock_hash(name)]]
-    return bool(held) and os.path.exists(venv_python())
+    return bool(held) and os.path.exists(venv_python(level))
 
 
 def install(level: str) -> None:
-    """Make .venv hold the lock of `level`. Raises Sorry when it cannot."""
+    """Make the environment hold the lock of `level`. Raises Sorry when it cannot."""
+    folder = venv(level)
     stamp, unfinished = (
-        os.path.join(VENV, "factcheck.stamp"),
-        os.path.join(VENV, "factcheck.unfinished"),
+        os.path.join(folder, "factcheck.stamp"),
+        os.path.join(folder, "factcheck.unfinished"),
     )
     if os.path.exists(unfinished) or (
-        os.path.isdir(VENV) and (version_of(venv_python()) or ()) < NEEDED
+        os.path.isdir(folder) and (version_of(venv_python(level)) or ()) < NEEDED
     ):
         say("Removing an environment that was left unfinished or no longer runs")
-        shutil.rmtree(VENV)
+        shutil.rmtree(folder)
     python = None
-    if not os.path.isdir(VENV):
+    if not os.path.isdir(folder):
         python = find_python() or bring_python()
-        say("Making .venv with Python %s" % ".".join(map(str, version_of(python))))
+        version = ".".join(map(str, version_of(python)))
+        say("Making %s with Python %s" % (os.path.basename(folder), version))
     uv = find_uv()
     tries = [("uv", uv)] if uv else []
     tries.append(("pip", None))
@@ -326,25 +333,26 @@ def install(level: str) -> None:
 def install_with(
     uv: "str | None", python: "str | None", level: str, unfinished: str
 ) -> "tuple[int, list[str]]":
-    """Make .venv with `python` unless that is None, and install with uv or, when that is None, with
-    pip.
+    """Make the environment with `python` unless that is None, and install with uv or, when that is
+    None, with pip.
     """
+    folder, own_python = venv(level), venv_python(level)
     lock = os.path.join(CHECKOUT, "requirements", LEVELS[level])
     settings = uv_environment() if uv else dict(os.environ)
-    if python and not os.path.exists(venv_python()):
+    if python and not os.path.exists(own_python):
         # With pip in it also under uv: a later start may find no uv.
         words = (
-            [uv, "venv", "--quiet", "--seed", "--python", python, VENV]
+            [uv, "venv", "--quiet", "--seed", "--python", python, folder]
             if uv
-            else [python, "-m", "venv", VENV]
+            else [python, "-m", "venv", folder]
         )
         status, said = run(words, settings)
         if status:
-            shutil.rmtree(VENV, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
             return status, said
     with open(unfinished, "w") as file:
         file.write("Installing from %s began and did not end.\n" % LEVELS[level])
-    stamp = os.path.join(VENV, "factcheck.stamp")
+    stamp = os.path.join(folder, "factcheck.stamp")
     if os.path.exists(stamp):
         os.remove(stamp)
     count = len(re.findall(r"^[A-Za-z0-9._-]+(?:\[.*?\])?==", read(lock), re.M))
@@ -353,14 +361,14 @@ def install_with(
         % (count, LEVELS[level], "uv" if uv else "pip")
     )
     if uv:
-        words = [uv, "pip", "install", "--python", venv_python(), "--require-hashes", "-r", lock]
+        words = [uv, "pip", "install", "--python", own_python, "--require-hashes", "-r", lock]
     else:
-        if run([venv_python(), "-c", "import pip"], settings)[0]:
+        if run([own_python, "-c", "import pip"], settings)[0]:
             # Made by another tool that brings no pip along.
-            status, said = run([venv_python(), "-m", "ensurepip"], settings)
+            status, said = run([own_python, "-m", "ensurepip"], settings)
             if status:
                 return status, said
-        words = [venv_python(), "-m", "pip", "install", "--require-hashes", "-r", lock]
+        words = [own_python, "-m", "pip", "install", "--require-hashes", "-r", lock]
     return run(words, settings)
 
 
@@ -372,8 +380,8 @@ def cannot(said: "list[str]") -> str:
     )
 
 
-def translate() -> None:
-    """Compile every translation that is newer than its compiled form."""
+def translate(level: str) -> None:
+    """Compile every translation that is newer than its compiled form, with the python of `level`."""
     stale = []
     for folder, _, names in os.walk(os.path.join(CHECKOUT, "factcheck", "locale")):
         for name in names:
@@ -387,7 +395,7 @@ def translate() -> None:
     if stale:
         say("Compiling translations")
         done = subprocess.run(
-            [venv_python(), os.path.join(CHECKOUT, "bin", "translate.py")] + stale
+            [venv_python(level), os.path.join(CHECKOUT, "bin", "translate.py")] + stale
         )
         if done.returncode:
             raise Sorry("The translations cannot be compiled; see above.")
@@ -437,17 +445,18 @@ def main(arguments: "list[str]") -> int:
     lock = one_at_a_time()
     if not is_current(level):
         install(level)
-    translate()
+    if level != "peers":
+        translate(level)
     lock.close()
     if rest:
         sys.stdout.flush()
         os.chdir(CHECKOUT)
         # The environment's own programs first, so that what it starts finds them.
         os.environ["PATH"] = (
-            os.path.join(VENV, "bin") + os.pathsep + os.environ.get("PATH", os.defpath)
+            os.path.join(venv(level), "bin") + os.pathsep + os.environ.get("PATH", os.defpath)
         )
         os.environ.pop("PYTHONPATH", None)
-        os.execv(venv_python(), [venv_python()] + rest)
+        os.execv(venv_python(level), [venv_python(level)] + rest)
     return 0
 
 

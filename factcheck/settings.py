@@ -235,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
         "sweep_lookups",
         "sweep_batches",
         "sweep_feeds",
+        "sweep_source_feeds",
         "sweep_captures",
         "sweep_archiving",
         "sweep_source_checks",
@@ -277,12 +278,25 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # without files
 DATA_UPLOAD_MAX_NUMBER_FILES = 510
 
 # The outside world.
+USUAL_PROVIDERS = (
+    "archive",
+    "feeds",
+    "google_factcheck",
+    "mafindo",
+    "wikipedia",
+    "wikidata",
+    "worldbank",
+    "gdelt",
+    "searxng",
+    "brave",
+    "crossref",
+    "openalex",
+    "wayback",
+    "memento",
+)
 FACTCHECK_PROVIDERS = env.list(
     "FACTCHECK_PROVIDERS",
-    default=[
-        "factcheck.lookups.providers.archive",
-        "factcheck.lookups.providers.wikipedia",
-    ],
+    default=[f"factcheck.lookups.providers.{name}" for name in USUAL_PROVIDERS],
 )
 # Base address and key of each source; an empty address means the source's own. What is given here
 # counts before what an administrator enters on the screen of sources. {language} is filled with the

@@ -30,6 +30,10 @@ for name in list(os.environ):
 if FIRST:
     os.environ["FACTCHECK_HOME"] = tempfile.mkdtemp(prefix="factcheck-tests-")
 os.environ["DJANGO_SETTINGS_MODULE"] = "factcheck.settings"
+# Nobody out there is asked by a test: of the sources only those that tests play themselves.
+os.environ["FACTCHECK_PROVIDERS"] = ",".join(
+    f"factcheck.lookups.providers.{name}" for name in ("archive", "wikipedia")
+)
 
 from factcheck import embedded  # noqa: E402
 from tests.chromium import find_chromium  # noqa: E402

@@ -2,9 +2,8 @@
 
 import hashlib
 import logging
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -13,9 +12,9 @@ from django.utils import timezone
 
 from factcheck.articles.batch_actions import add_addresses
 from factcheck.articles.models import MAX_URL, Batch, Feed, FeedEntry
-from factcheck.lib.addresses import check_address
-from factcheck.lib.feeds import Entry, FeedFound, read_feed
-from factcheck.lib.fetch import Fetched, Http, HttpStatus
+from factcheck.lib.feed_fetch import Look, look_at_feed, plain_address, reach
+from factcheck.lib.feeds import Entry
+from factcheck.lib.fetch import Http, HttpStatus
 from factcheck.lib.refusals import Refusal
 from factcheck.lib.typed import typed
 
@@ -24,12 +23,6 @@ log = logging.getLogger(__name__)
 # What a new feed brings in of what it has; and what any look brings in, the rest with the next.
 FIRST_LOOK, EACH_LOOK = 20, 50
 LONGEST_PAUSE = timedelta(days=1)
-KINDS = (
-    *("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml"),
-    *("text/xml", "text/html", "application/xhtml+xml", "text/plain", "application/octet-stream"),
-)
-# What addresses carry to tell by which way a reader came; the page is the same without.
-_BY_WHICH_WAY = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
 
 # The job never ends, so attempts that were lost count in a row only, not over its whole life.
 _CAME_BACK = {"attempts": 0}
@@ -51,14 +44,14 @@ def look(pk: int) -> bool:
     try:
         if not feed.watched_by.may("editor"):
             raise Pause("feed_nobody", name=str(feed.watched_by))
-        answer, found = _ask(feed)
+        seen = _ask(feed)
     except Refusal as refusal:
         log.info("feed %s refused: %s %s", pk, refusal.code, refusal.data)
         return _note_failure(feed, refusal)
-    return _keep(feed, answer, found)
+    return _keep(feed, seen)
 
 
-def _ask(feed: Feed) -> tuple[Fetched | None, FeedFound | None]:
+def _ask(feed: Feed) -> Look | None:
     """Fetch and read the feed; nothing when it is as it was. Raises `Refusal`."""
     http = Http(
         user_agent=settings.FACTCHECK_USER_AGENT,
@@ -67,37 +60,18 @@ def _ask(feed: Feed) -> tuple[Fetched | None, FeedFound | None]:
         # An answer after the lease has run out would be thrown away; reading takes 20 s at most.
         deadline=min(30.0, 0.4 * float(settings.FACTCHECK_LEASE_SECONDS)),
     )
-    known = {"If-None-Match": feed.etag, "If-Modified-Since": feed.last_modified}
-    headers = {name: value for name, value in known.items() if value}
-    try:
-        answer = http.get(feed.found_at or feed.address, headers=headers, accept=KINDS)
-    except HttpStatus as status:
-        if status.status == 304:
-            return None, None
-        raise
-    found = _read(answer)
-    if found.elsewhere:
-        address = str(check_address(found.elsewhere, allow=_reach(answer)).url)[:MAX_URL]
+    known = {"etag": feed.etag, "last_modified": feed.last_modified}
+    look = look_at_feed(http, feed.found_at or feed.address, **known)
+    if look and look.leads_to:
+        address = look.leads_to[:MAX_URL]
         twin = Feed.objects.watched().filter(Q(address=address) | Q(found_at=address))
         if other := twin.exclude(pk=feed.pk).first():
             raise Pause("feed_twice", title=str(other))
-        answer = http.get(address, accept=KINDS)
-        found = _read(answer)
-        if found.elsewhere:
+        look = look_at_feed(http, address)
+        if look is None or look.leads_to:
             raise Refusal("feed_none")
         Feed.objects.held_by(feed).update(found_at=address)
-    return answer, found
-
-
-def _read(answer: Fetched) -> FeedFound:
-    kind = answer.headers.get("content-type", answer.content_type)
-    return read_feed(answer.body, url=answer.final_url, content_type=kind)
-
-
-def _reach(answer: Fetched) -> Collection[str]:
-    """Which of the newsroom's own servers an answer may lead to: none, if it is from outside."""
-    allow: Collection[str] = settings.FACTCHECK_FETCH_ALLOW
-    return allow if check_address(answer.final_url, allow=allow).peer in allow else ()
+    return look
 
 
 @transaction.atomic
@@ -124,7 +98,7 @@ def _note_failure(feed: Feed, refusal: Refusal) -> bool:
 
 
 @transaction.atomic
-def _keep(feed: Feed, answer: Fetched | None, found: FeedFound | None) -> bool:
+def _keep(feed: Feed, seen: Look | None) -> bool:
     """Bring in what is new, remember it, and wait for the next look; only while the lease holds."""
     if not Feed.objects.postpone(feed, "", after=timedelta(minutes=feed.minutes)):
         return False
@@ -138,8 +112,8 @@ def _keep(feed: Feed, answer: Fetched | None, found: FeedFound | None) -> bool:
         "failures": 0,
         **_CAME_BACK,
     }
-    if answer and found:
-        fresh = list(_unknown(feed, found.entries))
+    if seen:
+        fresh = list(_unknown(feed, seen.found.entries))
         first = feed.last_read_at is None
         taken = fresh[: FIRST_LOOK if first else EACH_LOOK]
         # Of what a new feed has had for long, the rest is never asked for.
@@ -147,12 +121,12 @@ def _keep(feed: Feed, answer: Fetched | None, found: FeedFound | None) -> bool:
         if taken:
             batch = Batch(kind=Batch.Kind.FEED, feed=feed, asked_by=feed.watched_by)
             links = [plain_address(entry.link) for entry in taken]
-            add_addresses(batch, links, allow=_reach(answer))
-        noted |= {"last_new": len(taken), "title": typed(found.title)[:300] or feed.title}
+            add_addresses(batch, links, allow=reach(seen.answer, settings.FACTCHECK_FETCH_ALLOW))
+        noted |= {"last_new": len(taken), "title": typed(seen.found.title)[:300] or feed.title}
         # With some left over it must be asked for in full next time.
         all_taken = first or len(taken) == len(fresh)
-        noted["etag"] = _header(answer, "etag", 300) if all_taken else ""
-        noted["last_modified"] = _header(answer, "last-modified", 100) if all_taken else ""
+        noted["etag"] = seen.etag if all_taken else ""
+        noted["last_modified"] = seen.last_modified if all_taken else ""
     Feed.objects.filter(pk=feed.pk).update(**noted)
     return True
 
@@ -182,23 +156,3 @@ def _keys(entry: Entry) -> list[str]:
         for kind, name in names
         if name
     ]
-
-
-def plain_address(link: str) -> str:
-    """Take from an address what does not change the page: its fragment, and the way one came."""
-    link = typed(link).strip()
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return link
-    query = parts.query
-    if any(mark in query for mark in _BY_WHICH_WAY):
-        kept = parse_qsl(query, keep_blank_values=True)
-        query = urlencode([pair for pair in kept if not pair[0].startswith(_BY_WHICH_WAY)])
-    return parts._replace(query=query, fragment="").geturl()
-
-
-def _header(answer: Fetched, name: str, limit: int) -> str:
-    """A header to send back as it came; one that is no plain text is left."""
-    value = answer.headers.get(name, "")
-    return value if len(value) <= limit and value.isascii() and value.isprintable() else ""

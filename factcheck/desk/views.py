@@ -1,6 +1,8 @@
 """The screens of the newsroom that show what all apps know."""
 
-from django.http import HttpRequest, HttpResponse
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -12,6 +14,7 @@ from factcheck.desk.board import board as board_context
 from factcheck.desk.versions import newest_reading
 from factcheck.desk.workbench import find_claim
 from factcheck.desk.workbench import workbench as workbench_context
+from factcheck.lookups.evidence_pane import Wanted
 from factcheck.screens import screen, unchanged
 
 
@@ -40,8 +43,18 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     shown = find_claim(pk, request.user)
-    context = workbench_context(shown.article, request.user, shown)
+    wanted = Wanted.of(_asked_for(request))
+    context = workbench_context(shown.article, request.user, shown, wanted)
     return screen(request, "desk/workbench.html", context, part="bench")
+
+
+def _asked_for(request: HttpRequest) -> QueryDict:
+    """The parameters of the address; after an act on the screen, those of the screen's own."""
+    if request.htmx and not request.GET:
+        here = urlsplit(request.htmx.current_url_abs_path or "")
+        if here.path == request.path:
+            return QueryDict(here.query)
+    return request.GET
 
 
 @needs("viewer")

@@ -16,7 +16,7 @@ from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.desk.layout import lay_out
 from factcheck.desk.versions import changed_since, lost_places, newest_reading, version_facts
 from factcheck.lib.words import words_changed
-from factcheck.lookups.evidence_pane import evidence_pane
+from factcheck.lookups.evidence_pane import Wanted, evidence_pane
 from factcheck.reports.publish_pane import publish_pane
 from factcheck.reviews.models import Verdict
 from factcheck.reviews.verdict_pane import verdict_pane
@@ -25,8 +25,11 @@ Person = User | AnonymousUser
 RATED = (Status.APPROVED, Status.PUBLISHED)
 
 
-def workbench(article: Article, user: User, claim: Claim | None = None) -> dict[str, Any]:
-    """The whole screen for one article, with `claim` in focus if there is one.
+def workbench(
+    article: Article, user: User, claim: Claim | None = None, wanted: Wanted | None = None
+) -> dict[str, Any]:
+    """The whole screen for one article, with `claim` in focus if there is one; `wanted` says which
+    findings of it.
 
     Keys: article, snapshot (None while `reading`, the job, is not done), blocks, claims (numbered,
     in the order of the text; joined and dismissed ones apart), claim and all that `claim_pane`
@@ -57,7 +60,7 @@ def workbench(article: Article, user: User, claim: Claim | None = None) -> dict[
         if place.claim_id not in standing and not hasattr(place.claim, "lost"):
             place.claim.lost = place
     if claim is not None:
-        context |= claim_pane(claim, user, snapshot, appearances, claims)
+        context |= claim_pane(claim, user, snapshot, appearances, claims, wanted)
         stands = claim.pk in standing and not any(place.claim_id == claim.pk for place in lost)
         context |= {
             "lost_places": lost_places(claim, snapshot, lost, appearances),
@@ -146,13 +149,14 @@ def claim_pane(
     snapshot: Snapshot,
     appearances: list[Any],
     claims: dict[str, list[Claim]],
+    wanted: Wanted | None = None,
 ) -> dict[str, Any]:
     """The claim's card, its evidence and its verdict."""
     may_edit = user.may("editor")
     editable = may_edit and claim.status in EDITABLE
     places = [place for place in appearances if place.claim_id == claim.pk]
     history = list(Event.objects.about(claim).select_related("actor").order_by("-seq")[:30])
-    evidence = evidence_pane(claim, user)
+    evidence = evidence_pane(claim, user, wanted)
     verdict = verdict_pane(claim, user, evidence=evidence["evidence"])
     return {
         "moves": {str(move.end): move for move in workflow.moves_from(claim, user)},

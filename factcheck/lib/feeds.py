@@ -20,29 +20,42 @@ from .charset import decode
 # More than any newspaper puts into a feed; what is older than these is not news.
 MAX_ENTRIES = 300
 MAX_WORDS = 300
+MAX_SUMMARY = 2000
 
 _FEED_ROOTS = {"rss", "rdf", "feed", "channel"}
 _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml"}
 _PROLOG = re.compile(rb"<\?.{0,500}?\?>|<!--.{0,2000}?-->|<![^>]{0,500}>", re.DOTALL)
 _ROOT = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?([A-Za-z][\w.-]*)")
 _TAG = re.compile(r"<[^<>]{0,500}>")
+# Where a page begins a new line, words part.
+_GAP = re.compile(r"<(?=/?(?:p|br|div|li|h[1-6]|td|tr)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: `identifier` is what the feed calls it, `link` the full address of its page."""
+    """One entry: `identifier` is what the feed calls it, `link` the full address of its page.
+
+    `title` and `summary` are words of it, without markup; `published` is ISO 8601 in UTC, or empty.
+    """
 
     identifier: str
     link: str
+    title: str = ""
+    summary: str = ""
+    published: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedFound:
-    """What the bytes were: a feed with entries, newest first, or a page that names one."""
+    """What the bytes were: a feed with entries, newest first, or a page that names one.
+
+    `language` is what the feed says of itself, such as "id-ID".
+    """
 
     title: str
     entries: tuple[Entry, ...]
     elsewhere: str = ""
+    language: str = ""
 
 
 def read_feed(data: bytes, *, url: str, content_type: str = "") -> FeedFound:
@@ -59,6 +72,7 @@ def read_feed(data: bytes, *, url: str, content_type: str = "") -> FeedFound:
         title=answer["title"],
         entries=tuple(Entry(**entry) for entry in answer["entries"]),
         elsewhere=answer["elsewhere"],
+        language=answer.get("language", ""),
     )
 
 
@@ -94,11 +108,15 @@ def _entries(data: bytes, url: str, content_type: str) -> dict[str, Any]:
         {
             "identifier": str(entry.get("id") or "")[:2000],
             "link": str(entry.get("link") or "").strip()[:2000],
+            "title": _words(entry.get("title")),
+            "summary": _words(_summary(entry), MAX_SUMMARY),
+            "published": _moment(entry.get("published_parsed") or entry.get("updated_parsed")),
         }
         for entry in _newest_first(found.entries)[:MAX_ENTRIES]
     ]
     title = _words(found.feed.get("title"))
-    return {"feed": {"title": title, "entries": entries, "elsewhere": ""}}
+    language = str(found.feed.get("language") or "")[:20]
+    return {"feed": {"title": title, "entries": entries, "elsewhere": "", "language": language}}
 
 
 def _newest_first(entries: list[Any]) -> list[Any]:
@@ -110,9 +128,21 @@ def _newest_first(entries: list[Any]) -> list[Any]:
     return [entries[at] for at in order]
 
 
-def _words(text: object) -> str:
-    plain = html.unescape(_TAG.sub("", str(text or "")))
-    return " ".join(plain.split())[:MAX_WORDS]
+def _summary(entry: Any) -> str:
+    """What stands beside the title; many feeds carry the whole text, some nothing else."""
+    contents = entry.get("content") or [{}]
+    return str(entry.get("summary") or contents[0].get("value") or "")[: 20 * MAX_SUMMARY]
+
+
+def _moment(date: object) -> str:
+    if not isinstance(date, time.struct_time) or not 1900 < date.tm_year < 2200:
+        return ""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", date)
+
+
+def _words(text: object, limit: int = MAX_WORDS) -> str:
+    plain = html.unescape(_TAG.sub("", _GAP.sub(" <", str(text or ""))))
+    return " ".join(plain.split())[:limit]
 
 
 def _feed_of_page(page: str, url: str) -> str:

@@ -103,9 +103,29 @@ SENTENCES: dict[str, str] = {
     "provider_throttled": gettext_noop("%(title)s asks for fewer questions."),
     "provider_busy": gettext_noop("%(title)s is too busy to answer (%(says)s)."),
     "provider_refused": gettext_noop("%(title)s refused the question (%(says)s)."),
+    "provider_no_key": gettext_noop(
+        "%(title)s is asked with a key only, and none is given. Enter it under Sources."
+    ),
+    "provider_no_address": gettext_noop(
+        "%(title)s has no address yet. Enter the one of your own server under Sources."
+    ),
+    "provider_key_refused": gettext_noop(
+        "%(title)s does not accept the key. Check it under Sources."
+    ),
+    "provider_format_off": gettext_noop(
+        "%(title)s does not give its results as data. "
+        "Add json to search.formats in its settings.yml."
+    ),
     "provider_unreadable": gettext_noop("%(title)s sent an answer that cannot be understood."),
     "provider_changed": gettext_noop(
         "%(title)s answers in a form that this program does not know. Tell your administrator."
+    ),
+    "outside_window": gettext_noop(
+        "%(title)s knows only the last three months; the claim is of %(date)s."
+    ),
+    "no_indicator": gettext_noop(
+        "Nothing that %(title)s measures was named. Name an indicator, a country and a year, "
+        "such as: NY.GDP.MKTP.KD.ZG IDN 2024."
     ),
     "provider_broke": gettext_noop(
         "Asking %(title)s failed because of a fault in this program. Tell your administrator."

@@ -121,8 +121,13 @@ def _note_asked(claim: Claim, lookups: Iterable[Lookup], *, actor: User | None) 
 
 
 @transaction.atomic
-def ask_provider(claim: Claim, provider: str, query: str, *, actor: User) -> Lookup:
-    """Ask one source in the editor's own words; the same question twice is one look-up."""
+def ask_provider(
+    claim: Claim, provider: str, query: str, *, actor: User, language: str = ""
+) -> Lookup:
+    """Ask one source in the editor's own words; the same question twice is one look-up.
+
+    `language` is what the words are in, the claim's when it is not given.
+    """
     require(actor, "editor")
     if provider not in listed():
         raise Refused(_("This newsroom does not ask that source."))
@@ -137,12 +142,13 @@ def ask_provider(claim: Claim, provider: str, query: str, *, actor: User) -> Loo
     if claim.status not in AT_WORK:
         raise IllegalMove(_("Accept the claim first, then ask about it."))
     Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
-    before = claim.lookups.filter(provider=provider, query=query, language=claim.language).first()
+    language = language or claim.language
+    before = claim.lookups.filter(provider=provider, query=query, language=language).first()
     if before is not None:
         if before.is_over and before.outcome != Outcome.OK:
             retry_lookup(before, actor=actor)
         return before
-    lookup = _lookup(claim, provider, query, claim.language)
+    lookup = _lookup(claim, provider, query, language)
     lookup.asked_by = actor
     about = listed()[provider].about
     if reason := manners.obstacle(about, manners.sources().get(provider)):

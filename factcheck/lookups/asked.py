@@ -1,5 +1,8 @@
 """What a source is told about a claim."""
 
+import time
+from functools import lru_cache
+
 from django.utils import timezone
 
 from factcheck.claims.models import Claim
@@ -18,3 +21,13 @@ def asked_of(claim: Claim) -> Asked:
         said_on=timezone.localdate(article.published_at) if article.published_at else None,
         article_url=article.url,
     )
+
+
+def asked_lately(claim: int) -> Asked:
+    """Do as `asked_of`, by what was so some seconds ago: many sources are asked about one claim."""
+    return _asked(claim, int(time.monotonic() / 5))
+
+
+@lru_cache(maxsize=256)
+def _asked(claim: int, period: int) -> Asked:
+    return asked_of(Claim.objects.select_related("article", "claimant").get(pk=claim))

@@ -59,7 +59,8 @@ OTHERWISE = {
     "145": "timur_tengah middle_east",
 }
 ENGLISH_FOR = {
-    "150": "Europe", "002": "Africa", "145": "Middle East", "TR": "Turkey", "PS": "Palestine", "GB": "Britain",
+    "150": "Europe", "002": "Africa", "145": "Middle East", "TR": "Turkey", "PS": "Palestine",
+    "GB": "Britain",
     "MM": "Myanmar", "HK": "Hong Kong", "MO": "Macau", "CI": "Ivory Coast", "UN": "United Nations",
     "EU": "European Union", "CD": "Congo",
 }  # fmt: skip

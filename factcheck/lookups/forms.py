@@ -13,6 +13,8 @@ class AcceptForm(forms.Form):
 class AskForm(forms.Form):
     provider = forms.CharField(label=_("Source"), max_length=40)
     query = forms.CharField(label=_("Question"), required=False)
+    # What the words are in; anything else than a code of a language means the claim's own.
+    language = forms.SlugField(required=False, max_length=8)
 
 
 class DiscardForm(forms.Form):
@@ -42,6 +44,29 @@ class EvidenceForm(forms.Form):
     publisher = forms.CharField(label=_("Publisher"), required=False)
 
 
+class OriginForm(forms.Form):
+    """What a piece of evidence comes from; empty gives it back to the machine."""
+
+    origin = forms.CharField(label=_("Origin"), required=False, max_length=300)
+
+
+class SourceForm(forms.Form):
+    """How a source is asked; `key` is only ever written, never shown."""
+
+    on = forms.BooleanField(required=False)
+    by_itself = forms.BooleanField(required=False)
+    address = forms.CharField(label=_("Base address"), required=False, max_length=500)
+    daily = forms.IntegerField(
+        label=_("Questions a day at most"),
+        required=False,
+        min_value=1,
+        max_value=1_000_000,
+        error_messages={"invalid": _("Give a whole number, or leave it empty.")},
+    )
+    key = forms.CharField(label=_("Key"), required=False, max_length=1000)
+    remove_key = forms.BooleanField(required=False)
+
+
 class PageForm(forms.Form):
     """The page to fetch, by its address."""
 
@@ -60,3 +85,9 @@ class PageEvidenceForm(forms.Form):
     primary = forms.BooleanField(label=_("Primary source"), required=False)
     title = forms.CharField(label=_("Title"), required=False)
     publisher = forms.CharField(label=_("Publisher"), required=False)
+
+
+class SourceFeedForm(forms.Form):
+    """A feed, or a page that names its feed, for the newsroom's own list."""
+
+    feed = forms.CharField(label=_("Address of the feed"), max_length=2000)

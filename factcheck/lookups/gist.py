@@ -223,7 +223,7 @@ def same_name(one: str, other: str) -> bool:
 
 SUFFIXES = {
     "id": ("nya", "lah", "kah", "kan", "an"),
-    "en": ("ing", "ed", "es", "s"),
+    "en": ("ing", "ed", "es", "s", "e"),
 }
 # Those that change a letter come after the longer ones.
 PREFIXES = ("memper", "meng", "meny", "mem", "men", "peng", "peny", "pem", "pen", "ber", "ter",

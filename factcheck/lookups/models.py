@@ -18,24 +18,17 @@ from factcheck.jobs import Job, JobQuerySet, Outcome, State
 
 
 class LookupQuerySet(JobQuerySet):
-    def with_claim(self) -> Self:
-        """The look-up with what its question is about, in one query."""
-        return self.select_related("claim__article", "claim__claimant")
-
     def lease_next(self, seconds: Mapping[str, float], *, bulk: bool) -> "Lookup | None":
         """Take whichever look-up is next at one of these providers; None when nothing is due.
 
         `seconds` maps each provider to how long its look-up may take. The first provider that has
         anything due is served, so give them in an order of chance. Nobody waits for a row that
-        another worker is just taking.
+        another worker is just taking. Of the row only what running it needs is read.
         """
         with connection.cursor() as cursor:
             cursor.execute(LEASE_NEXT, [list(seconds), list(seconds.values()), bulk])
             row = cursor.fetchone()
-        if row is None:
-            return None
-        leased: Lookup = self.with_claim().get(pk=row[0])  # type: ignore[assignment]
-        return leased
+        return Lookup.from_db(self.db, LEASED, row) if row else None
 
     def waiting_at(self, provider: str) -> Self:
         return self.filter(state=State.WAITING, provider=provider)
@@ -73,11 +66,16 @@ class LookupQuerySet(JobQuerySet):
         return lost.update(state=State.WAITING, leased_until=None)
 
 
+# What running a look-up needs of its row, in the order of the model's fields.
+LEASED = ("id", "state", "attempts", "leases", "claim_id", "provider", "query", "language", "bulk")
 # One provider after the other is looked at until one has a look-up due; only that row is locked.
-LEASE_NEXT = """
+# Nobody waits for the disk: a lease that a crash of PostgreSQL undoes is simply taken again, and
+# then whoever held it can no longer finish.
+LEASE_NEXT = f"""
 WITH next AS (
     SELECT due.id, asked.seconds
-    FROM unnest(%s::text[], %s::float8[]) AS asked (provider, seconds)
+    FROM (SELECT set_config('synchronous_commit', 'off', true)) AS quick
+    CROSS JOIN unnest(%s::text[], %s::float8[]) AS asked (provider, seconds)
     CROSS JOIN LATERAL (
         SELECT id
         FROM lookups_lookup
@@ -89,13 +87,13 @@ WITH next AS (
     ) AS due
     LIMIT 1
 )
-UPDATE lookups_lookup
+UPDATE lookups_lookup AS leased
 SET state = 'running', attempts = attempts + 1, leases = leases + 1,
     started_at = clock_timestamp(),
     leased_until = clock_timestamp() + next.seconds * interval '1 second'
 FROM next
-WHERE lookups_lookup.id = next.id
-RETURNING lookups_lookup.id
+WHERE leased.id = next.id
+RETURNING {", ".join(f"leased.{name}" for name in LEASED)}
 """
 
 
@@ -525,6 +523,12 @@ class Source(models.Model):
         return self.name
 
 
+class SourceFeedQuerySet(JobQuerySet):
+    def due(self) -> Self:
+        """What is to be looked at now; a paused feed never is."""
+        return super().due().filter(active=True)
+
+
 class SourceFeed(Job):
     """A feed of the newsroom's own list whose entries the provider `feeds` searches."""
 
@@ -541,6 +545,8 @@ class SourceFeed(Job):
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects: ClassVar[Any] = SourceFeedQuerySet.as_manager()
 
     class Meta(Job.Meta):
         abstract = False

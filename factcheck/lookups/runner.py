@@ -21,9 +21,11 @@ from factcheck.jobs import Outcome, State, heard_for, pause, ring
 from factcheck.lib.exchanged import Exchanged
 from factcheck.lib.fetch import Http
 from factcheck.lookups import manners
+from factcheck.lookups.asked import asked_lately
 from factcheck.lookups.manners import NotAsked, NotYet
 from factcheck.lookups.models import Exchange, Finding, Lookup, Source
 from factcheck.lookups.providers import Found, Provider, ProviderError, Query, listed
+from factcheck.lookups.ranking import rank
 
 log = logging.getLogger(__name__)
 
@@ -65,14 +67,31 @@ _at_work = {bulk: threading.Semaphore(threads) for bulk, threads in AT_ONCE.item
 def _work_through(bulk: bool) -> int:
     until = time.monotonic() + SHIFT
     done = 0
+    set_up = _SetUp()
     while lookup := _next(bulk):
-        done += _run(lookup)
+        if _run(lookup, set_up.source(lookup.provider)):
+            ring_if_over(lookup.claim_id)
+            done += 1
         if ending.is_set():
             break
         if time.monotonic() > until:
             ring(lookup.bell, lookup.pk, lookup.queue, expires=heard_for())
             break
     return done
+
+
+class _SetUp:
+    """What the newsroom has set for its sources, read anew every two seconds."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, Source] = {}
+        self._ends = 0.0
+
+    def source(self, name: str) -> Source | None:
+        if time.monotonic() > self._ends:
+            self._sources = manners.sources()
+            self._ends = time.monotonic() + 2
+        return self._sources.get(name)
 
 
 # Set when this process is to end: nothing new is begun.
@@ -97,10 +116,10 @@ def run_lookup(pk: int) -> bool:
     name = Lookup.objects.filter(pk=pk).values_list("provider", flat=True).first()
     provider = listed().get(name or "")
     lookup = Lookup.objects.lease(pk, manners.patience(provider.about) if provider else None)
-    return lookup is not None and _run(lookup)
+    return lookup is not None and _run(lookup, manners.sources().get(lookup.provider))
 
 
-def _run(lookup: Lookup) -> bool:
+def _run(lookup: Lookup, source: Source | None) -> bool:
     """Ask the source with no transaction open, and store what came; whether that was the end.
 
     Findings and outcome become visible together, and only if the lease is still ours. A failure
@@ -112,7 +131,6 @@ def _run(lookup: Lookup) -> bool:
             lookup, Outcome.SKIPPED, "provider_gone", {"title": lookup.provider}
         )
     about = provider.about
-    source = Source.objects.filter(name=about.name).first()
     try:
         if obstacle := manners.obstacle(about, source):
             raise obstacle
@@ -165,9 +183,7 @@ def ask_now(provider: Provider, query: Query) -> list[Found]:
 
 
 def _query(lookup: Lookup) -> Query:
-    article = lookup.claim.article
-    said_on = timezone.localdate(article.published_at) if article.published_at else None
-    return Query(lookup.query, lookup.language, said_on)
+    return Query(lookup.query, lookup.language, asked_lately(lookup.claim_id).said_on)
 
 
 # Not now, not at all, not this time
@@ -258,16 +274,34 @@ def _store(lookup: Lookup, http: Http, provider: Provider, found: list[Found]) -
             rating=one.rating,
             data=one.data,
             published_on=one.published_on,
-            rank=rank,
+            rank=number,
         )
-        for rank, one in enumerate(found, 1)
+        for number, one in enumerate(found, 1)
     ]
+    _order(lookup, findings)
     with transaction.atomic():
         told = _keep_exchanges(lookup, http, provider)
         if not Lookup.objects.finish(lookup, Outcome.OK, **told):
             return False
         Finding.objects.bulk_create(findings, ignore_conflicts=True)
     return True
+
+
+def _order(lookup: Lookup, findings: list[Finding]) -> None:
+    """Give findings a first score; an answer is never lost over this."""
+    try:
+        scored = rank(asked_lately(lookup.claim_id), findings)
+        for finding, one in zip(findings, scored, strict=True):
+            finding.score, finding.reasons = one.score, one.reasons
+    except Exception:
+        log.exception("the findings of look-up %s could not be put in order", lookup.pk)
+
+
+def ring_if_over(claim: int) -> None:
+    """Have the findings of a claim weighed all together once nothing more is to come."""
+    unfinished = Lookup.objects.filter(claim=claim, state__in=[State.WAITING, State.RUNNING])
+    if not unfinished.exists():
+        ring("weigh_findings", claim, "maintenance", expires=heard_for())
 
 
 def _keep_exchanges(lookup: Lookup, http: Http, provider: Provider) -> dict[str, Any]:

@@ -9,8 +9,16 @@ from celery.signals import celeryd_after_setup, worker_ready, worker_shutting_do
 from django.db import DatabaseError, connection
 
 from factcheck import jobs
-from factcheck.lookups import archive_runner, capture_runner, check_runner, manners, runner
-from factcheck.lookups.models import ArchiveRequest, CaptureRequest, SourceCheck
+from factcheck.lookups import (
+    archive_runner,
+    capture_runner,
+    check_runner,
+    feed_runner,
+    manners,
+    runner,
+    weighing,
+)
+from factcheck.lookups.models import ArchiveRequest, CaptureRequest, SourceCheck, SourceFeed
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +31,11 @@ def run_lookup(pk: int) -> None:
 @shared_task(name="sweep_lookups")
 def sweep_lookups() -> None:
     runner.sweep()
+
+
+@shared_task(name="weigh_findings")
+def weigh_findings(claim_id: int) -> None:
+    weighing.weigh(claim_id)
 
 
 @shared_task(name="capture_page")
@@ -58,6 +71,16 @@ def check_source(pk: int) -> None:
 @shared_task(name="sweep_source_checks")
 def sweep_source_checks() -> None:
     jobs.sweep(SourceCheck)
+
+
+@shared_task(name="index_feed")
+def index_feed(pk: int) -> None:
+    feed_runner.index_feed(pk)
+
+
+@shared_task(name="sweep_source_feeds")
+def sweep_source_feeds() -> None:
+    jobs.sweep(SourceFeed)
 
 
 @celeryd_after_setup.connect

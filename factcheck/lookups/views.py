@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 from factcheck.accounts.access import needs
 from factcheck.claims.models import Claim
 from factcheck.claims.views import done, valid
-from factcheck.lookups import actions, evidence_actions, forms
-from factcheck.lookups.evidence_pane import evidence_pane, stamp
+from factcheck.lookups import actions, evidence_actions, forms, origin_actions, source_actions
+from factcheck.lookups.evidence_pane import Wanted, findings_pane, relied_pane, stamp, with_marks
 from factcheck.lookups.models import Evidence, Finding, Lookup
 from factcheck.screens import screen, unchanged
 
@@ -30,10 +30,23 @@ def lookups(request: HttpRequest, pk: int) -> HttpResponse:
     claim = _claim(request, pk)
     if not request.htmx:
         return redirect("claim", claim.pk)
-    if request.GET.get("seen") == stamp(claim.lookups.all()):
+    if request.GET.get("seen") == stamp(with_marks(claim)):
         return unchanged(request)
-    context = evidence_pane(claim, request.user)
+    context = findings_pane(claim, request.user, Wanted.of(request.GET))
     return screen(request, "lookups/evidence.html", context, part="lookups")
+
+
+@needs("viewer")
+@require_safe
+def relied(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list of a claim's evidence; 204 while its pages are kept as ?seen=STAMP says."""
+    claim = _claim(request, pk)
+    if not request.htmx:
+        return redirect("claim", claim.pk)
+    context = relied_pane(claim, request.user)
+    if request.GET.get("seen") == context["relied_stamp"]:
+        return unchanged(request)
+    return screen(request, "lookups/evidence.html", context, part="relied")
 
 
 @needs("editor")
@@ -50,16 +63,43 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     claim = _claim(request, pk)
     given = valid(forms.AskForm(request.POST))
-    actions.ask_provider(claim, given["provider"], given["query"], actor=request.user)
+    actions.ask_provider(
+        claim,
+        given["provider"],
+        given["query"],
+        actor=request.user,
+        language=given["language"],
+    )
     return redirect("claim", claim.pk)
 
 
 @needs("editor")
 @require_POST
-def retry(request: HttpRequest, pk: int) -> HttpResponse:
+def ask_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask everything again about the claim that came to nothing."""
+    claim = _claim(request, pk)
+    source_actions.ask_again(claim, actor=request.user)
+    return redirect("claim", claim.pk)
+
+
+def _lookup(request: HttpRequest, pk: int) -> Lookup:
     seen = Lookup.objects.filter(claim__in=Claim.objects.visible_to(request.user))
-    lookup = get_object_or_404(seen.select_related("claim"), pk=pk)
+    return get_object_or_404(seen.select_related("claim"), pk=pk)
+
+
+@needs("editor")
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    lookup = _lookup(request, pk)
     actions.retry_lookup(lookup, actor=request.user)
+    return redirect("claim", lookup.claim_id)
+
+
+@needs("editor")
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    lookup = _lookup(request, pk)
+    actions.cancel_lookup(lookup, actor=request.user)
     return redirect("claim", lookup.claim_id)
 
 
@@ -117,11 +157,25 @@ def add_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("claim", claim.pk)
 
 
+def _evidence(request: HttpRequest, pk: int) -> Evidence:
+    seen = Evidence.objects.filter(claim__in=Claim.objects.visible_to(request.user))
+    return get_object_or_404(seen.select_related("claim"), pk=pk)
+
+
+@needs("editor")
+@require_POST
+def set_origin(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct what a piece of evidence comes from."""
+    evidence = _evidence(request, pk)
+    given = valid(forms.OriginForm(request.POST))
+    origin_actions.set_origin(evidence, given["origin"], actor=request.user)
+    return redirect("claim", evidence.claim_id)
+
+
 @needs("editor")
 @require_POST
 def remove_evidence(request: HttpRequest, pk: int) -> HttpResponse:
-    seen = Evidence.objects.filter(claim__in=Claim.objects.visible_to(request.user))
-    evidence = get_object_or_404(seen.select_related("claim"), pk=pk)
+    evidence = _evidence(request, pk)
     claim = evidence.claim
     evidence_actions.remove_evidence(evidence, actor=request.user)
     return redirect("claim", claim.pk)

@@ -1,5 +1,6 @@
 // One key, one action: an element says which with data-key="j". Links and buttons are pressed,
-// fields get the focus. Rows of a list carry data-row; j, k and o walk them where nothing else
+// fields get the focus. What belongs to one row of a list says data-row-key="x": it is meant only
+// while the focus is in its row, and goes before what the whole screen has under that key. Rows of a list carry data-row; j, k and o walk them where nothing else
 // claims those keys. Never while typing, never with a modifier, and not at all under
 // data-keys="off".
 "use strict";
@@ -16,6 +17,14 @@
     const named = [...document.querySelectorAll(`[data-key~="${CSS.escape(key)}"]`)];
     const usable = named.filter((element) => !element.disabled);
     return usable.find(seen) || usable.find((element) => element.closest("details:not([open])"));
+  };
+
+  const inRow = (key) => {
+    for (let row = document.activeElement?.closest("li"); row; row = row.parentElement.closest("li")) {
+      const found = row.querySelector(`[data-row-key~="${CSS.escape(key)}"]:not(:disabled)`);
+      if (found && seen(found)) return found;
+    }
+    return null;
   };
 
   const use = (element) => {
@@ -61,7 +70,7 @@
       return;
     }
     if (document.body.dataset.keys === "off" || typing(event.target)) return;
-    const element = find(event.key);
+    const element = inRow(event.key) || find(event.key);
     if (element) {
       event.preventDefault();
       use(element);

@@ -102,6 +102,12 @@
 
   // ---- htmx ----
   let shownBefore = null;
+  let openBefore = [];
+  // A form that somebody has opened, stands in, or has changed; buttons alone are none.
+  const isWritten = (root) =>
+    [...root.querySelectorAll("details[open]:not([data-keep]) form")].some((form) => form.checkVisibility()) ||
+    root.contains(document.activeElement) && document.activeElement.matches("textarea, select, input:not([type=hidden])");
+
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
     // A refusal is said at the foot of the screen; the form keeps what was typed.
@@ -121,10 +127,11 @@
     }
     // News from the sources waits while somebody fills in a form among them.
     const { target } = event.detail;
-    if (target.matches("[data-hold]") && event.detail.requestConfig.elt === target && target.querySelector("details[open] form")) {
+    if (target.matches("[data-hold]") && event.detail.requestConfig.elt === target && isWritten(target)) {
       event.detail.shouldSwap = false;
       return;
     }
+    openBefore = [...target.querySelectorAll("details[open][data-keep]")].map((fold) => fold.id);
     shownBefore = new Map([...panes()].map((pane) => [pane.id, pane.scrollTop]));
     shownBefore.set("place", document.activeElement?.closest("[data-place]")?.id);
     shownBefore.set("card", bench()?.querySelector("[data-claim-card]")?.dataset.claimCard);
@@ -132,6 +139,10 @@
 
   document.addEventListener("htmx:afterSwap", (event) => {
     const root = event.target;
+    // Folds that only show stay open over a swap, those of another claim do not.
+    if (!bench() || shownBefore?.get("card") === bench().querySelector("[data-claim-card]")?.dataset.claimCard) {
+      for (const id of openBefore) document.getElementById(id)?.setAttribute("open", "");
+    }
     offerDismissal(document);
     if (root.id === "bench") redraw(root);
     const focus = root.matches("[data-focus]") ? root : root.querySelector("[data-focus]");

@@ -16,6 +16,7 @@ from factcheck.audit.models import Event, Verb
 from factcheck.errors import Refused, StaleState
 from factcheck.jobs import State
 from factcheck.lib.addresses import AddressRefused
+from factcheck.lib.feed_fetch import Look
 from factcheck.lib.feeds import read_feed
 from factcheck.lib.fetch import Fetched
 from factcheck.lib.files import FileRefused
@@ -299,7 +300,7 @@ def test_a_feed_from_outside_cannot_lead_to_the_newsrooms_own_servers(settings):
     held = Feed.objects.lease(Feed.objects.get().pk)
     answer = Fetched(outside, outside, 200, {}, XML, b"", timezone.now())
     found = read_feed(rss(entry(inside)), url=outside, content_type=XML)
-    assert feed_runner._keep(held, answer, found)
+    assert feed_runner._keep(held, Look(answer, found))
     assert "not on the public internet" in BatchItem.objects.get().why
 
 
@@ -319,10 +320,10 @@ def test_two_looks_at_once_are_one(feed, site):
 def test_who_lost_the_lease_keeps_nothing(feed, site):
     site.has(entry(f"{site.url}/1"))
     slow = Feed.objects.lease(feed.pk)
-    answer, found = feed_runner._ask(slow)
+    seen = feed_runner._ask(slow)
     Feed.objects.filter(pk=feed.pk).update(leased_until=timezone.now() - timedelta(seconds=1))
     assert feed_runner.look(feed.pk)
-    assert not feed_runner._keep(slow, answer, found)
+    assert not feed_runner._keep(slow, seen)
     assert Batch.objects.count() == 1
 
 
@@ -343,9 +344,9 @@ def test_many_feeds_that_are_due_are_rung_for_a_few_at_a_time():
 def test_paused_while_it_is_looked_at_nothing_of_it_counts(feed, site):
     site.has(entry(f"{site.url}/1"))
     held = Feed.objects.lease(feed.pk)
-    answer, found = feed_runner._ask(held)
+    seen = feed_runner._ask(held)
     feed_actions.remove_feed(feed, actor=person("eva"))
-    assert feed_runner._keep(held, answer, found)
+    assert feed_runner._keep(held, seen)
     assert not Batch.objects.exists()
 
 

@@ -18,6 +18,7 @@ from factcheck.articles.batch_actions import GivenFile
 from factcheck.articles.models import Article, Feed
 from factcheck.claims.models import Claim, Status
 from factcheck.desk import seeding
+from factcheck.lookups.models import Finding
 from factcheck.reports.models import Page as PublicPage
 from factcheck.reviews.models import Verdict
 from tests.browser.people_at_work import Newsroom
@@ -106,6 +107,56 @@ def many_at_once(editor: User) -> dict[str, str]:
     }
 
 
+def work_of_sources() -> dict[str, str]:
+    """A claim in research with findings of several kinds, a copy, a discarded one, questions that
+    stand in every way; and the screens of the sources.
+    """
+    claim = Claim.objects.filter(status=Status.RESEARCH).latest("pk")
+    lookup = claim.lookups.earliest("pk")
+    states = {
+        "waiting": {},
+        "set_aside": {"outcome": "failed", "finished_at": timezone.now()},
+        "done": {"outcome": "skipped", "finished_at": timezone.now()},
+    }
+    for number, (state, more) in enumerate(states.items()):
+        claim.lookups.create(
+            provider=("wikipedia", "brave", "google_factcheck")[number],
+            query="pejabat " * 30,
+            state=state,
+            reason="provider_throttled",
+            reason_data={"title": "Wikipedia"},
+            **more,
+        )
+    wire = {"origin": "antara", "origin_reason": {"code": "agency_stated", "agency": "Antara"}}
+    Finding.objects.bulk_create(
+        Finding(
+            lookup=lookup,
+            url=f"https://media{number}.example/{'a' * 90}",
+            title=f"Putin membawa {number} pejabat",
+            publisher="Media",
+            excerpt="Ia membawa 13 pejabat tinggi Rusia. " * 9,
+            kind=("news", "fact_check", "web")[number % 3],
+            language=("id", "en")[number % 2],
+            rank=100 + number,
+            score=1 - number / 30,
+            reasons=[{"code": "same_numbers", "numbers": ["13"]}],
+            hint=("", "supports", "refutes")[number % 3],
+            hint_sentence="Ia membawa 13 pejabat tinggi Rusia.",
+            choice="discarded" if number == 7 else "open",
+            choice_reason="Usang" if number == 7 else "",
+            **(wire if number in (1, 2) else {}),
+        )
+        for number in range(24)
+    )
+    return {
+        "sources": "/desk/sources/",
+        "one source": "/desk/sources/wikipedia/",
+        "set-aside work": "/desk/sources/set-aside/",
+        "claim with many findings": f"/desk/claims/{claim.pk}/",
+        "its trace": f"/desk/claims/{claim.pk}/trace/",
+    }
+
+
 def claim_in(status: Status) -> str:
     return f"/desk/claims/{Claim.objects.filter(status=status).latest('pk').pk}/"
 
@@ -127,6 +178,7 @@ def test_the_desk_of_an_editor(web_newsroom: Newsroom, people: dict[str, User]) 
             "proposed claim": claim_in(Status.NEW),
             "claim in research, with its verdict form": claim_in(Status.RESEARCH),
             "dismissed claim": claim_in(Status.DISMISSED),
+            **work_of_sources(),
             "profile": "/desk/profile/",
             "change password": "/accounts/password/change/",
         },
@@ -178,6 +230,13 @@ def test_the_desk_of_those_who_sign(web_newsroom: Newsroom, people: dict[str, Us
             "published claim": claim_in(Status.PUBLISHED),
         },
     )
+    administering = web_newsroom.at_desk(people["admin"], **STILL)
+    wrong += visit(administering, {"how a source is set": "/desk/sources/wikipedia/"})
+    administering.get_by_label("Base address").fill("ftp://wiki.example")
+    with web_newsroom.refused(422):
+        administering.get_by_role("button", name="Save").click()
+        expect(administering.locator("#id_address_error")).to_be_visible()
+        wrong += look(administering, "how a source is set, refused")
     with web_newsroom.refused(403):
         looking = web_newsroom.at_desk(people["viewer"], **STILL)
         wrong += visit(looking, {"403": "/desk/articles/new/", "only looking": "/desk/"})
@@ -217,6 +276,9 @@ def test_the_desk_in_indonesian(web_newsroom: Newsroom, people: dict[str, User])
         {
             "board": "/desk/",
             "claim in research": claim_in(Status.RESEARCH),
+            "sources": "/desk/sources/",
+            "set-aside work": "/desk/sources/set-aside/",
+            "trace": f"{claim_in(Status.RESEARCH)}trace/",
             "bring in": "/desk/articles/new/",
             "bring in many": "/desk/articles/many/",
             "watched feeds": "/desk/feeds/",

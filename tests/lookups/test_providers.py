@@ -1,340 +1,167 @@
-"""The contract of every provider: three outcomes, never two, whatever the other side sends."""
+"""What each provider says about itself, and what they share."""
 
-import json
-import socket
-import threading
-from collections.abc import Iterator
+import pkgutil
+import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from factcheck.archive.actions import store_check
-from factcheck.archive.claimreview import Row
-from factcheck.archive.models import Check
-from factcheck.lib.fetch import Http
-from factcheck.lookups.providers import Found, ProviderError, Query, archive, listed, wikipedia
-from tests.lib.servers import Behaviour, Server, always, response, serving
-from tests.mediawiki import RECORDED
+from factcheck.lookups import providers
+from factcheck.lookups.models import SourceKind
+from factcheck.lookups.providers import (
+    About,
+    ProviderError,
+    day,
+    lines,
+    plain,
+    rows,
+    says,
+    understood,
+    web_address,
+)
+from factcheck.settings import USUAL_PROVIDERS
 
-pytestmark = pytest.mark.django_db
-QUERY = Query("Pyongyang", "id")
-JSON = "application/json; charset=utf-8"
-
-
-def recorded(name: str) -> bytes:
-    return (RECORDED / name).read_bytes()
-
-
-def answering(search: bytes, rest: bytes = b"") -> Behaviour:
-    """Answer the search with one answer and the question for the pages with another."""
-
-    def behave(connection: socket.socket, head: bytes) -> None:
-        is_search = b"list=search" in head.split(b"\r\n")[0]
-        connection.sendall(search if is_search or not rest else rest)
-
-    return behave
-
-
-@pytest.fixture
-def ask(settings):
-    """Ask `wikipedia` at a loopback server that behaves as told; the server is at `ask.server`."""
-
-    def asking(behave: Behaviour, *, deadline: float = 5.0, query: Query = QUERY) -> list[Found]:
-        with serving(behave) as server:
-            asking.server = server
-            settings.FACTCHECK_WIKIPEDIA_URL = server.url
-            return wikipedia.search(query, Http(allow={server.peer}, deadline=deadline))
-
-    return asking
+# Some modules hold what several providers share, or tables.
+MODULES = [
+    module
+    for module in (
+        import_module(f"{providers.__name__}.{found.name}")
+        for found in pkgutil.iter_modules(providers.__path__)
+    )
+    if hasattr(module, "about")
+]
 
 
-def refusal(ask, behave: Behaviour, **options) -> ProviderError:
-    with pytest.raises(ProviderError) as caught:
-        ask(behave, **options)
-    error = caught.value
-    assert error.message != error.code, "every refusal has its sentence"
-    assert "%(" not in error.message
-    return error
-
-
-# What all of them promise
-
-
-@pytest.mark.parametrize("provider", [archive, wikipedia])
+@pytest.mark.parametrize("provider", MODULES, ids=[module.about.name for module in MODULES])
 def test_its_metadata_says_what_a_newsroom_must_know(provider) -> None:
     about = provider.about
-    assert listed()[about.name] is provider
+    assert provider.__name__ == f"factcheck.lookups.providers.{about.name}"
     assert str(about.title)
     assert str(about.good_for).endswith(".")
     assert str(about.licence).endswith(".")
+    assert about.kind in SourceKind.values
+    assert about.asks in ("statement", "names", "terms", "own")
+    assert hasattr(provider, "questions") == (about.asks == "own")
     assert 0 < about.timeout <= 60
+    assert about.cost >= 1
+    assert 1 <= about.concurrency <= 5
+    assert all(len(language) == 2 for language in about.languages)
     assert about.sends_text_away == (about.rate is not None)
+    if about.rate is not None:
+        assert about.cost <= about.rate, "one look-up must fit into a minute"
+        assert not about.address or about.address.startswith("https://")
+        assert hasattr(settings, f"FACTCHECK_{about.name.upper()}_URL")
+    if about.needs_key:
+        assert hasattr(settings, f"FACTCHECK_{about.name.upper()}_KEY")
 
 
-def test_each_listed_provider_has_a_page_that_says_the_same() -> None:
+def test_the_usual_list_names_each_of_them() -> None:
+    assert set(USUAL_PROVIDERS) == {module.about.name for module in MODULES}
+
+
+def test_no_test_asks_the_world_by_accident() -> None:
+    asked = {name.rpartition(".")[2] for name in settings.FACTCHECK_PROVIDERS}
+    assert asked == {"archive", "wikipedia"}, "see tests/conftest.py"
+
+
+def test_each_provider_has_a_page_that_says_the_same() -> None:
     pages = Path(settings.BASE_DIR) / "docs" / "providers"
-    assert {page.stem for page in pages.glob("*.md")} == set(listed())
-    for name, provider in listed().items():
-        about, page = provider.about, (pages / f"{name}.md").read_text(encoding="utf-8")
-        assert page.startswith(f"# {name}\n")
-        assert f"| needs a key | {'yes' if about.needs_key else 'no'} |" in page
-        assert f"| sends text away | {'yes' if about.sends_text_away else 'no'}" in page
-        assert f"| rate | {about.rate or 'none'}" in page
-        assert f"| time limit | {about.timeout:.0f} s" in page
+    assert {page.stem for page in pages.glob("*.md")} == {one.about.name for one in MODULES}
+    for about in (module.about for module in MODULES):
+        page = (pages / f"{about.name}.md").read_text(encoding="utf-8")
+        assert page.startswith(f"# {about.name}\n")
+        said = dict(re.findall(r"^\| ([a-z ]+) \| (.+) \|$", page, re.MULTILINE))
+        assert _same(said["good for"], about.good_for)
+        assert said["languages"] == (", ".join(about.languages) or "any")
+        assert said["needs a key"] == ("yes" if about.needs_key else "no")
+        assert re.match("yes: " if about.sends_text_away else "no$", said["sends text away"])
+        assert _same(said["licence"], about.licence)
+        assert said["keeps answers"].startswith("yes" if about.keeps_answers else "no")
+        cost = f" questions a minute; a look-up takes up to {about.cost}"
+        assert said["rate"] == (f"{about.rate}{cost}" if about.rate else "none")
+        assert said["at once"] == str(about.concurrency)
+        assert said["a day"] == (str(about.daily) if about.daily else "no limit")
+        assert said["time limit"].startswith(f"{about.timeout:.0f} s")
 
 
-# Wikipedia: answers
+def _same(said: str, told: object) -> bool:
+    return said.casefold().rstrip(".") == str(told).casefold().rstrip(".")
 
 
-def test_found(ask) -> None:
-    found = ask(
-        answering(
-            response(recorded("search.json"), content_type=JSON),
-            response(recorded("extracts.json"), content_type=JSON),
-        )
-    )
-    assert [one.title for one in found] == ["Pyongyang", "Sungai Taedong"]
-    first = found[0]
-    assert first.excerpt == "Pyongyang adalah ibu kota Korea Utara & kota terbesarnya."
-    assert first.url.endswith("/w/index.php?title=Pyongyang&oldid=2001")
-    assert first.publisher == "Wikipedia (id)"
-    assert first.published_on.isoformat() == "2024-06-20"
+# What they share
+
+ABOUT = About(name="contoh", title="Contoh", good_for="-", licence="-")
 
 
-def test_it_says_who_asks_and_asks_for_patience(wiki) -> None:
-    wikipedia.search(QUERY, Http(user_agent="Desk/1 (+https://a.example)", allow={wiki.peer}))
-    assert wiki.agents == ["Desk/1 (+https://a.example)"] * 2
-    assert {asked["maxlag"] for asked in wiki.questions} == {"5"}
-    assert wiki.searches == ["Pyongyang"]
-
-
-def test_nothing_found_is_said_only_when_the_wiki_said_so(ask) -> None:
-    assert ask(always(response(recorded("nothing.json"), content_type=JSON))) == []
-
-
-def test_a_wiki_without_introductions_gives_its_snippet_as_plain_text(ask) -> None:
-    bare = b'{"query": {"pages": [{"ns": 0, "title": "Pyongyang", "lastrevid": 7}]}}'
-    found = ask(
-        answering(
-            response(recorded("search.json"), content_type=JSON), response(bare, content_type=JSON)
-        )
-    )
-    assert found[0].excerpt == "Pyongyang adalah ibu kota Korea Utara & kota terbesarnya"
-
-
-def test_the_claims_language_chooses_the_wiki(settings) -> None:
-    settings.FACTCHECK_WIKIPEDIA_URL = "https://{language}.wikipedia.org"
-    settings.LANGUAGE_CODE = "id"
-    assert wikipedia._api("en") == "https://en.wikipedia.org/w/api.php"
-    for unknown in ("", "und", "../evil", "e.com/"):
-        assert wikipedia.language_of(Query("a", unknown)) == "id"
-
-
-# Wikipedia: refusals
-
-
-def test_throttled(ask) -> None:
-    error = refusal(ask, always(response(b"", status="429 Too Many Requests", Retry_After="17")))
-    assert (error.code, error.permanent, error.retry_after) == ("provider_throttled", False, 17)
-
-
-@pytest.mark.parametrize(
-    ("name", "code", "permanent"),
-    [
-        ("maxlag.json", "provider_busy", False),
-        ("ratelimited.json", "provider_throttled", False),
-        ("badvalue.json", "provider_refused", True),
-    ],
-)
-def test_refused_with_status_200(ask, name, code, permanent) -> None:
-    error = refusal(ask, always(response(recorded(name), content_type=JSON)))
-    assert (error.code, error.permanent) == (code, permanent)
-
-
-def test_refused_by_the_proxy_in_front(ask) -> None:
-    error = refusal(ask, always(response(recorded("edge_403.html"), status="403 Forbidden")))
-    assert (error.code, error.permanent) == ("provider_refused", True)
-
-
-def test_a_fault_of_the_other_side_may_pass(ask) -> None:
-    error = refusal(ask, always(response(b"oops", status="503 Service Unavailable")))
-    assert (error.code, error.permanent) == ("provider_busy", False)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b'{"query": {"search": [',
-        b"<html>Wi-Fi login</html>",
-        b"",
-        b"\xff\xfe\x00nonsense",
-        b"[" * 100_000,
-    ],
-)
-def test_broken_json(ask, body) -> None:
-    error = refusal(ask, always(response(body, content_type=JSON)))
-    assert (error.code, error.permanent) == ("provider_unreadable", False)
-
-
-def test_html_instead_with_status_200(ask) -> None:
-    error = refusal(ask, always(response(b"<html><body>Hello</body></html>")))
-    assert (error.code, error.permanent) == ("provider_unreadable", False)
-
-
-def test_truncated(ask) -> None:
-    body = recorded("search.json")
-    error = refusal(ask, always(response(body[:100], length=len(body), content_type=JSON)))
-    assert not error.permanent
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"null",
-        b"[]",
-        b"{}",
-        b'{"batchcomplete": true}',
-        b'{"query": {}}',
-        b'{"query": {"search": {"0": {"title": "A"}}}}',
-        b'{"query": {"search": ["A"]}}',
-        b'{"query": [1]}',
-    ],
-)
-def test_a_changed_form_is_no_empty_answer(ask, body) -> None:
-    error = refusal(ask, always(response(body, content_type=JSON)))
-    assert (error.code, error.permanent) == ("provider_changed", True)
-
-
-def test_an_error_in_an_unknown_form_is_still_an_error(ask) -> None:
-    error = refusal(ask, always(response(b'{"error": "gone"}', content_type=JSON)))
-    assert error.permanent
-
-
-def test_a_refusal_of_the_second_question_fails_the_whole(ask) -> None:
-    error = refusal(
-        ask,
-        answering(
-            response(recorded("search.json"), content_type=JSON),
-            response(recorded("maxlag.json"), content_type=JSON),
-        ),
-    )
-    assert error.code == "provider_busy"
-
-
-def test_slow(ask) -> None:
-    never = threading.Event()
-    try:
-        error = refusal(ask, lambda connection, head: never.wait(10), deadline=0.2)
-    finally:
-        never.set()
-    assert (error.code, error.permanent) == ("timed_out", False)
-
-
-def test_wrong_charset(ask) -> None:
-    search = json.loads(recorded("search.json"))
-    search["query"]["search"] = [{"title": "Kiš", "snippet": "tulisan", "timestamp": ""}]
-    plain = json.dumps(search, ensure_ascii=False).encode()
-    latin = "text/plain; charset=iso-8859-1"
-    pages = b'{"query": {"pages": []}}'
-    found = ask(answering(response(plain, content_type=latin), response(pages, content_type=latin)))
-    assert [one.title for one in found] == ["Kiš"]
-    assert found[0].published_on is None
-
-
-def test_a_huge_list_is_cut(ask) -> None:
-    hits = [{"title": f"Halaman {n}", "snippet": "x"} for n in range(10_000)]
-    search = json.dumps({"query": {"search": hits}}).encode()
-    pages = b'{"query": {"pages": []}}'
-    found = ask(answering(response(search, content_type=JSON), response(pages, content_type=JSON)))
-    assert len(found) == wikipedia.MAX_FOUND
-
-
-def test_an_answer_without_end_is_cut_off(ask) -> None:
-    def endless(connection: socket.socket, head: bytes) -> None:
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
-        while True:
-            connection.sendall(b" " * 65536)
-
-    error = refusal(ask, endless)
-    assert error.code == "too_large"
-
-
-def test_nobody_there(settings) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        peer = f"127.0.0.1:{probe.getsockname()[1]}"
-    settings.FACTCHECK_WIKIPEDIA_URL = f"http://{peer}"
-    with pytest.raises(ProviderError) as caught:
-        wikipedia.search(QUERY, Http(allow={peer}, deadline=2))
-    assert not caught.value.permanent
-
-
-def test_an_address_on_this_machine_is_not_asked_unless_allowed(settings) -> None:
-    settings.FACTCHECK_WIKIPEDIA_URL = "http://127.0.0.1:9"
-    with pytest.raises(ProviderError) as caught:
-        wikipedia.search(QUERY, Http())
-    assert caught.value.permanent
-
-
-def test_long_introductions_end_at_a_sentence() -> None:
-    text = "Kalimat pertama. " * 400
-    cut = wikipedia._cut(text)
-    assert len(cut) <= wikipedia.MAX_EXCERPT
+def test_long_texts_end_at_a_sentence() -> None:
+    cut = lines("Kalimat pertama. " * 400, 3000)
+    assert len(cut) <= 3000
     assert cut.endswith("pertama.")
+    assert len(lines("x" * 9000, 3000)) == 3000
+    assert lines("Satu\x00 <dua>.\n\n\u202eTiga") == "Satu <dua>.\nTiga"
+    assert lines(None) == lines(["A"]) == ""
 
 
-# The archive
+def test_texts_come_out_plain() -> None:
+    assert plain("<b>Harga</b> &amp; upah <script>alert(1)</script>") == "Harga & upah"
+    assert plain("a\x00b\ud800") == "ab?"
+    assert [plain(other) for other in (None, 5, True, ["a"], {"a": "b"})] == [""] * 5
+    assert len(plain("x" * 9000)) == 1000
 
 
-@pytest.fixture
-def checks() -> Iterator[list[Check]]:
-    rows = [
-        Row(
-            claim="Sungai Taedong mengalir melalui Pyongyang",
-            publisher="Meja Contoh",
-            url="https://contoh.example/taedong",
-            rating="Benar < sekali",
-            title="Benarkah sungai itu di sana?",
-            language="id",
-        ),
-        Row(claim="Bulan terbuat dari keju", publisher="Meja Contoh", identifier="k-1"),
-    ]
-    return [store_check(row)[0] for row in rows]
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("https://a.example/b?c=d", "https://a.example/b?c=d"),
+        (" http://a.example ", "http://a.example"),
+        ("//a.example/b", "https://a.example/b"),
+        ("javascript:alert(1)", ""),
+        ("data:text/html,x", ""),
+        ("/b", ""),
+        ("https:///b", ""),
+        ("https://a.example/b c", ""),
+        ("https://a.example/\u202egpj", ""),
+        ("https://a.example/\x00", ""),
+        ("https://[a", ""),
+        ("https://a.example/" + "x" * 2000, ""),
+        (None, ""),
+        (["https://a.example"], ""),
+    ],
+)
+def test_only_addresses_that_open_count(given, address) -> None:
+    assert web_address(given) == address
 
 
-def test_the_archive_gives_rating_and_publisher_as_written(checks) -> None:
-    (found,) = archive.search(Query("Apakah Taedong mengalir di Pyongyang?", "id"), Http())
-    assert found.url == "https://contoh.example/taedong"
-    assert found.rating == "Benar < sekali"
-    assert found.publisher == "Meja Contoh"
-    assert found.title == "Sungai Taedong mengalir melalui Pyongyang"
+@pytest.mark.parametrize(
+    ("given", "iso"),
+    [
+        ("2019-01-10", "2019-01-10"),
+        ("2020-09-08T02:48:10Z", "2020-09-08"),
+        ("2026-11-01 08:00:00", "2026-11-01"),
+        ("besok", None),
+        ("2024-13-01", None),
+        (None, None),
+        (20240101, None),
+    ],
+)
+def test_days(given, iso) -> None:
+    found = day(given)
+    assert (found and found.isoformat()) == iso
 
 
-def test_the_archive_finds_nothing(checks) -> None:
-    assert archive.search(Query("harga cabai naik", "id"), Http()) == []
-    assert archive.search(Query("", "id"), Http()) == []
+def test_a_list_that_is_missing_is_not_empty() -> None:
+    assert rows(ABOUT, {"a": {"b": []}}, "a", "b") == []
+    for other in ({"a": {}}, {"a": []}, {"a": {"b": {}}}, {"a": {"b": ["x"]}}, None, "a"):
+        with pytest.raises(ProviderError) as caught:
+            rows(ABOUT, other, "a", "b")
+        assert caught.value.code == "provider_changed"
+    with pytest.raises(ProviderError):
+        understood(ABOUT, [{"x": 1}], [])
+    assert understood(ABOUT, [], []) == []
 
 
-def test_the_archive_leaves_out_what_is_withdrawn_and_what_has_no_address(checks) -> None:
-    Check.objects.update(withdrawn=True)
-    assert archive.search(Query("Sungai Taedong mengalir melalui Pyongyang"), Http()) == []
-    assert archive.search(Query("Bulan terbuat dari keju"), Http()) == []
-
-
-@pytest.mark.parametrize("hostile", ["' | !!! & (", "a' | 'b", "\\", "taedong:*", "\x00 taedong"])
-def test_the_archive_takes_any_question(checks, hostile) -> None:
-    assert isinstance(archive.search(Query(hostile), Http()), list)
-
-
-def test_servers_are_asked_one_address_at_a_time(ask) -> None:
-    """The second question goes to the same server as the first."""
-    ask(
-        answering(
-            response(recorded("search.json"), content_type=JSON),
-            response(recorded("extracts.json"), content_type=JSON),
-        )
-    )
-    server: Server = ask.server
-    assert len(server.requests) == 2
-    assert all("/w/api.php?" in path for path in server.paths)
+def test_what_a_source_says_is_short_and_without_the_key() -> None:
+    assert says("<p>Key s3cret-key is  wrong</p>", key="s3cret-key") == "Key hidden is wrong"
+    assert len(says("x" * 1000)) == providers.MAX_SAYS

@@ -1,15 +1,18 @@
 """The evidence pane over HTTP: who may, what answers, and a fragment that stops asking."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from factcheck.audit.models import Event, Verb
 from factcheck.claims.models import Claim, Status
 from factcheck.jobs import Outcome, State
 from factcheck.lookups import runner
 from factcheck.lookups.models import Evidence, Finding, Lookup
-from tests.make import make_claim
+from tests.make import make_claim, make_evidence
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -70,11 +73,14 @@ def test_accepting_what_changed_meanwhile_answers_409(ana) -> None:
         "claim_accept",
         "lookup_ask",
         "evidence_add",
+        "claim_ask_again",
         "lookup_retry",
+        "lookup_cancel",
         "finding_keep",
         "finding_discard",
         "finding_undecide",
         "evidence_remove",
+        "evidence_origin",
     ],
 )
 def test_changes_are_for_editors_by_post(name, claim, finding, ana) -> None:
@@ -92,7 +98,7 @@ def test_changes_are_for_editors_by_post(name, claim, finding, ana) -> None:
         "claim": claim,
         "lookup": finding.lookup,
         "finding": finding,
-        "evidence": evidence if name == "evidence_remove" else claim,
+        "evidence": claim if name == "evidence_add" else evidence,
     }[name.split("_")[0]]
     if name == "lookup_ask":
         thing = claim
@@ -123,6 +129,9 @@ def test_the_fragment_answers_204_until_something_changes(ana, claim) -> None:
 def test_the_fragment_stops_asking_once_all_is_over(ana, claim, wiki) -> None:
     for lookup in claim.lookups.all():
         runner.run_lookup(lookup.pk)
+    # What was found is weighed once more when all have answered; that is waited for a while.
+    assert "every 2s" in poll(ana, claim).content.decode()
+    claim.lookups.update(finished_at=timezone.now() - timedelta(minutes=1))
     html = poll(ana, claim).content.decode()
     assert "hx-trigger" not in html
     assert "Vladimir Putin" in html
@@ -254,3 +263,185 @@ def test_removing_evidence(ana, claim) -> None:
     answer = ana.post(reverse("evidence_remove", args=[claim.evidence.get().pk]))
     assert answer["Location"] == reverse("claim", args=[claim.pk])
     assert not claim.evidence.exists()
+
+
+def many(claim: Claim, number: int, **fields) -> list[Finding]:
+    """Findings of one look-up, the later ones promising less."""
+    lookup = claim.lookups.first()
+    return Finding.objects.bulk_create(
+        Finding(
+            **{
+                "lookup": lookup,
+                "url": f"https://a{n}.example/",
+                "title": f"Temuan {n}",
+                "rank": n,
+                "score": 1 - n / 1000,
+            }
+            | {name: give(n) for name, give in fields.items()}
+        )
+        for n in range(number)
+    )
+
+
+def test_findings_of_all_sources_stand_in_one_list_best_first(ana, claim, finding) -> None:
+    low, high = many(claim, 2, score=lambda n: (0.2, 0.9)[n])
+    Finding.objects.filter(pk=finding.pk).update(
+        score=0.5, reasons=[{"code": "same_numbers", "numbers": ["13"]}]
+    )
+    answer = poll(ana, claim)
+    shown = [group.finding.pk for group in answer.context["found"]]
+    assert shown == [high.pk, finding.pk, low.pk]
+    assert "The same number: 13." in answer.content.decode()
+
+
+def test_twenty_are_shown_and_all_on_demand(ana, claim) -> None:
+    many(claim, 30)
+    address = reverse("claim_lookups", args=[claim.pk])
+    first = poll(ana, claim)
+    assert len(first.context["found"]) == 20
+    assert "Show 10 more" in first.content.decode()
+    every = ana.get(address, {"show": "all"}, headers=HTMX)
+    assert len(every.context["found"]) == 30
+    # The poll of a narrowed or lengthened list goes on as it is.
+    assert "show=all&amp;seen=" in every.content.decode()
+
+
+def test_the_list_is_narrowed_by_kind_and_by_source(ana, claim, finding) -> None:
+    many(claim, 4, kind=lambda n: ("news", "web")[n % 2])
+    address = reverse("claim", args=[claim.pk])
+    news = ana.get(address, {"kind": "news"})
+    assert {group.finding.kind for group in news.context["found"]} == {"news"}
+    wiki = ana.get(address, {"source": "wikipedia"})
+    assert finding.pk in [group.finding.pk for group in wiki.context["found"]]
+    assert "Only what Wikipedia found." in wiki.content.decode()
+    # An act on the screen leaves it narrowed.
+    here = {"HX-Current-URL": f"http://testserver{address}?kind=news"}
+    after = ana.get(address, headers=HTMX | here)
+    assert {group.finding.kind for group in after.context["found"]} == {"news"}
+    assert ana.get(address, {"kind": "nonsense"}).context["wanted"].kind == ""
+
+
+def test_copies_are_folded_under_the_best(ana, claim) -> None:
+    wire = {"code": "agency_stated", "agency": "Antara"}
+    many(
+        claim,
+        4,
+        origin=lambda n: "antara" if n < 3 else "",
+        origin_reason=lambda n: wire if n < 3 else {},
+    )
+    answer = poll(ana, claim)
+    assert len(answer.context["found"]) == 2
+    html = answer.content.decode()
+    assert "2 more count as one with this" in html
+    assert "It says that it comes from Antara." in html
+
+
+def test_pages_of_one_publisher_are_no_copies(ana, claim) -> None:
+    same = {"code": "publisher", "publisher": "a.example"}
+    many(claim, 3, origin=lambda n: "a.example", origin_reason=lambda n: same)
+    assert len(poll(ana, claim).context["found"]) == 3
+
+
+def test_a_hint_stands_with_its_sentence_and_says_whose_it_is(ana, claim) -> None:
+    many(claim, 1, hint=lambda n: "refutes", hint_sentence=lambda n: "Itu tidak benar <b>.")
+    html = poll(ana, claim).content.decode()
+    assert "A program reads this as refutation. Judge for yourself:" in html
+    assert "<q>Itu tidak benar &lt;b&gt;.</q>" in html
+
+
+def test_nothing_found_is_said_only_when_the_sources_said_so(ana, claim) -> None:
+    done = {"state": State.DONE, "finished_at": timezone.now()}
+    claim.lookups.update(outcome=Outcome.OK, **done)
+    assert "No source found anything." in poll(ana, claim).content.decode()
+    refused = {"outcome": Outcome.FAILED, "reason": "provider_refused"}
+    claim.lookups.filter(provider="wikipedia").update(**refused)
+    html = poll(ana, claim).content.decode()
+    assert "Those that answered found nothing; the others have not answered." in html
+    claim.lookups.update(**refused)
+    html = poll(ana, claim).content.decode()
+    assert "No source has answered." in html
+    assert "found nothing" not in html
+
+
+def test_it_looks_often_while_the_question_is_fresh(ana, claim) -> None:
+    assert "every 400ms" in poll(ana, claim).content.decode()
+    seen = poll(ana, claim).context["stamp"]
+    assert poll(ana, claim, seen).status_code == 204
+    before = timezone.now() - timedelta(minutes=1)
+    claim.lookups.update(asked_at=before, run_after=before)
+    assert "every 2s" in poll(ana, claim, seen).content.decode()
+
+
+def test_a_new_score_is_news(ana, claim) -> None:
+    finding = many(claim, 1)[0]
+    seen = poll(ana, claim).context["stamp"]
+    Finding.objects.filter(pk=finding.pk).update(score=0.4)
+    assert poll(ana, claim, seen).status_code == 200
+
+
+def test_everything_that_came_to_nothing_is_asked_again(ana, claim) -> None:
+    claim.lookups.update(
+        state=State.SET_ASIDE, outcome=Outcome.FAILED, reason="provider_broke", attempts=3
+    )
+    html = poll(ana, claim).content.decode()
+    assert reverse("claim_ask_again", args=[claim.pk]) in html
+    ana.post(reverse("claim_ask_again", args=[claim.pk]))
+    assert set(claim.lookups.values_list("state", "bulk")) == {(State.WAITING, False)}
+
+
+def test_a_question_is_put_in_other_words_and_language(ana, claim) -> None:
+    ana.post(
+        reverse("lookup_ask", args=[claim.pk]),
+        {"provider": "wikipedia", "query": "Putin visit", "language": "en"},
+    )
+    asked = claim.lookups.get(query="Putin visit")
+    assert (asked.language, asked.asked_by) == ("en", person("ana"))
+    assert "Ana asked:" in poll(ana, claim).content.decode()
+
+
+def test_a_question_is_cancelled(ana, claim) -> None:
+    lookup = claim.lookups.first()
+    ana.post(reverse("lookup_cancel", args=[lookup.pk]))
+    lookup.refresh_from_db()
+    assert (lookup.outcome, lookup.reason) == ("skipped", "cancelled")
+
+
+def test_evidence_of_one_origin_says_so_and_can_be_corrected(ana, claim) -> None:
+    for path in ("a", "b"):
+        make_evidence(claim, url=f"https://media.example/{path}")
+    first, second = claim.evidence.order_by("number")
+    html = ana.get(reverse("claim", args=[claim.pk])).content.decode()
+    assert "Counts as one with" in html
+    ana.post(reverse("evidence_origin", args=[second.pk]), {"origin": "Kantor berita"})
+    second.refresh_from_db()
+    assert second.origin != first.origin
+    assert second.origin_set_by == person("ana")
+    html = ana.get(reverse("claim", args=[claim.pk])).content.decode()
+    assert "Counts as one with" not in html
+
+
+def test_the_list_of_evidence_follows_how_its_pages_are_kept(ana, claim) -> None:
+    make_evidence(claim)
+    address = reverse("claim_relied", args=[claim.pk])
+    first = ana.get(address, headers=HTMX)
+    html = first.content.decode()
+    assert "The page is being fetched." in html
+    assert "hx-trigger" in html
+    seen = first.context["relied_stamp"]
+    assert ana.get(address, {"seen": seen}, headers=HTMX).status_code == 204
+    claim.capture_requests.update(
+        state=State.DONE,
+        outcome=Outcome.FAILED,
+        reason="not_found",
+        reason_data={"host": "sumber.example", "status": 404},
+    )
+    html = ana.get(address, {"seen": seen}, headers=HTMX).content.decode()
+    assert "The page could not be kept. sumber.example says" in html
+    assert "hx-trigger" not in html
+
+
+def test_two_hundred_findings_cost_what_two_cost(ana, claim, django_assert_max_num_queries) -> None:
+    many(claim, 200, excerpt=lambda n: "Kata " * 600)
+    with django_assert_max_num_queries(7):
+        answer = poll(ana, claim)
+    assert len(answer.content) < 250_000

@@ -37,7 +37,7 @@ class Machine:
         (self.folder / "bin").mkdir(parents=True)
         (self.folder / "requirements").mkdir()
         shutil.copy(CHECKOUT / "bin" / "bootstrap.py", self.folder / "bin")
-        for name in ("demo", "dev"):
+        for name in ("demo", "dev", "peers"):
             (self.folder / "requirements" / f"{name}.txt").write_text("django==6.1.3 --hash=x\n")
         self.programs.mkdir()
 
@@ -146,6 +146,21 @@ def test_a_changed_lock_is_installed_and_dev_holds_demo(machine: Machine) -> Non
     (machine.folder / "requirements" / "dev.txt").write_text("django==6.1.4 --hash=y\n")
     machine.start(level="dev")
     assert machine.asked_uv() != asked
+
+
+def test_the_peers_live_in_an_environment_of_their_own(machine: Machine) -> None:
+    machine.has_uv("true")
+    machine.start(level="dev")
+    own = machine.folder / ".venv" / "factcheck.stamp"
+    before = own.read_text()
+    done = machine.start("-c", "import sys; print(sys.argv)", level="peers")
+    assert done.stdout.endswith("['-c']\n")
+    assert (machine.folder / ".venv-peers" / "factcheck.stamp").read_text().startswith("peers ")
+    assert own.read_text() == before
+    asked = machine.asked_uv()
+    machine.start(level="peers")
+    machine.start(level="dev")
+    assert machine.asked_uv() == asked
 
 
 def test_an_interrupted_installation_is_made_anew(machine: Machine) -> None:

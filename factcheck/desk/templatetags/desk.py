@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
 
 import factcheck.reading
 from factcheck.claims import actions
@@ -120,3 +120,12 @@ def is_past(value: datetime | None) -> bool:
 def for_input(value: datetime | None) -> str:
     """A point in time as a datetime-local field takes it."""
     return timezone.localtime(value).strftime("%Y-%m-%dT%H:%M") if value else ""
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language by its name in the reader's own; the code itself when it has none here."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code

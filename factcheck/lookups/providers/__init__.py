@@ -6,23 +6,27 @@ answer.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cache
+from html import escape
 from importlib import import_module
 from typing import Any, Protocol, cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.functional import Promise
 
-from factcheck.lib.fetch import FetchError, Http, HttpStatus, Params
+from factcheck.lib.fetch import Fetched, FetchError, Http, HttpStatus, Params
+from factcheck.lib.hiding import Hiding
 from factcheck.lib.html import strip_tags
 from factcheck.lib.refusals import Refusal
 from factcheck.lookups.keys import unseal
 from factcheck.lookups.models import Source
 
 MAX_SAYS = 200
+MAX_ADDRESS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,46 +184,69 @@ def _load(path: str) -> Provider:
     return cast(Provider, import_module(path))
 
 
-def ask_json(
+# Asking
+
+Understands = Callable[[HttpStatus], "ProviderError | None"]
+
+
+def ask(
     http: Http,
     about: About,
     url: str,
-    params: Params,
+    params: Params | None = None,
     *,
     headers: Mapping[str, str] | None = None,
-) -> Any:
-    """Ask an address for JSON and return it parsed. Raises `ProviderError` for everything else."""
-    title = str(about.title)
+    form: Params | None = None,
+    understands: Understands | None = None,
+) -> Fetched:
+    """Ask an address and return its answer. Raises `ProviderError` for any refusal.
+
+    With `form` it is asked by POST, and no redirect takes the form elsewhere. `understands` reads
+    the source's own errors that come with a status; where it gives None the status alone counts.
+    """
     try:
-        answer = http.get(url, params, headers=headers)
-    except HttpStatus as refusal:
-        if refusal.status == 429:
-            raise ProviderError(
-                "provider_throttled",
-                permanent=False,
-                retry_after=refusal.retry_after,
-                title=title,
-            ) from None
-        if not refusal.permanent:
-            raise ProviderError(
-                "provider_busy",
-                permanent=False,
-                retry_after=refusal.retry_after,
-                title=title,
-                says=refusal.status,
-            ) from None
-        raise ProviderError(
-            "provider_refused", permanent=True, title=title, says=refusal.status
-        ) from None
+        if form is None:
+            return http.get(url, params, headers=headers)
+        return http.post(url, form=form, headers=headers)
+    except HttpStatus as status:
+        raise (understands and understands(status)) or _by_status(about, status) from None
     except FetchError as error:
         raise _as_provider_error(error, permanent=error.permanent) from None
     except Refusal as error:
         raise _as_provider_error(error, permanent=True) from None
+
+
+def ask_json(
+    http: Http,
+    about: About,
+    url: str,
+    params: Params | None = None,
+    *,
+    headers: Mapping[str, str] | None = None,
+    form: Params | None = None,
+    understands: Understands | None = None,
+) -> Any:
+    """Ask as `ask` does, for JSON, and return it parsed. Raises `ProviderError` for all else."""
+    answer = ask(http, about, url, params, headers=headers, form=form, understands=understands)
+    return parsed(about, answer)
+
+
+def parsed(about: About, answer: Fetched) -> Any:
+    """Read an answer as JSON. Raises `ProviderError` when it is none."""
     try:
         return answer.json()
     except FetchError:
-        # A page of a proxy, or half an answer: what it is now it may not be in a minute.
-        raise ProviderError("provider_unreadable", permanent=False, title=title) from None
+        raise unreadable(about) from None
+
+
+def _by_status(about: About, status: HttpStatus) -> ProviderError:
+    if status.status == 429:
+        return throttled(about, status.retry_after)
+    if not status.permanent:
+        return busy(about, status.status, status.retry_after)
+    if status.status == 401:
+        return key_refused(about) if about.needs_key else refused(about, status.status)
+    return refused(about, status.status)
 
 
 def _as_provider_error(error: Refusal, *, permanent: bool) -> ProviderError:
@@ -228,9 +255,123 @@ def _as_provider_error(error: Refusal, *, permanent: bool) -> ProviderError:
     return same
 
 
-def says(value: object) -> str:
-    """Cut what a source says about its refusal to one short plain line."""
-    return strip_tags(str(value))[:MAX_SAYS]
+# What went wrong, in the words that all sources share
+
+
+def no_key(about: About) -> ProviderError:
+    """Say that nothing was asked, because the newsroom has given no key."""
+    return ProviderError("provider_no_key", permanent=True, title=str(about.title))
+
+
+def no_address(about: About) -> ProviderError:
+    """Say that nothing was asked, because the newsroom has named no server of its own."""
+    return ProviderError("provider_no_address", permanent=True, title=str(about.title))
+
+
+def key_refused(about: About) -> ProviderError:
+    """Say that the source does not take the key."""
+    return ProviderError("provider_key_refused", permanent=True, title=str(about.title))
+
+
+def throttled(about: About, retry_after: float | None = None) -> ProviderError:
+    """Say that the source was asked too often."""
+    return ProviderError(
+        "provider_throttled", permanent=False, retry_after=retry_after, title=str(about.title)
+    )
+
+
+def busy(about: About, words: str | int, retry_after: float | None = None) -> ProviderError:
+    """Say that the source has a fault of its own, which may pass."""
+    return ProviderError(
+        "provider_busy",
+        permanent=False,
+        retry_after=retry_after,
+        title=str(about.title),
+        says=words,
+    )
+
+
+def refused(about: About, words: str | int) -> ProviderError:
+    """Say that the source does not answer this question, however often it is asked."""
+    return ProviderError("provider_refused", permanent=True, title=str(about.title), says=words)
+
+
+def unreadable(about: About) -> ProviderError:
+    """Say that a page of a proxy came, or half an answer: in a minute it may be another."""
+    return ProviderError("provider_unreadable", permanent=False, title=str(about.title))
+
+
+def changed(about: About) -> ProviderError:
+    """Say that the answer has a form in which nobody can tell whether anything was found."""
+    return ProviderError("provider_changed", permanent=True, title=str(about.title))
+
+
+def says(value: object, *, key: str = "") -> str:
+    """Cut what a source says about its refusal to one short plain line, without the key."""
+    return Hiding((key,)).text(strip_tags(str(value)))[:MAX_SAYS]
+
+
+# Reading an answer
+
+
+def rows(about: About, answer: object, *path: str) -> list[dict[str, Any]]:
+    """Return the list of objects at `path` of an answer. Raises `ProviderError` if none is there.
+
+    What a source calls an empty list is one; a list that is missing is not.
+    """
+    for name in path:
+        answer = answer.get(name) if isinstance(answer, dict) else None
+    if not isinstance(answer, list) or not all(isinstance(one, dict) for one in answer):
+        raise changed(about)
+    return answer
+
+
+def understood(about: About, given: Sequence[object], found: list[Found]) -> list[Found]:
+    """Return `found`. Raises `ProviderError` when something was given and none of it was read."""
+    if given and not found:
+        raise changed(about)
+    return found
+
+
+def plain(value: object, limit: int = 1000) -> str:
+    """Return a text of an answer, HTML or not, as one plain line; "" for what is no text."""
+    return strip_tags(value)[:limit].rstrip() if isinstance(value, str) else ""
+
+
+def lines(value: object, limit: int = 3000) -> str:
+    """Return a text of an answer that is no HTML as plain lines, cut at the end of a sentence."""
+    if not isinstance(value, str):
+        return ""
+    # What looks like a tag in it are its words.
+    plain_lines = (strip_tags(escape(line)) for line in value[: 2 * limit].splitlines())
+    text = "\n".join(filter(None, plain_lines))
+    if len(text) <= limit:
+        return text
+    head = text[:limit]
+    end = max(head.rfind("\n"), head.rfind(". ") + 1)
+    return head[: end if end > 0 else limit].rstrip()
+
+
+def web_address(value: object) -> str:
+    """Return an address that a person can open; "" for any other."""
+    text = value.strip() if isinstance(value, str) else ""
+    if text.startswith("//"):
+        text = f"https:{text}"
+    if len(text) > MAX_ADDRESS or not text.isprintable() or " " in text:
+        return ""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    return text if parts.scheme in ("http", "https") and parts.hostname else ""
+
+
+def day(value: object) -> date | None:
+    """Return the day that an ISO 8601 date or time names; None when it names none."""
+    try:
+        return datetime.fromisoformat(value.strip()).date() if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}\Z")

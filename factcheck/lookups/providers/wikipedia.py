@@ -1,10 +1,13 @@
 """Wikipedia in the claim's language, by the MediaWiki Action API. See docs/providers/wikipedia.md.
 
 A search, then the introductions of the pages found. MediaWiki reports its errors with status 200,
-so an answer counts as "nothing found" only when it has the shape of a search result.
+so an answer counts as "nothing found" only when it has the shape of a search result. A newsroom's
+own wiki may lack the extension that gives introductions; there each page is asked for its own.
 """
 
-from datetime import date, datetime
+from contextlib import suppress
+from html import escape
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,13 +18,17 @@ from factcheck.lib.html import strip_tags
 from factcheck.lookups.providers import (
     About,
     Found,
-    ProviderError,
     Query,
-    ask_json,
+    changed,
     config,
+    day,
     language_of,
-    says,
+    lines,
+    plain,
+    rows,
+    web_address,
 )
+from factcheck.lookups.providers.mediawiki import ask_wiki
 
 about = About(
     name="wikipedia",
@@ -33,50 +40,71 @@ about = About(
     asks="names",
     also_english=True,
     concurrency=3,
-    rate=180,
+    # Wikimedia takes 200 a minute of one address for all its sites; wikidata has the rest.
+    rate=120,
     cost=2,
     timeout=20.0,
 )
 MAX_FOUND = 6
 MAX_QUERY = 300  # characters; longer questions are refused by CirrusSearch
 MAX_EXCERPT = 3000
-# What may be otherwise in a moment; every other code of the API stays as it is.
-_PASSING = ("maxlag", "ratelimited", "readonly", "search-", "internal_api_error", "timeout")
+MAX_MARKUP = 100_000  # characters of a page that are looked through for its introduction
+# So that ten to the third does not become 103.
+_RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 
 
 def search(query: Query, http: Http) -> list[Found]:
     """Find pages about the words of the question and give the introduction of each."""
     language = language_of(query)
     api = _api(language)
-    answer = _ask(
+    answer = ask_wiki(
         http,
+        about,
         api,
+        "query",
         {
             "list": "search",
             "srsearch": query.text[:MAX_QUERY],
+            # MediaWiki's own search, unlike Wikipedia's, looks at titles only unless told.
+            "srwhat": "text",
             "srlimit": MAX_FOUND,
             "srprop": "snippet|timestamp",
             "srinfo": "totalhits",
         },
     )
-    hits = _list(answer, "search")
-    hits = [hit for hit in hits if isinstance(hit.get("title"), str)][:MAX_FOUND]
+    hits = _titles(rows(about, answer, "query", "search"))
     if not hits:
         return []
-    answer = _ask(
+    answer = ask_wiki(
         http,
+        about,
         api,
+        "query",
         {
             "prop": "extracts|info",
             "exintro": 1,
             "explaintext": 1,
             "exlimit": MAX_FOUND,
             "inprop": "url",
-            "titles": "|".join(hit["title"] for hit in hits),
+            "redirects": 1,
+            "titles": "|".join(hits),
         },
     )
-    pages = {page.get("title"): page for page in _list(answer, "pages")}
-    return [_found(hit, pages.get(hit["title"], {}), api, language) for hit in hits]
+    pages = {
+        plain(page.get("title")): page
+        for page in rows(about, answer, "query", "pages")[: 2 * MAX_FOUND]
+    }
+    if not any("extract" in page for page in pages.values()):
+        for page in list(pages.values())[:MAX_FOUND]:
+            page["extract"] = _introduction(http, api, page.get("lastrevid"))
+    leads_to = _redirects(answer)
+    found: dict[str, Found] = {}
+    for named, hit in hits.items():
+        title = leads_to.get(named, named)
+        # A page and what only points to it are one finding.
+        if title not in found or title == named:
+            found[title] = _found(hit, named, title, pages.get(title, {}), api, language)
+    return list(found.values())
 
 
 def _api(language: str) -> str:
@@ -84,59 +112,96 @@ def _api(language: str) -> str:
     return base if base.endswith("/api.php") else f"{base}/w/api.php"
 
 
-def _ask(http: Http, api: str, params: dict[str, str | int]) -> dict[str, Any]:
-    """Ask the API. Raises `ProviderError` when it answers with an error, whatever the status."""
-    common: dict[str, str | int] = {
-        "action": "query",
-        "format": "json",
-        "formatversion": 2,
-        "utf8": 1,
-        "maxlag": 5,
+def _titles(hits: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the pages found by their titles. Raises `ProviderError` when none has one."""
+    titled = {plain(hit.get("title")): hit for hit in hits[: 2 * MAX_FOUND]}
+    titled.pop("", None)
+    if hits and not titled:
+        raise changed(about)
+    return dict(list(titled.items())[:MAX_FOUND])
+
+
+def _redirects(answer: dict[str, Any]) -> dict[str, str]:
+    """Return which titles only point to another page, and to which."""
+    rows = answer["query"].get("redirects")
+    return {
+        plain(row.get("from")): plain(row["to"])
+        for row in (rows if isinstance(rows, list) else [])
+        if isinstance(row, dict) and plain(row.get("to"))
     }
-    answer = ask_json(http, about, api, common | params)
-    if not isinstance(answer, dict):
-        raise _changed()
-    error = answer.get("error")
-    if error is not None:
-        raise _refused(error if isinstance(error, dict) else {"code": error})
-    return answer
 
 
-def _refused(error: dict[str, Any]) -> ProviderError:
-    code = says(error.get("code", ""))
-    title = str(about.title)
-    if code == "ratelimited":
-        return ProviderError("provider_throttled", permanent=False, title=title)
-    words = says(error.get("info") or code)
-    if code.startswith(_PASSING):
-        return ProviderError("provider_busy", permanent=False, title=title, says=words)
-    return ProviderError("provider_refused", permanent=True, title=title, says=words)
+def _introduction(http: Http, api: str, revision: object) -> str:
+    """Ask for a revision's text above its first heading; empty when the wiki gives none."""
+    if type(revision) is not int:
+        return ""
+    answer = ask_wiki(
+        http,
+        about,
+        api,
+        "parse",
+        {"oldid": revision, "section": 0, "prop": "text"},
+    )
+    parsed = answer.get("parse")
+    markup = parsed.get("text") if isinstance(parsed, dict) else None
+    if not isinstance(markup, str):
+        return ""
+    page = _Paragraphs()
+    with suppress(AssertionError):  # so the parser ends at some nonsense; what it read stands
+        page.feed(markup[:MAX_MARKUP])
+    return "\n".join(filter(None, (strip_tags(escape(text)) for text in page.paragraphs)))
 
 
-def _changed() -> ProviderError:
-    return ProviderError("provider_changed", permanent=True, title=str(about.title))
+class _Paragraphs(HTMLParser):
+    """Collects the text of a page's paragraphs, without tables, pictures and marks of footnotes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paragraphs: list[str] = []
+        self._open = self._raised = False
+        self._aside = ""
+        self._depth = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._aside:
+            self._depth += tag == self._aside
+        elif tag in ("table", "figure", "style") or (tag == "sup" and _is_mark(attrs)):
+            self._aside, self._depth = tag, 1
+        elif tag == "sup":
+            self._raised = True
+        elif tag == "p":
+            self._open = True
+            self.paragraphs.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._aside:
+            self._depth -= tag == self._aside
+            if not self._depth:
+                self._aside = ""
+        elif tag == "sup":
+            self._raised = False
+        elif tag == "p":
+            self._open = False
+
+    def handle_data(self, data: str) -> None:
+        if self._open and not self._aside:
+            self.paragraphs[-1] += data.translate(_RAISED) if self._raised else data
 
 
-def _list(answer: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    query = answer.get("query")
-    found = query.get(name) if isinstance(query, dict) else None
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise _changed()
-    return found
+def _is_mark(attrs: list[tuple[str, str | None]]) -> bool:
+    return "reference" in (dict(attrs).get("class") or "").split()
 
 
-def _found(hit: dict[str, Any], page: dict[str, Any], api: str, language: str) -> Found:
-    title = strip_tags(hit["title"])
-    # A wiki without the TextExtracts extension gives no introduction; its snippet has markup.
-    extract = page.get("extract")
-    extract = extract.replace("\x00", "").strip() if isinstance(extract, str) else ""
-    excerpt = _cut(extract) or strip_tags(str(hit.get("snippet") or ""))
+def _found(
+    hit: dict[str, Any], named: str, title: str, page: dict[str, Any], api: str, language: str
+) -> Found:
     return Found(
         url=_address(page, api, title),
         title=title,
-        excerpt=excerpt,
+        excerpt=lines(page.get("extract"), MAX_EXCERPT) or plain(hit.get("snippet"), MAX_EXCERPT),
         publisher=f"Wikipedia ({language})",
-        published_on=_day(hit.get("timestamp")),
+        # What is known of a page that only points to another is when that was written.
+        published_on=day(hit.get("timestamp")) if title == named else None,
     )
 
 
@@ -144,26 +209,8 @@ def _address(page: dict[str, Any], api: str, title: str) -> str:
     """Name the very version that was read: the page will change, this address will not."""
     script = api.removesuffix("api.php")
     revision = page.get("lastrevid")
-    if isinstance(revision, int):
+    if type(revision) is int:
         named = urlencode({"title": title.replace(" ", "_"), "oldid": revision})
         return f"{script}index.php?{named}"
-    full = page.get("fullurl")
-    if isinstance(full, str) and full.startswith(("https://", "http://")):
-        return full
-    return f"{script}index.php?title={quote(title.replace(' ', '_'))}"
-
-
-def _cut(text: str) -> str:
-    """Cut an introduction at the end of a paragraph or sentence, so that it stays quotable."""
-    if len(text) <= MAX_EXCERPT:
-        return text
-    head = text[:MAX_EXCERPT]
-    end = max(head.rfind("\n"), head.rfind(". ") + 1)
-    return head[: end or MAX_EXCERPT].rstrip()
-
-
-def _day(value: object) -> date | None:
-    try:
-        return datetime.fromisoformat(str(value)).date()
-    except ValueError:
-        return None
+    plain_address = f"{script}index.php?title={quote(title.replace(' ', '_'))}"
+    return web_address(page.get("fullurl")) or plain_address

@@ -1,0 +1,132 @@
+"""Set-aside work: what was given up and why, tried again one, by source or all, and cancelled."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from factcheck.audit.models import Event, Verb
+from factcheck.claims.models import Claim, Status
+from factcheck.jobs import Outcome, State
+from factcheck.lookups.models import CaptureRequest, Lookup
+from tests.make import make_claim
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true"}
+
+
+def signed_in(name: str) -> Client:
+    client = Client()
+    client.force_login(person(name))
+    return client
+
+
+@pytest.fixture
+def ana() -> Client:
+    return signed_in("ana")
+
+
+@pytest.fixture
+def claim() -> Claim:
+    return make_claim(Status.RESEARCH)
+
+
+def give_up(lookups, state: str = State.SET_ASIDE) -> None:
+    lookups.update(
+        state=state,
+        outcome=Outcome.FAILED,
+        reason="provider_throttled",
+        reason_data={"title": "Wikipedia"},
+        finished_at="2026-11-20T08:00:00Z",
+    )
+
+
+def test_what_was_given_up_is_listed_with_its_reason(ana, claim) -> None:
+    give_up(claim.lookups.filter(provider="wikipedia"))
+    page = ana.get(reverse("set_aside"))
+    html = page.content.decode()
+    assert {work.title for work in page.context["given_up"]} == {"Wikipedia"}
+    assert "Set aside after three attempts. Wikipedia asks for fewer questions." in html
+    assert claim.statement in html
+    assert [work.title for work in page.context["waiting"]] == ["Archive of fact-checks"]
+    narrowed = ana.get(reverse("set_aside"), {"source": "archive"})
+    assert narrowed.context["given_up"] == []
+
+
+def test_one_is_tried_again(ana, claim) -> None:
+    lookup = claim.lookups.filter(provider="wikipedia").first()
+    give_up(claim.lookups.filter(pk=lookup.pk))
+    address = reverse("set_aside_again", args=["questions", lookup.pk])
+    answer = ana.post(address, {"source": "wikipedia"})
+    assert answer["Location"] == reverse("set_aside") + "?source=wikipedia"
+    lookup.refresh_from_db()
+    assert (lookup.state, lookup.attempts) == (State.WAITING, 0)
+    assert Event.objects.about(claim).last().verb == Verb.LOOKUP_RETRIED
+    assert ana.post(address).status_code == 409
+
+
+def test_all_of_one_source_or_everything_is_tried_again(ana, claim) -> None:
+    other = make_claim(Status.RESEARCH)
+    give_up(Lookup.objects.all())
+    ana.post(reverse("set_aside_all"), {"source": "wikipedia"})
+    assert set(Lookup.objects.filter(state=State.WAITING).values_list("provider", flat=True)) == {
+        "wikipedia"
+    }
+    ana.post(reverse("set_aside_all"))
+    assert not Lookup.objects.filter(state=State.SET_ASIDE).exists()
+    assert other.lookups.filter(state=State.WAITING).count() == other.lookups.count()
+
+
+def test_a_waiting_question_is_cancelled(ana, claim) -> None:
+    lookup = claim.lookups.filter(provider="wikipedia").first()
+    ana.post(reverse("set_aside_cancel", args=[lookup.pk]))
+    lookup.refresh_from_db()
+    assert (lookup.state, lookup.outcome, lookup.reason) == ("done", "skipped", "cancelled")
+    assert lookup.why == "Ana cancelled the question."
+
+
+def test_a_page_that_was_not_kept_is_tried_again(ana, claim) -> None:
+    request = CaptureRequest.objects.create(
+        claim=claim,
+        url="https://sumber.example/berita",
+        asked_by=person("ana"),
+        state=State.DONE,
+        outcome=Outcome.FAILED,
+        reason="timed_out",
+        reason_data={"host": "sumber.example", "seconds": 30},
+        finished_at="2026-11-20T08:00:00Z",
+    )
+    html = ana.get(reverse("set_aside")).content.decode()
+    assert "sumber.example took longer than 30 seconds" in html
+    ana.post(reverse("set_aside_again", args=["pages", request.pk]))
+    request.refresh_from_db()
+    assert request.state == State.WAITING
+    assert ana.post(reverse("set_aside_again", args=["nothing", request.pk])).status_code == 404
+
+
+def test_only_editors_act_and_by_post(claim) -> None:
+    lookup = claim.lookups.first()
+    for address in (
+        reverse("set_aside_all"),
+        reverse("set_aside_again", args=["questions", lookup.pk]),
+        reverse("set_aside_cancel", args=[lookup.pk]),
+    ):
+        assert signed_in("vio").post(address).status_code == 403
+        assert signed_in("ana").get(address).status_code == 405
+
+
+def test_the_fragment_answers_204_until_something_changes(ana, claim) -> None:
+    seen = ana.get(reverse("set_aside"), headers=HTMX).context["stamp"]
+    same = ana.get(reverse("set_aside"), {"seen": seen}, headers=HTMX)
+    assert same.status_code == 204
+    give_up(claim.lookups.all())
+    assert ana.get(reverse("set_aside"), {"seen": seen}, headers=HTMX).status_code == 200
+
+
+def test_the_list_asks_few_questions(ana, django_assert_max_num_queries) -> None:
+    for _ in range(5):
+        make_claim(Status.RESEARCH)
+    give_up(Lookup.objects.filter(provider="wikipedia"))
+    with django_assert_max_num_queries(11):
+        assert ana.get(reverse("set_aside")).status_code == 200
