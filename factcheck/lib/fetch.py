@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from .addresses import AddressRefused, check_address
 from .answers import Fetched, HttpStatus
-from .exchanged import Exchanged
+from .exchanged import MAX_KEPT, Exchanged
 from .fetch_errors import (
     RedirectRefused,
     TimedOut,
@@ -42,6 +42,7 @@ from .wire import Deadline, Resolver
 
 __all__ = [
     "MAX_BYTES",
+    "MAX_KEPT",
     "AddressRefused",
     "Exchanged",
     "FetchError",

@@ -229,7 +229,7 @@ def _lifetime(headers: Mapping[str, str], answered: float) -> float | None:
 def _moment(value: str) -> float | None:
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 

@@ -36,7 +36,7 @@ def parse_retry_after(value: str | None, *, now: datetime | None = None) -> floa
     else:
         try:
             moment = parsedate_to_datetime(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         if moment.tzinfo is None:  # the ending "-0000" means UTC
             moment = moment.replace(tzinfo=UTC)

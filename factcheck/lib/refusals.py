@@ -66,6 +66,26 @@ SENTENCES: dict[str, str] = {
     "server_error": gettext_noop("%(host)s has a fault of its own (%(status)s). Try again later."),
     "http_status": gettext_noop("%(host)s refused the question (%(status)s)."),
     "not_json": gettext_noop("%(host)s sent an answer that is not the data asked for."),
+    # Embeddings
+    "embeddings_unreachable": gettext_noop(
+        "The server of embeddings, %(host)s, could not be reached. Try again later."
+    ),
+    "embeddings_refused": gettext_noop(
+        "The server of embeddings, %(host)s, refused the question (%(status)s). "
+        "Tell your administrator."
+    ),
+    "embeddings_address": gettext_noop(
+        "The server of embeddings may not be asked: if it is your own, "
+        "your administrator must list it in FACTCHECK_FETCH_ALLOW."
+    ),
+    "embeddings_unreadable": gettext_noop(
+        "The server of embeddings, %(host)s, sent an answer that cannot be understood. "
+        "Tell your administrator."
+    ),
+    "embeddings_dimensions": gettext_noop(
+        "The model of %(host)s gives vectors of %(came)s numbers, not of %(wanted)s. "
+        "Tell your administrator."
+    ),
     # Look-ups
     "provider_gone": gettext_noop("This newsroom no longer asks %(title)s."),
     "provider_waits": gettext_noop(

@@ -279,8 +279,9 @@ class Walk:
             yield exchange
             exchange.code = ""
         except FetchError as error:
-            exchange.code = error.code
-            exchange.data = hiding.data(error.data)
+            # Whoever catches it keeps its data too.
+            error.data = hiding.data(error.data)
+            exchange.code, exchange.data = error.code, error.data
             raise
         finally:
             exchange.seconds = time.monotonic() - began

@@ -14,7 +14,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import Any, NoReturn
 
@@ -120,39 +120,56 @@ class Backend(httpcore2.NetworkBackend):
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
                 if last:
                     raise
-        raise AssertionError("nobody connects to no address")
+        raise httpcore2.ConnectError("there is no address")
 
     def _tunnel(self, proxy: Proxy, addresses: list[str], port: int) -> httpcore2.NetworkStream:
         """Let the proxy connect to the first of the checked `addresses` that it reaches.
 
         It is never told the name, so it cannot take the name for another address than we did.
         """
-        host = self.target.host
-        status = 0
-        for address in addresses:
-            try:
-                stream = self._connect(
-                    proxy.host, self._look_up(proxy.host, proxy.port), proxy.port
-                )
-            except (httpcore2.ConnectError, httpcore2.ConnectTimeout, Unreachable):
-                raise Unreachable("proxy_unreachable", permanent=False, host=host) from None
-            try:
-                status = self._ask_for_tunnel(stream, proxy, address, port)
+        status = 504  # what a proxy says itself when it waited in vain
+        for number, address in enumerate(addresses, 1):
+            last = number == len(addresses)
+            with ExitStack() as unless_it_leads_there:
+                stream = self._reach(proxy)
+                unless_it_leads_there.callback(stream.close)
+                try:
+                    status = self._ask_for_tunnel(stream, proxy, address, port, patient=last)
+                except httpcore2.ReadTimeout:
+                    if last:
+                        raise
+                    continue
+                except httpcore2.NetworkError:
+                    raise self._no_proxy() from None
                 if 200 <= status < 300:
+                    unless_it_leads_there.pop_all()
                     return stream
-            except BaseException:
-                stream.close()
-                raise
-            stream.close()
             if status < 500:
                 break
+        permanent = status in (403, 405, 407)
         raise Unreachable(
-            "proxy_refused", permanent=status in (403, 405, 407), host=host, status=status
+            "proxy_refused", permanent=permanent, host=self.target.host, status=status
         )
 
+    def _reach(self, proxy: Proxy) -> httpcore2.NetworkStream:
+        try:
+            return self._connect(proxy.host, self._look_up(proxy.host, proxy.port), proxy.port)
+        except (httpcore2.NetworkError, httpcore2.ConnectTimeout, Unreachable):
+            raise self._no_proxy() from None
+
+    def _no_proxy(self) -> Unreachable:
+        return Unreachable("proxy_unreachable", permanent=False, host=self.target.host)
+
     def _ask_for_tunnel(
-        self, stream: httpcore2.NetworkStream, proxy: Proxy, address: str, port: int
+        self,
+        stream: httpcore2.NetworkStream,
+        proxy: Proxy,
+        address: str,
+        port: int,
+        *,
+        patient: bool,
     ) -> int:
+        """Return the proxy's status; one that is not `patient` waits for half of what is left."""
         host = self.target.host
         peer = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
         lines = [f"CONNECT {peer} HTTP/1.1", f"Host: {peer}"]
@@ -162,14 +179,15 @@ class Backend(httpcore2.NetworkBackend):
         stream.write(request, self.deadline.remaining(host))
         head = b""
         while b"\r\n\r\n" not in head and len(head) < MAX_PROXY_HEAD:
-            part = stream.read(4096, self.deadline.remaining(host))
+            left = self.deadline.remaining(host)
+            part = stream.read(4096, left if patient else left / 2)
             if not part:
                 break
             head += part
         found = _PROXY_STATUS.match(head)
         # Whoever is asked through the tunnel waits for us, so nothing may follow the proxy's yes.
         if found is None or (found[1].startswith(b"2") and not head.endswith(b"\r\n\r\n")):
-            raise Unreachable("proxy_unreachable", permanent=False, host=host)
+            raise self._no_proxy()
         return int(found[1])
 
     def _look_up(self, host: str, port: int) -> list[str]:

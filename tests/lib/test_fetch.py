@@ -497,6 +497,7 @@ def test_json_is_read_whatever_its_type_says():
         ("Sunday, 22-Nov-26 12:01:00 GMT", 60),
         ("Sun, 22 Nov 2026 12:01:00 -0000", 60),
         ("Sun, 99 Nov 2026 12:01:00 GMT", None),
+        ("Sun, 22 Nov 99999999999999999999 12:01:00 GMT", None),
         ("Fri, 22 Nov 9999 12:01:00 GMT", 604800),
     ],
 )

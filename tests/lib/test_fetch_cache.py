@@ -6,11 +6,27 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 import pytest
+from django.core.cache import cache as valkey
 from django.core.cache.backends.locmem import LocMemCache
+from hypothesis import given
+from hypothesis import strategies as st
 
-from factcheck.lib.fetch import Http, HttpCache, HttpStatus, Unreachable
+from factcheck.lib.fetch import Fetched, Http, HttpCache, HttpStatus, Unreachable
 from factcheck.lib.http_cache import MAX_ENTRY, MAX_KEPT_SECONDS
 from tests.lib.servers import always, redirect_to, response, serving
+
+FIELDS = ("cache-control", "expires", "date", "age", "etag", "last-modified", "vary", "connection")
+DATES = st.sampled_from(
+    [
+        "Sun, 22 Nov 2026 12:00:00 GMT",
+        "Sun, 22 Nov 9999 23:59:59 -2359",
+        "Sun, 22 Nov 99999999999999999999 12:00:00 GMT",
+        "Mon, 01 Jan 0001 00:00:00 +2359",
+        "max-age=9999999999",
+        "max-age=99999999999999999999",
+        "max-age=60, no-cache",
+    ]
+)
 
 
 class Store:
@@ -348,6 +364,20 @@ def test_a_redirect_is_followed_anew_to_what_is_kept():
         assert [e.from_cache for e in desk.http.exchanges] == [False, True]
 
 
+@given(st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=40) | DATES))
+def test_whatever_a_server_says_about_freshness_breaks_nothing(headers):
+    store = Store()
+    cache = HttpCache(store)
+    url = "http://a.example/"
+    answer = Fetched(url, url, 200, headers, "", b"one", datetime.now(UTC))
+    cache.keep(url, {}, answer, received=3, asked=time.time())
+    kept = cache.find(url, {})
+    if kept is not None:
+        assert kept.body == b"one"
+        assert not kept.is_fresh(cache.now() + 1e12), "for ever is nothing"
+        cache.confirm(url, kept, headers, time.time())
+
+
 # Limits and faults of the store
 
 
@@ -407,9 +437,10 @@ def test_a_damaged_entry_is_none(entry):
         assert desk.ask().from_cache
 
 
-def test_djangos_caches_are_stores():
+@pytest.mark.parametrize("store", [LocMemCache("http", {}), valkey], ids=["memory", "Valkey"])
+def test_djangos_caches_are_stores(store):
     with Desk(always(response(b"\xff\n\x00", Cache_Control="max-age=60"))) as desk:
-        desk.cache = HttpCache(LocMemCache("http", {}))
+        desk.cache = HttpCache(store)
         desk.ask()
         assert desk.ask().body == b"\xff\n\x00"
         assert desk.asked == 1

