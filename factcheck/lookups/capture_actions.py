@@ -17,6 +17,7 @@ from factcheck.jobs import Outcome
 from factcheck.lib.addresses import check_address
 from factcheck.lib.refusals import FetchError
 from factcheck.lookups.models import ArchiveRequest, Capture, CaptureRequest, Evidence, Finding
+from factcheck.lookups.origin_actions import regroup
 from factcheck.lookups.origins import registrable
 from factcheck.lookups.quotes import anchor, find_words
 
@@ -138,6 +139,8 @@ def link_capture(claim: Claim, request: CaptureRequest, capture: Capture) -> lis
             linked.append(evidence.number)
     if linked:
         ask_archive(capture)
+        # Now that its whole text is there, copies of others are seen.
+        regroup(claim)
     return linked
 
 

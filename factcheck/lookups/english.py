@@ -118,7 +118,8 @@ OFFICES = {
     "palang merah internasional": "International Red Cross", "palang merah": "Red Cross",
     "tentara nasional indonesia": "Indonesian military", "tni": "Indonesian military",
     "polri": "Indonesian police", "piala dunia": "World Cup", "perang dunia": "World War",
-    "olimpiade": "Olympics", "asian games": "Asian Games", "badan energi atom": "IAEA",
+    "olimpiade": "Olympics", "tentara rakyat korea": "Korean People's Army",
+    "asian games": "Asian Games", "badan energi atom": "IAEA",
     "badan energi atom internasional": "IAEA", "liga arab": "Arab League", "kremlin": "Kremlin",
     "who": "WHO", "pentagon": "Pentagon", "bank indonesia": "Bank Indonesia",
     "garuda indonesia": "Garuda Indonesia",
@@ -128,7 +129,8 @@ FIELDS = {
     "kesehatan": "health", "keuangan": "finance", "luar negeri": "foreign", "dalam negeri":
     "interior", "pertahanan": "defence", "pendidikan": "education", "pertanian": "agriculture",
     "perdagangan": "trade", "perindustrian": "industry", "sosial": "social affairs",
-    "agama": "religious affairs", "perhubungan": "transport", "tenaga kerja": "labour",
+    "agama": "religious affairs", "perhubungan": "transport", "transportasi": "transport",
+    "tenaga kerja": "labour",
     "ketenagakerjaan": "labour", "energi": "energy", "kehakiman": "justice", "hukum": "law",
     "pariwisata": "tourism", "lingkungan hidup": "environment", "kehutanan": "forestry",
     "ekonomi": "economy", "keamanan": "security",
@@ -139,7 +141,8 @@ NOUNS = {
     "presiden": "president", "wapres": "vice president", "menteri": "minister",
     "gubernur": "governor", "bupati": "regent", "raja": "king", "ratu": "queen",
     "paus": "pope", "kunjungan": "visit", "lawatan": "visit", "berkunjung": "visit",
-    "pertemuan": "meeting", "perang": "war", "serangan": "attack", "menyerang": "attack",
+    "pertemuan": "meeting", "delegasi": "delegation",
+    "perang": "war", "serangan": "attack", "menyerang": "attack",
     "rudal": "missile", "nuklir": "nuclear", "senjata": "weapons", "militer": "military",
     "tentara": "troops", "pasukan": "troops", "sanksi": "sanctions", "pemilu": "election",
     "pilpres": "presidential election", "pemilihan": "election", "suara": "votes",
@@ -252,8 +255,14 @@ def english_name(name: str) -> str:
         return ""  # a noun in capitals; the nouns are added by themselves
     if parts[0] in BEFORE_PURPOSES:
         return ""
+    kept = name.split()
     if parts[0] in BEFORE_NAMES:
-        return " ".join(name.split()[1:])
+        kept = kept[1:]
+    while len(kept) > 1 and (kept[0].lower() in FIELDS or kept[0].lower() in NOUNS):
+        kept = kept[1:]
+    if len(kept) > 1 and all(place_code(part) or part.lower() in PLACES for part in kept):
+        return " ".join(map(english_name, kept))
+    name = " ".join(kept)
     return name
 
 

@@ -24,6 +24,7 @@ from factcheck.lookups.capture_actions import (
     web_address,
 )
 from factcheck.lookups.models import CaptureRequest, Evidence, Finding, Stance
+from factcheck.lookups.origin_actions import regroup
 from factcheck.lookups.origins import origin_of, registrable
 from factcheck.lookups.quotes import Span, anchor, find_words
 
@@ -195,6 +196,8 @@ def add_evidence(
         ask_archive(evidence.capture)
     elif page is None and snapshot is None:
         _have_page_kept(evidence)
+    regroup(claim)
+    evidence.refresh_from_db(fields=["origin", "origin_reason"])
     return evidence
 
 
@@ -337,6 +340,7 @@ def remove_evidence(evidence: Evidence, *, actor: User) -> None:
         quote=quote,
         url=url,
     )
+    regroup(claim)
 
 
 def _next_number(claim: Claim) -> int:

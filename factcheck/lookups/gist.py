@@ -26,6 +26,7 @@ from factcheck.reading.text import LETTERS, lowered, normalise, vocabulary
 MAX_READ = 6000  # characters of a text that are looked at: an excerpt has fewer
 # Nouns that open headlines and sentences; those of news are in `lookups.english`.
 OPENING_NOUNS = words("""
+    isi kedua ketiga keempat kelima
     angka data laporan survei penelitian studi program proyek rencana aksi video foto unggahan pesan
     klaim kabar berita isu aturan biaya nilai tingkat produksi penjualan jalan kota kabupaten
     provinsi sebanyak jutaan ribuan ratusan puluhan kenaikan penurunan peningkatan pertumbuhan
@@ -65,7 +66,7 @@ class Gist:
     words: frozenset[str]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def gist_of(text: str, language: str = "") -> Gist:
     """Read at most `MAX_READ` characters of a text; its language is guessed when not given."""
     text = normalise(text[:MAX_READ])

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -145,7 +145,7 @@ def _owner(url: str, host: str) -> str:
     return (same_page(url) or host)[:MAX_KEY]
 
 
-@cache
+@lru_cache(maxsize=4096)
 def same_page(url: str) -> str:
     """Return an address in the form in which two of one page are equal; "" for none."""
     url = original_address(url.strip())

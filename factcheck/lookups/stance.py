@@ -21,9 +21,7 @@ from factcheck.reading.tables.shape import words
 from factcheck.reading.text import normalise
 
 MAX_SENTENCES = 60
-ABOUT = 0.6  # share of the claim's words in a sentence that is about the same
-SAME = 0.75  # in one that says the same
-FEWEST = 3  # words a claim must have besides names and numbers' digits to be compared at all
+FEWEST = 3  # words and numbers that a claim must have to be compared at all
 
 # Ratings as publishers write them; the first that fits counts, so halves stand before wholes.
 MIXED = re.compile(
@@ -67,6 +65,12 @@ FIRST_OF_ALL = words("""
     pertama terakhir terbesar terkecil tertinggi terendah terbanyak satu-satunya semua seluruh hanya
     selalu first last only largest biggest smallest highest lowest all every always none most
 """)
+# With one of these a sentence speaks of less, or of somebody else.
+LIMITING = words("""
+    mantan eks calon bakal wakil anak istri suami putra putri hampir sebagian nyaris percobaan palsu
+    mirip former ex deputy vice son daughter wife husband almost nearly partly attempted fake
+    would-be candidate
+""")
 OPPOSITES = (
     ("naik", "turun"), ("meningkat", "menurun"), ("bertambah", "berkurang"), ("menang", "kalah"),
     ("terbesar", "terkecil"), ("tertinggi", "terendah"), ("pertama", "terakhir"),
@@ -99,7 +103,7 @@ def hint(
     None wherever the rules are not sure, which is mostly.
     """
     claim = _said(normalise(statement), language)
-    if len(claim.words) < FEWEST:
+    if len(claim.words) + len(claim.gist.numbers) < FEWEST:
         return None
     text = normalise(f"{title}\n{excerpt}" if title else excerpt)
     sentences = [_said(sentence, "") for sentence in _sentences(text, language)]
@@ -134,13 +138,15 @@ def _said(text: str, language: str) -> _Said:
         if word.replace("’", "'") in NEGATIONS:
             following = (stem(other) for other in low[at + 1 : at + 5] if not is_common(other))
             negated |= {next(following, "")}
+    table = table_for(gist.language)
+    measures = table.scales.keys() | table.units.keys() | table.months.keys()
     return _Said(
         text=text,
         gist=gist,
         words=frozenset(
             stem(word)
             for word in WORD.findall(fold(text))
-            if word.isalpha() and not is_common(word)
+            if word.isalpha() and not is_common(word) and word not in measures
         ),
         plain=frozenset(low),
         negated=frozenset(negated - {""}),
@@ -148,7 +154,31 @@ def _said(text: str, language: str) -> _Said:
 
 
 def _share(claim: _Said, said: _Said) -> float:
-    return len(claim.words & said.words) / len(claim.words)
+    return len(claim.words & said.words) / max(1, len(claim.words))
+
+
+def _says_all(claim: _Said, said: _Said, *, but: frozenset[str] = frozenset()) -> bool:
+    """Say whether a sentence has all words of a claim except `but`, of the same voice.
+
+    A word that is missing may be the whole difference: "vaksin polio" is not "vaksin campak", and
+    who "dibunuh" did not "membunuh".
+    """
+    return not (claim.words - said.words - but) and _voices(claim) == _voices(said, claim)
+
+
+def _voices(said: _Said, beside: _Said | None = None) -> set[tuple[str, bool]]:
+    """Return the stems of passive and active words, each with whether it is passive."""
+    found = {
+        (stem(word), word.startswith(("di", "ter")))
+        for word in said.plain
+        if VOICE.match(word) and (beside is None or stem(word) in beside.words)
+    }
+    # "killed by", "oleh"
+    by = not said.plain.isdisjoint(("by", "oleh"))
+    return found | ({("by", True)} if by else set())
+
+
+VOICE = re.compile(r"(?:me|di|ter)[a-z]{4,}$")
 
 
 # Fact-checks
@@ -185,15 +215,15 @@ def _of_check(
     if rated is None:
         return None
     for said in sorted(sentences, key=lambda one: -_share(claim, one)):
-        if _share(claim, said) < ABOUT:
-            return None
+        if not _says_all(claim, said):
+            continue
         told = said.negated - {"benar", "true"}
         same = (
             _has_names(claim, said)
             and _has_numbers(claim, said)
             and not _negation_differs(claim, said, told)
             and not _opposite(claim, said)
-            and _same_years(claim, said)
+            and (not said.gist.years or _same_years(claim, said))
         )
         if same:
             return rated, said.text
@@ -206,22 +236,21 @@ def _of_check(
 def _compare(claim: _Said, said: _Said) -> Stance | None:
     if _says_nothing(claim, said) or not _has_names(claim, said) or not _same_years(claim, said):
         return None
-    share = _share(claim, said)
-    if share < ABOUT:
-        return None
     numbers = _has_numbers(claim, said)
+    if opposite := _opposite(claim, said):
+        alike = numbers and len(said.negated) == len(claim.negated)
+        return Stance.REFUTES if alike and _says_all(claim, said, but=opposite) else None
+    if not _says_all(claim, said):
+        return None
+    alone = not _other_names(claim, said)
     if _negation_differs(claim, said, said.negated):
-        alike = share >= SAME and numbers and not _opposite(claim, said)
-        return Stance.REFUTES if alike else None
+        return Stance.REFUTES if numbers and alone else None
     if len(said.negated) != len(claim.negated):
         return None  # something is denied, and the rules cannot tell what
-    if _opposite(claim, said):
-        return Stance.REFUTES if share >= SAME - 0.1 and numbers else None
     if not numbers:
-        return Stance.REFUTES if _other_value(claim, said) else None
-    if share >= SAME and FIRST_OF_ALL & claim.plain <= said.plain:
-        return Stance.SUPPORTS
-    return None
+        return Stance.REFUTES if alone and _other_value(claim, said) else None
+    # Who is the largest, and what all do, is another matter with another name beside it.
+    return Stance.SUPPORTS if alone or not FIRST_OF_ALL & claim.plain else None
 
 
 def _says_nothing(claim: _Said, said: _Said) -> bool:
@@ -231,7 +260,7 @@ def _says_nothing(claim: _Said, said: _Said) -> bool:
     outside = SPOKEN.sub(" ", said.text)
     if len(outside) < 0.6 * len(said.text):
         return True
-    if (HEARSAY & said.plain) - claim.plain:
+    if ((HEARSAY | LIMITING) & said.plain) - claim.plain:
         return True
     table = table_for(said.gist.language)
     speech = table.reporting_verbs | table.quote_verbs | table.citing_verbs
@@ -239,10 +268,23 @@ def _says_nothing(claim: _Said, said: _Said) -> bool:
 
 
 def _has_names(claim: _Said, said: _Said) -> bool:
-    return all(
-        any(same_name(key, other) for other in said.gist.keys)
-        or (key[:1] != "=" and set(key.split()) <= said.plain)
-        for key in claim.gist.keys
+    """Say whether a sentence has all names of the claim, and in its order.
+
+    Who attacked whom is told by the order.
+    """
+    places = []
+    for key in claim.gist.keys:
+        there = [at for at, other in enumerate(said.gist.keys) if same_name(key, other)]
+        if there:
+            places.append(there[0])
+        elif key[:1] == "=" or not set(key.split()) <= said.plain:
+            return False
+    return places == sorted(places)
+
+
+def _other_names(claim: _Said, said: _Said) -> bool:
+    return any(
+        not any(same_name(key, other) for other in claim.gist.keys) for key in said.gist.keys
     )
 
 
@@ -253,9 +295,9 @@ def _has_numbers(claim: _Said, said: _Said) -> bool:
 
 
 def _same_years(claim: _Said, said: _Said) -> bool:
-    """Say whether the two may speak of one time: what one leaves open contradicts nothing."""
+    """Say whether the two speak of one time: none names a year, or both name the same."""
     ours, theirs = claim.gist.years, said.gist.years
-    return not ours or not theirs or not ours.isdisjoint(theirs)
+    return ours == theirs or not ours.isdisjoint(theirs)
 
 
 def _negation_differs(claim: _Said, said: _Said, negated: frozenset[str]) -> bool:
@@ -264,12 +306,13 @@ def _negation_differs(claim: _Said, said: _Said, negated: frozenset[str]) -> boo
     return bool((negated & both) ^ (claim.negated & both))
 
 
-def _opposite(claim: _Said, said: _Said) -> bool:
-    for one, other in OPPOSITES:
-        for here, there in ((one, other), (other, one)):
-            if here in claim.plain and here not in said.plain and there in said.plain:
-                return there not in claim.plain
-    return False
+def _opposite(claim: _Said, said: _Said) -> frozenset[str]:
+    """Return the stem of the claim's word whose opposite the sentence has instead, if any."""
+    for pair in OPPOSITES:
+        for here, there in (pair, pair[::-1]):
+            if here in claim.plain - said.plain and there in said.plain - claim.plain:
+                return frozenset((stem(here),))
+    return frozenset()
 
 
 def _other_value(claim: _Said, said: _Said) -> bool:

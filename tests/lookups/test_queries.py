@@ -88,6 +88,7 @@ def test_other_sources_get_the_whole_statement() -> None:
         ),
         ("Presiden AS Joe Biden datang ke Bali.", ["AS", "Joe Biden", "Bali"]),
         ("Utang Indonesia naik.", ["Indonesia"]),
+        ("Kedua negara menandatangani perjanjian.", []),
         ("Menurut Yonhap News, hujan turun di Seoul.", ["Yonhap News", "Seoul"]),
         ("Pada Juni 2024 Senin itu hujan.", []),
     ],
@@ -131,6 +132,7 @@ def test_numbers_keep_their_units_and_dates_are_none() -> None:
         ("Kementerian Kesehatan menyatakan vaksin aman.", "statement", "health ministry vaccine"),
         ("Vaksin menyebabkan kanker.", "statement", "vaccine cancer"),
         ("Inflasi Jerman 2,3 persen.", "terms", 'Germany "2.3 percent" inflation'),
+        ("Delegasi tiba di Moskow Rusia.", "terms", '"Moscow Russia" delegation'),
     ],
 )
 def test_tables_say_in_english_what_they_can(statement, asks, english) -> None:

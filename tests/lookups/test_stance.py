@@ -66,6 +66,13 @@ VISIT = "Vladimir Putin mengunjungi Korea Utara pada Juni 2024 bersama 13 pejaba
             {},
             "Vaksin campak menyebabkan autisme pada anak.",
         ),
+        # A value in other words
+        (
+            "Indonesia mengimpor 2 juta ton beras pada 2023.",
+            "Pada 2023, Indonesia mengimpor beras 3,06 juta ton.",
+            {},
+            "Pada 2023, Indonesia mengimpor beras 3,06 juta ton.",
+        ),
         # The opposite
         (
             "Harga beras medium di Bandung naik 10 persen.",
@@ -156,6 +163,57 @@ def test_what_supports(statement, language, excerpt, fields, sentence) -> None:
         (RATE, "Inflasi Indonesia pada 2023 diumumkan Senin.", {}),
         (VISIT, "Sergei Lavrov mengunjungi Korea Utara pada Juni 2024 bersama 13 pejabat.", {}),
         (BRIDGE, "Jembatan gantung Sukamaju dibangun 200 pekerja.", {}),
+        # Another thing of the same kind
+        (
+            "Indonesia mengimpor 2 juta ton beras pada 2023.",
+            "Indonesia mengimpor 3 juta ton gula pada 2023.",
+            {},
+        ),
+        (
+            "Vaksin campak tidak menyebabkan autisme pada anak.",
+            "Vaksin polio menyebabkan autisme pada anak.",
+            {},
+        ),
+        (
+            PAPAYA,
+            "Air rebusan daun pepaya menyembuhkan kanker darah.",
+            {"rating": "Salah"},
+        ),
+        ("Presiden Contoh Rina Lestari meninggal.", "Mantan presiden Rina Lestari meninggal.", {}),
+        # Who did it to whom, and who else
+        (
+            "Pasukan Rusia menyerang pasukan Ukraina.",
+            "Pasukan Ukraina menyerang pasukan Rusia.",
+            {},
+        ),
+        ("Budi Contoh membunuh Rina Lestari.", "Budi Contoh dibunuh Rina Lestari.", {}),
+        (
+            "Upah minimum Jakarta naik 6,5 persen.",
+            "Upah minimum Banten dan Jakarta naik 7 persen.",
+            {},
+        ),
+        (
+            "Indonesia pengekspor nikel terbesar.",
+            "Filipina pengekspor nikel terbesar, bukan Indonesia.",
+            {},
+        ),
+        (
+            "Indonesia pengekspor nikel terbesar.",
+            "Filipina pengekspor nikel terbesar di atas Indonesia.",
+            {},
+        ),
+        # One of them names a year
+        (
+            "Banjir melanda tiga kecamatan di Jakarta.",
+            "Banjir melanda tiga kecamatan di Jakarta pada 2007.",
+            {},
+        ),
+        (
+            "Inflasi tahunan Indonesia 5,5 persen.",
+            "Inflasi tahunan Indonesia pada 2015 3,3 persen.",
+            {},
+        ),
+        (RATE, "Inflasi Indonesia sebesar 2,6 persen.", {}),
         # About so much
         (
             "Banjir di Bandung merendam sekitar 400 rumah warga.",
