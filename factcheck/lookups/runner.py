@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from factcheck.jobs import Outcome, State, heard_for, pause, ring
@@ -180,6 +180,10 @@ def _run(lookup: Lookup, source: Source | None) -> bool:
         return False
     except ProviderError as error:
         return _failed(lookup, http, provider, error, turn)
+    except DatabaseError:
+        # The ledger is not there, so nothing can be said in it; the lease runs out by itself.
+        manners.give_back(turn, "nothing")
+        raise
     except Exception:
         # A fault of ours must not take the worker with it, nor look like an empty answer.
         log.exception("look-up %s: %s broke", lookup.pk, lookup.provider)
