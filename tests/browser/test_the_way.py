@@ -134,7 +134,7 @@ def gather(newsroom: Newsroom, ana: Page, wiki: Wiki) -> None:
     steps.unfold(evidence, "1 discarded")
     expect(other.get_by_text("Not about this claim")).to_be_visible()
     found.get_by_role("button", name="Keep").click()
-    expect(found.get_by_text("kept")).to_be_visible()
+    expect(found.get_by_text("kept", exact=True)).to_be_visible()
     # The policy wants every source opened by a person.
     with ana.expect_popup() as opened:
         found.get_by_role("link", name="Vladimir Putin").click()
