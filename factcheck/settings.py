@@ -234,6 +234,7 @@ CELERY_BEAT_SCHEDULE = {
     for name in (
         "sweep_readings",
         "sweep_lookups",
+        "sweep_weighing",
         "sweep_batches",
         "sweep_feeds",
         "sweep_source_feeds",

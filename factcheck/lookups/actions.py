@@ -56,9 +56,16 @@ def ask_about(claim: Claim, *, actor: User | None = None, bulk: bool = False) ->
     by_itself = {
         name: provider
         for name, provider in listed().items()
-        if name not in set_up or not set_up[name].on or set_up[name].by_itself
+        if _is_asked_by_itself(provider, set_up.get(name))
     }
     return _ask(claim, by_itself, set_up, actor=actor, bulk=bulk)
+
+
+def _is_asked_by_itself(provider: Provider, source: Source | None) -> bool:
+    """One that is switched off counts too: the record says that it was not asked."""
+    if source is None:
+        return provider.about.by_itself
+    return source.by_itself or not source.on
 
 
 def _ask(

@@ -211,7 +211,15 @@ class SourceKind(models.TextChoices):
     WEB = "web", _("web page")
 
 
+# No score yet, or one that was given before findings were compared by meaning.
+TO_WEIGH = Q(score=None) | Q(reasons__contains=[{"code": "meaning_waits"}])
+
+
 class FindingQuerySet(models.QuerySet):
+    def to_weigh(self) -> Self:
+        """What is still to be weighed together with the other findings of its claim."""
+        return self.filter(TO_WEIGH)
+
     def for_claim(self, claim: Claim) -> Self:
         return (
             self.filter(lookup__claim=claim)
@@ -265,6 +273,9 @@ class Finding(models.Model):
     objects = FindingQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(fields=["lookup"], condition=TO_WEIGH, name="finding_to_weigh"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["lookup", "url"], name="finding_once"),
             models.CheckConstraint(

@@ -410,7 +410,7 @@ def explain_origin(reason: Mapping[str, Any]) -> str:
     sentences = {
         "alone": _("No other source is from %(publisher)s."),
         "publisher": _("From the same publisher: %(publisher)s."),
-        "same_page": _("The same page at another address."),
+        "same_page": _("The same page."),
         "canonical": _("Its page names %(of)s as the original."),
         "copy": _("%(share)s %% of its text stands in the one from %(of)s."),
         "agency_host": _("It is the agency itself: %(agency)s."),
@@ -419,6 +419,8 @@ def explain_origin(reason: Mapping[str, Any]) -> str:
         "release": _("It was made from a press release of %(issuer)s."),
         "person": _("Set by %(name)s."),
     }
+    if reason.get("code") == "copy" and reason.get("share") == 100:
+        sentences["copy"] = _("Its text is the same as that from %(of)s.")
     sentence = sentences.get(str(reason.get("code", "")))
     if sentence is None:
         return ""

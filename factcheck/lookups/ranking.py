@@ -217,6 +217,14 @@ class _Reader:
                 best = share
                 common = [words[word] for word in found]
         parts["words"] = min(1.0, best / MANY_WORDS)
+        # What was told as a name or a number is not told again.
+        told = {
+            fold(word)
+            for reason in reasons
+            for name in (*reason.get("names", ()), *reason.get("numbers", ()))
+            for word in name.split()
+        }
+        common = [word for word in common if fold(word) not in told]
         if common:
             reasons.append({"code": "same_words", "words": common[:SHOWN]})
 

@@ -99,7 +99,7 @@ def set_source(
 
 @transaction.atomic
 def _set(name: str, *, actor: User, given: dict[str, Any], key: str, remove_key: bool) -> Source:
-    Source.objects.get_or_create(name=name)
+    _row(name)
     source = Source.objects.select_for_update().get(name=name)
     changed: dict[str, Any] = {}
     usual = _listed(name).about.address
@@ -171,7 +171,7 @@ def _ask(provider: Provider, question: str) -> tuple[str, str, dict[str, Any], l
 def _note(
     name: str, *, actor: User, question: str, tested: Tested, code: str, data: dict[str, Any]
 ) -> None:
-    source, _is_new = Source.objects.get_or_create(name=name)
+    source = _row(name)
     Source.objects.filter(pk=source.pk).update(
         tested_at=timezone.now(), test_outcome=tested.outcome, test_reason=code, test_data=data
     )
@@ -186,6 +186,12 @@ def _note(
         found=len(tested.found),
         milliseconds=tested.milliseconds,
     )
+
+
+def _row(name: str) -> Source:
+    """Return what is set for a source; a new row says what held without one."""
+    defaults = {"by_itself": _listed(name).about.by_itself}
+    return Source.objects.get_or_create(name=name, defaults=defaults)[0]
 
 
 def _listed(name: str) -> Provider:

@@ -121,7 +121,9 @@ def known_sources(*, with_status: bool, only: str = "") -> list[Known]:
     """Return the listed sources with how they are set, and with how they stand if asked for."""
     rows = {row.name: row for row in Source.objects.all()}
     sources = [
-        _known(provider.about, rows.get(name) or Source(name=name))
+        _known(
+            provider.about, rows.get(name) or Source(name=name, by_itself=provider.about.by_itself)
+        )
         for name, provider in listed().items()
         if not only or name == only
     ]

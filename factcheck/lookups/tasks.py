@@ -38,6 +38,11 @@ def weigh_findings(claim_id: int) -> None:
     weighing.weigh(claim_id)
 
 
+@shared_task(name="sweep_weighing")
+def sweep_weighing() -> None:
+    weighing.sweep()
+
+
 @shared_task(name="capture_page")
 def capture_page(pk: int) -> None:
     capture_runner.capture_page(pk)

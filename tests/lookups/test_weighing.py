@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 
 import pytest
+from django.db import connection
 
 from factcheck.claims.models import Claim, Status
 from factcheck.lib.embedding import local_embedder
@@ -64,7 +65,7 @@ def test_weighing_again_changes_nothing(claim, django_assert_max_num_queries) ->
 
 def test_without_the_model_the_reason_says_so(claim, monkeypatch) -> None:
     found = find(claim, "Putin membawa 13 pejabat tinggi")
-    monkeypatch.setattr(weighing, "local_embedder", lambda: None)
+    monkeypatch.setattr(weighing, "desks_embedder", lambda: None)
     assert weigh(claim.pk) == 1
     assert "meaning_missing" in told(found)
     assert not to_weigh(claim.pk).exists()
@@ -138,3 +139,40 @@ def test_a_claim_without_findings_is_done_at_once(claim, caplog) -> None:
     with caplog.at_level(logging.INFO, logger="factcheck.lookups.weighing"):
         assert weigh(claim.pk) == 0
     assert not caplog.records
+
+
+def test_a_lost_bell_is_rung_again_once_nothing_more_is_to_come(claim) -> None:
+    finding = find(claim, "Putin tiba di Pyongyang")
+    assert claim.lookups.filter(state="waiting").exists()
+    assert weighing.sweep() == 0, "more answers are to come"
+    claim.lookups.update(state="done", outcome="ok")
+    assert weighing.sweep() == 1
+    weigh(claim.pk)
+    assert weighing.sweep() == 0
+    assert "meaning_waits" not in told(finding)
+
+
+def test_what_stands_too_far_down_does_not_wait_for_ever(claim, monkeypatch) -> None:
+    monkeypatch.setattr(weighing, "MAX_WEIGHED", 1)
+    find(claim, "Putin tiba di Pyongyang")
+    second = find(claim, "Putin pulang")
+    before = second.score
+    weigh(claim.pk)
+    assert not to_weigh(claim.pk).exists()
+    second.refresh_from_db()
+    assert second.score == before
+
+
+def test_a_server_of_embeddings_that_fails_is_said_so(claim, settings) -> None:
+    settings.FACTCHECK_EMBEDDINGS_URL = "http://127.0.0.1:9"
+    settings.FACTCHECK_EMBEDDINGS_MODEL = "e5"
+    finding = find(claim, "Putin tiba di Pyongyang")
+    weigh(claim.pk)
+    assert "meaning_missing" in told(finding)
+    assert finding.score > 0
+
+
+def test_the_index_finds_what_waits() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "finding_to_weigh" in Finding.objects.to_weigh().order_by().explain()

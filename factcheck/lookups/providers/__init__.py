@@ -37,8 +37,9 @@ class About:
     address and may hold "{language}"; it is empty when a newsroom must name its own. `kind` is a
     `SourceKind`. `asks` says which question suits it: "statement" the whole claim, "names" its
     names and a few telling words, "terms" names, numbers and telling words as a phrase search takes
-    them, "own" what the module's own `questions` says. `also_english` asks the same in English,
-    where that finds more.
+    them, "own" what the module's own `questions` says. `by_itself` says whether it is asked as soon
+    as a claim is accepted, where the newsroom has set nothing else. `also_english` asks the same in
+    English, where that finds more.
 
     `rate` is how often it may be asked a minute by all workers together, None for no limit, and
     `cost` how many of these questions one look-up takes; `concurrency` how many may be under way at
@@ -55,6 +56,7 @@ class About:
     languages: tuple[str, ...] = ()
     kind: str = "web"
     asks: str = "statement"
+    by_itself: bool = True
     also_english: bool = False
     needs_key: bool = False
     sends_text_away: bool = True

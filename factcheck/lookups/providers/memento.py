@@ -39,6 +39,8 @@ about = About(
     address="https://web.archive.org/web/timemap/link/",
     kind="archive",
     asks="own",
+    # Its usual address is an archive that `wayback` asks already.
+    by_itself=False,
     concurrency=1,
     rate=24,
     # One question as a rule; an archive may spread its list over several.
