@@ -49,6 +49,8 @@ class Answer:
     texts: tuple[str, ...] = ()
     # Fields of an entry in which 10,000 copies of it differ.
     differ: tuple[str, ...] = ("url", "title", "id")
+    # Ways to what has the form of something else in the answer, and need not be changed as well.
+    alike: tuple[Path_, ...] = ()
     content_type: str = JSON
     is_json: bool = True
     broken: tuple[bytes, ...] = ()
@@ -248,6 +250,8 @@ def mutants(
     within, beside = [], []
     for path in _first_paths(data, answer.rows or ()):
         if texts and (not isinstance(at(data, path), str) or path[-1] in answer.texts):
+            continue
+        if any(path[: len(way)] == way for way in answer.alike):
             continue
         inside = path[: len(first)] == first and path[len(first) :]
         if answer.needed and inside:
