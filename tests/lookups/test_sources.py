@@ -60,7 +60,7 @@ def test_every_listed_source_is_told_of() -> None:
     for provider in listed().values():
         assert str(provider.about.title) in page
     assert "sends words of the claim away" in page
-    assert "180 questions a minute" in page
+    assert f"{listed()['wikipedia'].about.rate} questions a minute" in page
 
 
 def test_what_is_set_counts_and_is_recorded() -> None:
