@@ -216,11 +216,14 @@
     // An address that leads to something in a pane shows that pane.
     const aim = document.getElementById(location.hash.slice(1));
     showTab(aim?.closest(".pane")?.id.replace("pane-", "") || bench().dataset.tabFirst);
-    for (const pane of panes()) {
-      const top = sessionStorage.getItem(scrollKey(pane));
-      if (top !== null) pane.scrollTop = Number(top);
-    }
-    markCurrent({ scroll: sessionStorage.getItem(scrollKey(document.getElementById("pane-article"))) === null });
+    // Not before the other scripts have shown what is theirs: it would push the text down again.
+    document.addEventListener("DOMContentLoaded", () => {
+      for (const pane of panes()) {
+        const top = sessionStorage.getItem(scrollKey(pane));
+        if (top !== null) pane.scrollTop = Number(top);
+      }
+      markCurrent({ scroll: sessionStorage.getItem(scrollKey(document.getElementById("pane-article"))) === null });
+    });
   }
   offerDismissal(document);
   document.querySelector("[data-focus], [aria-invalid=true]")?.focus();
