@@ -125,9 +125,11 @@
       say([...(main?.querySelectorAll("h1, p") ?? [])].slice(0, 2).map((part) => part.textContent.trim()).join(". "));
       return;
     }
-    // News from the sources waits while somebody fills in a form among them.
+    // News from the sources waits while somebody fills in a form among them, or has just sent one:
+    // with the form gone, what its answer says would find no place.
     const { target } = event.detail;
-    if (target.matches("[data-hold]") && event.detail.requestConfig.elt === target && isWritten(target)) {
+    const isBusy = () => isWritten(target) || target.querySelector("form.htmx-request");
+    if (target.matches("[data-hold]") && event.detail.requestConfig.elt === target && isBusy()) {
       event.detail.shouldSwap = false;
       return;
     }
