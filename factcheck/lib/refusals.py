@@ -87,6 +87,10 @@ SENTENCES: dict[str, str] = {
         "Tell your administrator."
     ),
     # Look-ups
+    "source_not_public": gettext_noop(
+        "%(host)s is not on the public internet, so it is not asked. If it is a server of your "
+        "own, list it in FACTCHECK_FETCH_ALLOW."
+    ),
     "provider_gone": gettext_noop("This newsroom no longer asks %(title)s."),
     "provider_waits": gettext_noop(
         "%(title)s is asked at most %(rate)s times a minute. The next try follows by itself."
@@ -111,7 +115,9 @@ SENTENCES: dict[str, str] = {
         "Ask again tomorrow."
     ),
     "source_off": gettext_noop("This newsroom has switched %(title)s off."),
-    "no_key": gettext_noop("%(title)s asks for a key, and none is set. Tell your administrator."),
+    "no_key": gettext_noop(
+        "%(title)s asks for a key, and none is set. An administrator enters it under Sources."
+    ),
     "no_address": gettext_noop(
         "This newsroom has not set where %(title)s is. Tell your administrator."
     ),

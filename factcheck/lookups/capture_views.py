@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from factcheck.accounts.access import needs
 from factcheck.accounts.models import User
@@ -50,13 +51,18 @@ def _screen_of(page: CaptureRequest, finding: Finding | None) -> str:
     return f"{address}?finding={finding.pk}" if finding else address
 
 
+def _lead_to(request: HttpRequest, address: str) -> HttpResponse:
+    """Redirect the whole screen, under htmx too; a refusal before it leaves the form as typed."""
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
 @needs("editor")
 @require_POST
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     claim = get_object_or_404(Claim.objects.visible_to(request.user), pk=pk)
     url = valid(forms.PageForm(request.POST))["url"]
     page = capture_actions.ask_capture(claim, actor=request.user, url=url)
-    return redirect(_screen_of(page, None))
+    return _lead_to(request, _screen_of(page, None))
 
 
 @needs("editor")
@@ -65,7 +71,7 @@ def ask_finding(request: HttpRequest, pk: int) -> HttpResponse:
     seen = Finding.objects.filter(lookup__claim__in=Claim.objects.visible_to(request.user))
     finding = get_object_or_404(seen.select_related("lookup__claim"), pk=pk)
     page = capture_actions.ask_capture(finding.lookup.claim, actor=request.user, finding=finding)
-    return redirect(_screen_of(page, finding))
+    return _lead_to(request, _screen_of(page, finding))
 
 
 @needs("viewer")

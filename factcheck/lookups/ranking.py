@@ -168,8 +168,9 @@ class _Reader:
         words = frozenset(name_key(fold(f"{finding.title} {finding.excerpt}")).split())
         words = frozenset(word.strip(".,;:!?\"'“”‘’()") for word in words)
         found = []
+        theirs = _bearers(gist.keys)
         for name, key in zip(self.claim.names, self.claim.keys, strict=True):
-            in_names = any(same_name(key, other) for other in gist.keys)
+            in_names = any(same_name(key, other) for other in theirs)
             # What the recogniser of names overlooked may still stand there.
             in_words = key[:1] != "=" and all(word in words for word in key.split())
             if in_names or in_words:
@@ -236,6 +237,17 @@ def _gist(finding: Rankable) -> Gist:
     if gist.language == "und" and finding.language:
         return gist_of(text, finding.language)
     return gist
+
+
+def _bearers(keys: Sequence[str]) -> list[str]:
+    """Return the keys without those that only shorten another: "Kim" beside "Kim Jong Un".
+
+    Alone, the short one would pass for everybody who shares it.
+    """
+    words = [frozenset(key.split()) for key in keys]
+    return [
+        key for key, own in zip(keys, words, strict=True) if not any(own < other for other in words)
+    ]
 
 
 def same_number(one: Number, other: Number) -> bool:

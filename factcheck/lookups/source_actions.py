@@ -209,7 +209,12 @@ def _checked(address: str) -> str:
     if len(address) > MAX_ADDRESS:
         raise AddressRefused("bad_address")
     filled = address.replace("{language}", "en")
-    check_address(filled, allow=settings.FACTCHECK_FETCH_ALLOW)
+    try:
+        check_address(filled, allow=settings.FACTCHECK_FETCH_ALLOW)
+    except AddressRefused as refused:
+        if refused.code != "not_public":
+            raise
+        raise AddressRefused("source_not_public", **refused.data) from refused
     return address
 
 

@@ -1,5 +1,6 @@
 """One action a view; each leads back to the claim. The list of look-ups is also a fragment."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -147,13 +148,14 @@ def add_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     claim = _claim(request, pk)
     given = valid(forms.EvidenceForm(request.POST))
     finding, article = given.pop("finding"), given.pop("article")
-    evidence_actions.add_evidence(
+    evidence = evidence_actions.add_evidence(
         claim,
         actor=request.user,
         finding=_finding(request, finding) if finding else None,
         snapshot=claim.article.snapshots.current() if article else None,
         **given,
     )
+    messages.success(request, _("Evidence [%(number)s] added.") % {"number": evidence.number})
     return redirect("claim", claim.pk)
 
 
@@ -178,4 +180,5 @@ def remove_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     evidence = _evidence(request, pk)
     claim = evidence.claim
     evidence_actions.remove_evidence(evidence, actor=request.user)
+    messages.success(request, _("Evidence [%(number)s] removed.") % {"number": evidence.number})
     return redirect("claim", claim.pk)

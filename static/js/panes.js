@@ -125,9 +125,11 @@
       say([...(main?.querySelectorAll("h1, p") ?? [])].slice(0, 2).map((part) => part.textContent.trim()).join(". "));
       return;
     }
-    // News from the sources waits while somebody fills in a form among them.
+    // News from the sources waits while somebody fills in a form among them, or has just sent one:
+    // with the form gone, what its answer says would find no place.
     const { target } = event.detail;
-    if (target.matches("[data-hold]") && event.detail.requestConfig.elt === target && isWritten(target)) {
+    const isBusy = () => isWritten(target) || target.querySelector("form.htmx-request");
+    if (target.matches("[data-hold]") && event.detail.requestConfig.elt === target && isBusy()) {
       event.detail.shouldSwap = false;
       return;
     }
@@ -216,11 +218,14 @@
     // An address that leads to something in a pane shows that pane.
     const aim = document.getElementById(location.hash.slice(1));
     showTab(aim?.closest(".pane")?.id.replace("pane-", "") || bench().dataset.tabFirst);
-    for (const pane of panes()) {
-      const top = sessionStorage.getItem(scrollKey(pane));
-      if (top !== null) pane.scrollTop = Number(top);
-    }
-    markCurrent({ scroll: sessionStorage.getItem(scrollKey(document.getElementById("pane-article"))) === null });
+    // Not before the other scripts have shown what is theirs: it would push the text down again.
+    document.addEventListener("DOMContentLoaded", () => {
+      for (const pane of panes()) {
+        const top = sessionStorage.getItem(scrollKey(pane));
+        if (top !== null) pane.scrollTop = Number(top);
+      }
+      markCurrent({ scroll: sessionStorage.getItem(scrollKey(document.getElementById("pane-article"))) === null });
+    });
   }
   offerDismissal(document);
   document.querySelector("[data-focus], [aria-invalid=true]")?.focus();

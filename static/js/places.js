@@ -129,6 +129,19 @@ window.places = (() => {
     return article.stops;
   };
 
+  // A span without space at its ends, and with the rest of a word that it would cut: half a word is
+  // no quote. Where no spaces stand between words it stays as it was marked.
+  const wholeWords = (from, to) => {
+    const whole = text();
+    const cuts = (at) => [at - 1, at].every((near) => WORD.test(whole[near] ?? "") && !SPACELESS.test(whole[near]));
+    const words = whole.slice(from, to);
+    let start = from + words.length - words.trimStart().length;
+    let end = from + words.trimEnd().length;
+    while (cuts(start)) start -= 1;
+    while (cuts(end)) end += 1;
+    return [start, end];
+  };
+
   // The nearest beginning of a character as a reader sees it: no accent or emoji is cut.
   const character = (at, step = 0) => {
     const whole = text();
@@ -170,5 +183,5 @@ window.places = (() => {
 
   const announce = (words) => document.dispatchEvent(new CustomEvent("announce", { detail: words }));
 
-  return { read, text, toUnits, indexOf, range, fromPoint, stops, character, after, before, nearest, blockOf, rightToLeft, line, fill, brief, announce };
+  return { read, text, toUnits, indexOf, range, fromPoint, stops, wholeWords, character, after, before, nearest, blockOf, rightToLeft, line, fill, brief, announce };
 })();

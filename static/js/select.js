@@ -11,6 +11,7 @@
     const from = places.indexOf(range.startContainer, range.startOffset);
     const to = places.indexOf(range.endContainer, range.endOffset);
     const words = places.text().slice(from, to);
+    if (words.trim() && document.querySelector("[data-take-words]")) return places.wholeWords(from, to);
     const lead = words.length - words.trimStart().length;
     return words.trim() ? [from + lead, from + words.trimEnd().length] : null;
   };

@@ -29,6 +29,16 @@ def codes(scored) -> list[str]:
     return [reason["code"] for reason in scored.reasons]
 
 
+def test_a_shortened_name_stands_for_its_own_bearer_only():
+    asked = Asked("Kim Kum-chol memimpin delegasi militer ke Rusia.", "id")
+    found = one("Kim Jong Un menjamu tamu di Rusia", "Yang datang bukan rombongan Kim.")
+
+    [scored] = rank(asked, [found])
+
+    [names] = [reason["names"] for reason in scored.reasons if reason["code"] == "same_names"]
+    assert names == ["Rusia"]
+
+
 # (what is claimed, its language, what was found; the first is the one that helps most)
 CASES = {
     "names and number": (
