@@ -27,6 +27,8 @@ from .proxy import Proxy
 
 MAX_ADDRESSES_TRIED = 4
 MAX_PROXY_HEAD = 16 * 1024
+# What a resolver says of a name that it looked for and that has no address.
+NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 
 Resolver = Callable[[str, int], list[str]]
 
@@ -213,7 +215,9 @@ class Backend(httpcore2.NetworkBackend):
         except queue.Empty:
             raise self.deadline.passed(host) from None
         if isinstance(answer, OSError):
-            raise Unreachable("no_such_host", permanent=False, host=host) from answer
+            # That the DNS could not be asked says nothing of the name.
+            code = "no_such_host" if answer.errno in NO_SUCH_NAME else "unreachable"
+            raise Unreachable(code, permanent=False, host=host) from answer
         return answer
 
 

@@ -152,6 +152,25 @@ def test_a_name_that_is_not_found_is_said_so():
         assert error.value.code == "no_such_host"
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (socket.EAI_NONAME, "no_such_host"),
+        (socket.EAI_NODATA, "no_such_host"),
+        (socket.EAI_AGAIN, "unreachable"),
+        (socket.EAI_FAIL, "unreachable"),
+        (socket.EAI_SYSTEM, "unreachable"),
+    ],
+)
+def test_that_the_dns_fails_says_nothing_of_the_name(said, code):
+    def resolve(host, port):
+        raise socket.gaierror(said, "what the resolver said")
+
+    with pytest.raises(Unreachable) as error:
+        fetch("http://news.example/", resolve=resolve)
+    assert (error.value.code, error.value.permanent) == (code, False)
+
+
 def test_a_resolver_that_hangs_is_cut_at_the_deadline():
     release = threading.Event()
 
