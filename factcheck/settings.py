@@ -323,8 +323,10 @@ FACTCHECK_BRAVE_KEY = env.str("FACTCHECK_BRAVE_KEY", default="")
 # Whether pages that evidence rests on are handed to the Internet Archive's Save Page Now; it tells
 # that archive, and so the world, what the newsroom looks at.
 FACTCHECK_ARCHIVE_PAGES = env.bool("FACTCHECK_ARCHIVE_PAGES", default=False)
-# host:port pairs the fetcher may reach although they are not public (a newsroom's own servers).
+# host:port pairs that the desk may ask as its sources and embedder although they are not public.
 FACTCHECK_FETCH_ALLOW = frozenset(env.list("FACTCHECK_FETCH_ALLOW", default=[]))
+# The same for pages and feeds: whoever names their address may read what is on them.
+FACTCHECK_PAGES_ALLOW = frozenset(env.list("FACTCHECK_PAGES_ALLOW", default=[]))
 # http://HOST:PORT, the only way out if it is named; HTTP_PROXY and the like are not looked at.
 FACTCHECK_PROXY = env.str("FACTCHECK_PROXY", default="")
 read_proxy(FACTCHECK_PROXY)  # stops here if it cannot be read

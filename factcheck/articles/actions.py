@@ -78,7 +78,7 @@ def bring_in_file(
 
 def bring_in_address(url: str, *, actor: User, batch: Batch | None = None) -> Reading:
     """Note an address for the worker. Raises AddressRefused at once for one that is not public."""
-    url = str(check_address(url.strip(), allow=settings.FACTCHECK_FETCH_ALLOW).url)
+    url = str(check_address(url.strip(), allow=settings.FACTCHECK_PAGES_ALLOW).url)
     if len(url) > MAX_URL:
         raise AddressRefused("bad_address")
     known = Article.objects.filter(url=url).first()

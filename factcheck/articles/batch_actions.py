@@ -96,7 +96,7 @@ def bring_in_addresses(addresses: list[str], *, actor: User) -> Batch:
         )
     require(actor, "editor")
     batch = Batch(kind=Batch.Kind.ADDRESSES, asked_by=actor)
-    add_addresses(batch, addresses, allow=settings.FACTCHECK_FETCH_ALLOW)
+    add_addresses(batch, addresses, allow=settings.FACTCHECK_PAGES_ALLOW)
     return batch
 
 

@@ -33,7 +33,7 @@ def add_feed(address: str, *, actor: User, minutes: int = 30) -> Feed:
     what is no public address, AlreadyWatched.
     """
     require(actor, "editor")
-    address = str(check_address(address.strip(), allow=settings.FACTCHECK_FETCH_ALLOW).url)
+    address = str(check_address(address.strip(), allow=settings.FACTCHECK_PAGES_ALLOW).url)
     if len(address) > MAX_URL:
         raise AddressRefused("bad_address")
     known = Feed.objects.filter(address=address).first()

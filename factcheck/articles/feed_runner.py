@@ -55,7 +55,7 @@ def _ask(feed: Feed) -> Look | None:
     """Fetch and read the feed; nothing when it is as it was. Raises `Refusal`."""
     http = Http(
         user_agent=settings.FACTCHECK_USER_AGENT,
-        allow=settings.FACTCHECK_FETCH_ALLOW,
+        allow=settings.FACTCHECK_PAGES_ALLOW,
         proxy=settings.FACTCHECK_PROXY,
         # An answer after the lease has run out would be thrown away; reading takes 20 s at most.
         deadline=min(30.0, 0.4 * float(settings.FACTCHECK_LEASE_SECONDS)),
@@ -121,7 +121,7 @@ def _keep(feed: Feed, seen: Look | None) -> bool:
         if taken:
             batch = Batch(kind=Batch.Kind.FEED, feed=feed, asked_by=feed.watched_by)
             links = [plain_address(entry.link) for entry in taken]
-            add_addresses(batch, links, allow=reach(seen.answer, settings.FACTCHECK_FETCH_ALLOW))
+            add_addresses(batch, links, allow=reach(seen.answer, settings.FACTCHECK_PAGES_ALLOW))
         noted |= {"last_new": len(taken), "title": typed(seen.found.title)[:300] or feed.title}
         # With some left over it must be asked for in full next time.
         all_taken = first or len(taken) == len(fresh)

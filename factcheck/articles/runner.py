@@ -91,7 +91,7 @@ def _read(reading: Reading, then: Then, judge: Judge | None) -> Snapshot | None:
         answer = fetch(
             reading.article.url,
             accept=ARTICLES,
-            allow=settings.FACTCHECK_FETCH_ALLOW,
+            allow=settings.FACTCHECK_PAGES_ALLOW,
             proxy=settings.FACTCHECK_PROXY,
             user_agent=settings.FACTCHECK_USER_AGENT,
         )

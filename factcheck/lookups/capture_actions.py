@@ -51,7 +51,7 @@ def ask_capture(
     if finding is None:
         url = web_address(url)
         try:
-            check_address(url, allow=settings.FACTCHECK_FETCH_ALLOW)
+            check_address(url, allow=settings.FACTCHECK_PAGES_ALLOW)
         except FetchError as refused:
             raise Refused(refused.message) from None
     elif finding.lookup.claim_id != claim.pk:

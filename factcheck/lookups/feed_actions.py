@@ -35,7 +35,7 @@ def add_source_feed(address: str, *, actor: User) -> SourceFeed:
     Raises AddressRefused for what is no public address, AlreadyListed, PermissionDenied.
     """
     require(actor, "publisher")
-    address = str(check_address(address.strip(), allow=settings.FACTCHECK_FETCH_ALLOW).url)
+    address = str(check_address(address.strip(), allow=settings.FACTCHECK_PAGES_ALLOW).url)
     if len(address) > MAX_ADDRESS:
         raise AddressRefused("bad_address")
     try:

@@ -52,7 +52,7 @@ def _ask(feed: SourceFeed) -> Look | None:
     """Fetch and read the feed; nothing when it is as it was. Raises `Refusal`."""
     http = Http(
         user_agent=settings.FACTCHECK_USER_AGENT,
-        allow=settings.FACTCHECK_FETCH_ALLOW,
+        allow=settings.FACTCHECK_PAGES_ALLOW,
         proxy=settings.FACTCHECK_PROXY,
         # An answer after the lease has run out would be thrown away; reading takes 20 s at most.
         deadline=min(30.0, 0.4 * float(settings.FACTCHECK_LEASE_SECONDS)),

@@ -48,11 +48,11 @@ def take_page(url: str, *, allow: Collection[str] | None = None) -> Page:
     """Fetch an address and read what it shows; never inside a transaction.
 
     No cache and no cookies: this is how the page is now, for anybody. `allow` are the newsroom's
-    own servers, by default those of the settings. Raises a `FetchError` when there is no page.
+    own sites, by default those of the settings; its sources are none of these. Raises a `FetchError` when there is no page.
     """
     http = Http(
         user_agent=settings.FACTCHECK_USER_AGENT,
-        allow=settings.FACTCHECK_FETCH_ALLOW if allow is None else allow,
+        allow=settings.FACTCHECK_PAGES_ALLOW if allow is None else allow,
         proxy=settings.FACTCHECK_PROXY,
         # An answer after the lease has run out would be thrown away; reading takes 20 s at most.
         deadline=min(FETCH_SECONDS, 0.4 * float(settings.FACTCHECK_LEASE_SECONDS)),

@@ -70,7 +70,7 @@ def site(settings):
             connection.sendall(response(page(int(path.strip("/")))))
 
     with serving(behave) as running:
-        settings.FACTCHECK_FETCH_ALLOW = frozenset({running.peer})
+        settings.FACTCHECK_PAGES_ALLOW = frozenset({running.peer})
         yield running
 
 

@@ -71,7 +71,7 @@ class Site:
 def site(settings):
     found = Site()
     with serving(found.behave) as running:
-        settings.FACTCHECK_FETCH_ALLOW = frozenset({running.peer})
+        settings.FACTCHECK_PAGES_ALLOW = frozenset({running.peer})
         found.url, found.peer = running.url, running.peer
         yield found
 
@@ -259,7 +259,7 @@ def test_an_endless_feed_is_cut_off(settings):
             connection.sendall(b"<item><link>https://x.example/1</link></item>" * 1000)
 
     with serving(endless) as running:
-        settings.FACTCHECK_FETCH_ALLOW = frozenset({running.peer})
+        settings.FACTCHECK_PAGES_ALLOW = frozenset({running.peer})
         feed = feed_actions.add_feed(f"{running.url}/feed", actor=person("ana"))
         look(feed)
     assert "larger than 5 MB" in feed.why
@@ -294,7 +294,7 @@ def test_entries_that_are_gone_or_lead_elsewhere_have_their_own_outcome(feed, si
 
 
 def test_a_feed_from_outside_cannot_lead_to_the_newsrooms_own_servers(settings):
-    settings.FACTCHECK_FETCH_ALLOW = frozenset({"10.0.0.1:8000"})
+    settings.FACTCHECK_PAGES_ALLOW = frozenset({"10.0.0.1:8000"})
     inside, outside = "http://10.0.0.1:8000/rahasia", "https://luar.example/feed"
     Feed.objects.create(address=outside, watched_by=person("ana"))
     held = Feed.objects.lease(Feed.objects.get().pk)

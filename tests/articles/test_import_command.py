@@ -33,7 +33,7 @@ def run(source, who="ana", **options):
 def site(settings):
     found = Site()
     with serving(found.behave) as running:
-        settings.FACTCHECK_FETCH_ALLOW = frozenset({running.peer})
+        settings.FACTCHECK_PAGES_ALLOW = frozenset({running.peer})
         found.url = running.url
         yield found
 

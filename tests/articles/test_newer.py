@@ -189,7 +189,7 @@ def served(settings):
         connection.sendall(head.encode() + body)
 
     with serving(behave) as server:
-        settings.FACTCHECK_FETCH_ALLOW = frozenset({server.peer})
+        settings.FACTCHECK_PAGES_ALLOW = frozenset({server.peer})
 
         def serve(page):
             pages.append(page)

@@ -22,7 +22,7 @@ from tests.people import person
 def site(settings: LazySettings) -> Iterator[Site]:
     there = Site()
     with serving(there.answer) as there.server:
-        settings.FACTCHECK_FETCH_ALLOW = frozenset({there.server.peer})
+        settings.FACTCHECK_PAGES_ALLOW = frozenset({there.server.peer})
         yield there
 
 

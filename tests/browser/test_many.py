@@ -20,7 +20,7 @@ def site(module_desk: Desk):
     with serving(found.behave) as running:
         found.url = running.url
         module_desk.stop()
-        module_desk.environment["FACTCHECK_FETCH_ALLOW"] = running.peer
+        module_desk.environment["FACTCHECK_PAGES_ALLOW"] = running.peer
         module_desk.environment["FACTCHECK_SWEEP_SECONDS"] = "1"
         yield found
 

@@ -17,9 +17,9 @@ def site(desk: Desk, settings):
     found = Site()
     with serving(found.behave) as running:
         found.url = running.url
-        settings.FACTCHECK_FETCH_ALLOW = frozenset({running.peer})
+        settings.FACTCHECK_PAGES_ALLOW = frozenset({running.peer})
         desk.environment |= {
-            "FACTCHECK_FETCH_ALLOW": running.peer,
+            "FACTCHECK_PAGES_ALLOW": running.peer,
             "FACTCHECK_LEASE_SECONDS": "10",
             "FACTCHECK_SWEEP_SECONDS": "1",
         }

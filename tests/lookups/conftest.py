@@ -30,5 +30,5 @@ def site(settings: LazySettings) -> Iterator[Site]:
     """A web site on loopback that may be fetched."""
     there = Site()
     with serving(there.answer) as there.server:
-        settings.FACTCHECK_FETCH_ALLOW = frozenset({there.server.peer})
+        settings.FACTCHECK_PAGES_ALLOW = frozenset({there.server.peer})
         yield there

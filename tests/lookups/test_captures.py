@@ -12,12 +12,16 @@ from django.utils import timezone
 from warcio.archiveiterator import ArchiveIterator
 
 from factcheck.accounts.models import User
+from factcheck.articles.actions import bring_in_address
+from factcheck.articles.feed_actions import add_feed
 from factcheck.audit.models import Event, Verb
 from factcheck.claims.models import Claim, Status
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.jobs import Outcome, State
+from factcheck.lib.addresses import AddressRefused
 from factcheck.lookups import capture_actions, capture_runner, evidence_actions
 from factcheck.lookups.capture_pane import lay_out
+from factcheck.lookups.feed_actions import add_source_feed
 from factcheck.lookups.keeping import add_keeping
 from factcheck.lookups.models import ArchiveRequest, Capture, CaptureRequest, Evidence, Finding
 from tests.lib.servers import redirect_to, response
@@ -448,6 +452,22 @@ def test_what_a_verdict_cites_stays_as_it_was_cited(site, claim) -> None:
     assert cited.keeping.url == reverse("capture", args=[CaptureRequest.objects.get().capture_id])
 
 
+def test_nobody_reads_a_server_that_the_desk_only_asks_as_a_source(site, claim, settings) -> None:
+    settings.FACTCHECK_FETCH_ALLOW = frozenset({site.server.peer})
+    settings.FACTCHECK_PAGES_ALLOW = frozenset()
+    with pytest.raises(Refused):
+        ask(claim, site.url())
+    found = make_finding(claim, site.url())
+    request = capture_actions.ask_capture(claim, actor=person("ana"), finding=found)
+    assert capture_runner.capture_page(request.pk)
+    request.refresh_from_db()
+    assert (request.outcome, request.capture) == (Outcome.FAILED, None)
+    for take in (bring_in_address, add_feed, add_source_feed):
+        with pytest.raises(AddressRefused):
+            take(site.url(), actor=person("pia"))
+    assert site.server.requests == []
+
+
 # The kept page
 
 
@@ -458,7 +478,7 @@ def test_a_kept_page_is_shown_as_text_with_the_network_gone(site, claim, ana, se
         reverse("capture_evidence", args=[request.pk]),
         {"quote": WORDS, "start": start, "end": start + len(WORDS), "stance": "supports"},
     )
-    settings.FACTCHECK_FETCH_ALLOW = frozenset()
+    settings.FACTCHECK_PAGES_ALLOW = frozenset()
     answer = signed_in("vio").get(reverse("capture", args=[request.capture_id]))
     html = answer.content.decode()
     assert f'<mark class="quoted">{WORDS}</mark>' in html

@@ -59,7 +59,7 @@ class Site:
 def site(settings):
     found = Site()
     with serving(found.behave) as running:
-        settings.FACTCHECK_FETCH_ALLOW = frozenset({running.peer})
+        settings.FACTCHECK_PAGES_ALLOW = frozenset({running.peer})
         found.url = running.url
         yield found
 

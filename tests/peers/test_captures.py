@@ -53,7 +53,7 @@ def site(settings: LazySettings) -> Iterator[Server]:
         connection.sendall(ANSWERS.get(path) or moved.get(path) or response(status="404 Gone"))
 
     with serving(answer) as server:
-        settings.FACTCHECK_FETCH_ALLOW = frozenset({server.peer})
+        settings.FACTCHECK_PAGES_ALLOW = frozenset({server.peer})
         yield server
 
 
