@@ -87,6 +87,10 @@ SENTENCES: dict[str, str] = {
         "Tell your administrator."
     ),
     # Look-ups
+    "source_base_only": gettext_noop(
+        "Give only the base address, without “?” or “#” and what follows. A key has a field of its "
+        "own, where nobody can read it."
+    ),
     "source_not_public": gettext_noop(
         "%(host)s is not on the public internet, so it is not asked. If it is a server of your "
         "own, list it in FACTCHECK_FETCH_ALLOW."
@@ -187,6 +191,9 @@ SENTENCES: dict[str, str] = {
         "Tell your administrator."
     ),
     "archive_unreadable": gettext_noop("The web archive sent an answer that cannot be understood."),
+    "archive_too_long": gettext_noop(
+        "The web archive has kept the page, but under an address that is too long to be noted here."
+    ),
     "archive_broke": gettext_noop(
         "Asking the web archive failed because of a fault in this program. Tell your administrator."
     ),
@@ -197,6 +204,10 @@ SENTENCES: dict[str, str] = {
     "source_no_host": gettext_noop(
         "No site called %(host)s was found. It is looked for once more before the page counts as "
         "gone."
+    ),
+    "source_differs": gettext_noop(
+        "The page says something else than what was kept of it. It is looked at once more before "
+        "it counts as changed."
     ),
     "source_unpublished": gettext_noop("The check is not published at the moment."),
     "source_unread": gettext_noop("The page came, but no words could be read in it to compare."),

@@ -1,7 +1,8 @@
 """Looks once a week whether the sources of published checks still stand as they were.
 
-Three outcomes are kept apart: a page that is as it was, one that says something else or is gone,
-and one that could not be asked, which says nothing about it. Nothing is rewritten: the capture and
+Four outcomes are kept apart: a page that is as it was, one that answers but of which nothing was
+kept to compare, one that says something else or is gone, and one that could not be asked, which
+says nothing about it. Nothing is rewritten: the capture and
 the archived copy are what the check rests on.
 """
 
@@ -32,7 +33,8 @@ LEAST_KEPT = 0.5
 # A short page with nothing of it at all is mostly no page of the site's, but what it shows programs
 # ("Checking your browser"), and nobody may say of that that the source was changed.
 NOTHING_KEPT, SHORT = 0.02, 1000
-# Gone is what says so twice, these many hours apart: a site that moves house says it, too.
+# Gone or changed is what is so twice, these many hours apart: a site that moves house says it too,
+# and what stands on a page for an hour is nothing to tell readers.
 SECOND_LOOK = timedelta(hours=6)
 # When it could not be asked.
 LATER = timedelta(hours=1)
@@ -109,7 +111,7 @@ def _compare(check: SourceCheck, evidence: Evidence, page: Page) -> bool:
         before = evidence.snapshot.text
     if not before:
         # Nothing was kept that could be compared: that it answers is all that can be told.
-        return _tell(check, evidence, Result.ALIVE, status=status)
+        return _tell(check, evidence, Result.ANSWERS, status=status)
     if not page.text:
         return SourceCheck.objects.finish(check, Outcome.FAILED, "source_unread")
     stood = evidence.start is not None or evidence.snapshot_id is not None
@@ -118,6 +120,9 @@ def _compare(check: SourceCheck, evidence: Evidence, page: Page) -> bool:
     if not stands and kept < NOTHING_KEPT and len(page.text) < min(SHORT, len(before)):
         return SourceCheck.objects.finish(check, Outcome.FAILED, "source_other", status=status)
     changed = stands is False or kept < LEAST_KEPT
+    if changed and check.reason != "source_differs":
+        SourceCheck.objects.put_back(check, "source_differs", after=SECOND_LOOK)
+        return False
     result = Result.CHANGED if changed else Result.ALIVE
     return _tell(check, evidence, result, status=status, kept=kept, stands=stands)
 
@@ -144,7 +149,7 @@ def _tell(
         .values_list("result", flat=True)
         .first()
     )
-    if result != Result.ALIVE and result != before:
+    if result in Result.lost() and result != before:
         record(
             Verb.SOURCE_GONE,
             evidence.claim,

@@ -74,7 +74,7 @@ def _keeping(
     check: SourceCheck | None,
 ) -> Keeping:
     state, words, url = _state(item, request)
-    gone = check.result if check and check.result != SourceCheck.Result.ALIVE else ""
+    gone = check.result if check and check.result in SourceCheck.Result.lost() else ""
     return Keeping(
         state=state,
         words=words,

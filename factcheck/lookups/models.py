@@ -480,8 +480,15 @@ class SourceCheck(Job):
 
     class Result(models.TextChoices):
         ALIVE = "alive", _("unchanged")
+        # Nothing was kept of it that could be compared.
+        ANSWERS = "answers", _("answers")
         CHANGED = "changed", _("changed")
         DEAD = "dead", _("gone")
+
+        @classmethod
+        def lost(cls) -> "tuple[SourceCheck.Result, ...]":
+            """What readers are told: the source does not stand any more as it was quoted."""
+            return cls.CHANGED, cls.DEAD
 
     bell = "check_source"
 

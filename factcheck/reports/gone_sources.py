@@ -44,7 +44,7 @@ def gone_sources(page: Page) -> GoneSources:
     for check in last.order_by("evidence_id", "-week", "-pk").distinct("evidence_id"):
         if check.finished_at and (found.seen_at is None or check.finished_at > found.seen_at):
             found.seen_at = check.finished_at
-        if check.result != SourceCheck.Result.ALIVE:
+        if check.result in SourceCheck.Result.lost():
             found.by_number[check.number] = {
                 "words": gone_words(check),
                 "at": check.finished_at,

@@ -72,6 +72,10 @@ def test_a_page_that_is_as_it_was_is_alive(evidence) -> None:
 
 def test_a_page_without_the_quote_has_changed(evidence, site) -> None:
     site.pages["/1"] = response(PAGE.replace(b"13 pejabat tinggi", b"15 pejabat tinggi"))
+    first = look(evidence)
+    assert (first.state, first.result, told(evidence)) == (State.WAITING, "", [])
+    assert (first.run_after - timezone.now()).total_seconds() > 5 * 3600
+    assert "looked at once more" in first.why
     check = look(evidence)
     assert (check.result, check.quote_stands) == (Result.CHANGED, False)
     assert 0.5 < check.kept < 1
@@ -85,9 +89,29 @@ def test_a_page_without_the_quote_has_changed(evidence, site) -> None:
 def test_a_page_with_little_left_has_changed_though_the_quote_stands(evidence, site) -> None:
     rest = "Berita lain tentang hal yang sama sekali berbeda dari yang dimuat kemarin. " * 3
     site.pages["/1"] = response(f"<h1>Lain</h1><p>{rest}</p><p>{WORDS}.</p>".encode())
-    check = look(evidence)
+    check = look(evidence, times=2)
     assert (check.result, check.quote_stands) == (Result.CHANGED, True)
     assert check.kept < 0.5
+
+
+def test_what_a_page_said_for_an_hour_is_told_nobody(evidence, site) -> None:
+    whole = site.pages["/1"]
+    site.pages["/1"] = response(PAGE.replace(b"13 pejabat tinggi", b"15 pejabat tinggi"))
+    assert look(evidence).state == State.WAITING
+    site.pages["/1"] = whole
+    assert look(evidence).result == Result.ALIVE
+    assert told(evidence) == []
+
+
+def test_a_page_of_which_nothing_was_kept_only_answers(evidence) -> None:
+    claim = make_claim(Status.RESEARCH, why_selected="Banyak dibagikan")
+    bare = make_evidence(claim, url=evidence.url)
+    make_published(claim, evidence=[bare])
+    check = look(bare)
+    assert (check.outcome, check.result, check.kept) == (Outcome.OK, Result.ANSWERS, None)
+    assert told(bare) == []
+    add_keeping([bare])
+    assert bare.keeping.gone == ""
 
 
 @pytest.mark.parametrize("status", ["404 Not Found", "410 Gone"])
@@ -143,7 +167,7 @@ def test_the_record_hears_once_of_each_change_of_state(evidence, site) -> None:
     weeks = iter(date(2026, 12, day) for day in (7, 14, 21, 28))
     for answer in (changed, changed):
         site.pages["/1"] = answer
-        look(evidence, next(weeks))
+        look(evidence, next(weeks), times=2)
     assert told(evidence) == ["changed"]
     site.pages["/1"] = gone
     look(evidence, next(weeks), times=2)
