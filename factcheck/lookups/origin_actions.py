@@ -151,16 +151,3 @@ def set_origin(evidence: Evidence, origin: str, *, actor: User) -> Evidence:
 
 def _of_machine(evidence: Evidence) -> str:
     return (origin_of(evidence.url, evidence.publisher) or evidence.title)[:MAX_KEY]
-
-
-def origin_choices(evidence: Evidence) -> list[str]:
-    """Return what a piece of evidence can be given as its origin: those of the others, its own.
-
-    The last is one that no other source has, for a source that counts by itself.
-    """
-    others = evidence.claim.evidence.exclude(pk=evidence.pk).order_by("number")
-    known = list(dict.fromkeys(others.values_list("origin", flat=True)))
-    own = _of_machine(evidence)
-    if own in known:
-        own = f"{own[: MAX_KEY - 8]} [{evidence.number}]"
-    return [*known, own.lower()]

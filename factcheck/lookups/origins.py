@@ -13,7 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -21,11 +21,15 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from django.utils.translation import gettext as _
 from publicsuffixlist import PublicSuffixList
 
-from factcheck.lookups.shingles import copies
+from factcheck.lookups.shingles import copies, likeness, shingles
 
 MAX_KEY = 300
 HEAD = 500  # characters in which a text says whom it retells
 TAIL = 400  # characters in which a text says who wrote it
+# Two texts that name one agency or issuer, and share so many runs of words and so much of the
+# shorter one, were made from the same: less than a copy shares, more than two own reports do.
+FEWEST_SHARED, LEAST_SHARED = 8, 0.15
+ONE_RELEASE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +202,9 @@ _CREDITED = re.compile(
     + rf"|[(\[](?:[\w .]{{0,20}}[/,]\s?)?(?:{_NAMES})(?:\s?[/,][\w .]{{0,30}})?[)\]]".replace(
         "(?P<", "(?P<b_"
     )
-    + r"|\b(?:sumber|source|pewarta|copyright|hak cipta|©|laporan|reporting by)\b"
+    # A credit, not "according to a report by ..."
+    + r"|(?:\b(?:sumber|source|pewarta|laporan)\s*:|\b(?:copyright|hak cipta)\b|©"
+    + r"|(?:^|\n)\W*reporting by\b)"
     + rf"[^\n]{{0,40}}?\b(?:{_NAMES})\b".replace("(?P<", "(?P<s_"),
     re.I,
 )
@@ -208,6 +214,7 @@ _RETOLD = re.compile(
     rf"[^.\n]{{0,40}}?\b(?:{_NAMES})\b",
     re.I,
 )
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’]?\s+")
 _RELEASE = re.compile(
     r"\b(?i:siaran\s+pers|keterangan\s+pers|rilis\s+pers|press\s+release|news\s+release)\b"
     r"(?:\s*(?:[:–—-]|dari|oleh|of|from|by|the|resmi|tertulis|nomor\s\S+|no\.?\s\S+))*\s*"
@@ -222,7 +229,8 @@ _RELEASE = re.compile(
 def agency_of(source: SourceText) -> tuple[str, str]:
     """Return the code of the agency that a source says it comes from, and how it says so.
 
-    "host" is the agency itself, "stated" a credit, "retold" that it retells only this agency.
+    "host" is the agency itself, "stated" a credit, "retold" that it begins with what this agency
+    and no other reported; whether it tells more than that, only its text can show.
     """
     code = _HOSTS.get(registrable(original_address(source.canonical_url or source.url)))
     if code:
@@ -237,7 +245,7 @@ def agency_of(source: SourceText) -> tuple[str, str]:
     if len(credited) == 1:
         return credited.pop(), "stated"
     # Who retells two has compared them, or retells at least not one alone.
-    retold = _codes(_RETOLD, text[:HEAD])
+    retold = _codes(_RETOLD, " ".join(_SENTENCE_END.split(text[:HEAD])[:2]))
     named = _codes(_NAMED, re.sub(r"\bAntara\b", "", text))
     if not credited and len(retold) == 1 and named <= retold:
         return retold.pop(), "retold"
@@ -290,10 +298,8 @@ def group(sources: Sequence[SourceText]) -> list[Origin]:
         percent = round(share * 100)
         bonds.tie(one, other, "copy", share=percent, of=_named(sources[other]))
         bonds.tie(other, one, "copy", share=percent, of=_named(sources[one]))
-    agencies = [agency_of(source) for source in sources]
-    _bind_agencies(agencies, bonds)
-    issuers = [issuer_of(source.text) for source in sources]
-    _bind_issuers(issuers, bonds)
+    agencies = _bind_agencies(sources, bonds)
+    issuers = _bind_issuers(sources, bonds)
     by_key: dict[str, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
     for members in bonds.groups():
         key = _key(members, sources, agencies, issuers)
@@ -347,31 +353,98 @@ def _bind_pages(sources: Sequence[SourceText], bonds: _Bonds) -> None:
         bonds.tie(at, other, "canonical", of=source.canonical_url)
 
 
-def _bind_agencies(agencies: Sequence[tuple[str, str]], bonds: _Bonds) -> None:
+def _bind_agencies(sources: Sequence[SourceText], bonds: _Bonds) -> list[str]:
+    """Tie what comes from one agency; gives of each source the code of its agency, "" for none.
+
+    That a report names an agency does not make it the agency's: who retells it shares its words.
+    """
+    agencies = [agency_of(source) for source in sources]
+    found = [code if how != "retold" else "" for code, how in agencies]
     first: dict[str, int] = {}
-    for at, (code, how) in enumerate(agencies):
+    for at, code in enumerate(found):
         if code:
-            bonds.tie(at, first.setdefault(code, at), f"agency_{how}", agency=AGENCIES[code][0])
+            how = f"agency_{agencies[at][1]}"
+            bonds.tie(at, first.setdefault(code, at), how, agency=AGENCIES[code][0])
+    shared = _Shared(sources)
+    for at, (code, how) in enumerate(agencies):
+        others = (other for other, (same, _how) in enumerate(agencies) if same == code)
+        if how != "retold":
+            continue
+        for other in others:
+            if other != at and shared.between(at, other):
+                bonds.tie(at, other, "agency_retold", agency=AGENCIES[code][0])
+                found[at] = code
+                break
+    return found
 
 
-def _bind_issuers(issuers: Sequence[str], bonds: _Bonds) -> None:
-    first: dict[str, int] = {}
+def _bind_issuers(sources: Sequence[SourceText], bonds: _Bonds) -> list[str]:
+    """Tie what was made from one press release; gives of each source what that release is called.
+
+    A ministry issues many: one release is of one issuer, and of the same days or in the same words.
+    """
+    issuers = [issuer_of(source.text) for source in sources]
+    by_issuer: dict[str, list[int]] = defaultdict(list)
     for at, issuer in enumerate(issuers):
         if issuer:
-            bonds.tie(at, first.setdefault(issuer.casefold(), at), "release", issuer=issuer)
+            by_issuer[issuer.casefold()].append(at)
+    shared = _Shared(sources)
+    names = [""] * len(sources)
+    for issuer, places in by_issuer.items():
+        places.sort(key=lambda at: (sources[at].published_on or date.max, at))
+        first_of: dict[int, int] = {}
+        for number, at in enumerate(places):
+            for other in places[:number]:
+                first = first_of[other]
+                if _same_days(sources[at], sources[first]) or shared.between(at, other):
+                    first_of[at] = first
+                    bonds.tie(at, other, "release", issuer=issuers[at])
+                    bonds.reasons.setdefault(other, {"code": "release", "issuer": issuers[other]})
+                    break
+            else:
+                first_of[at] = at
+        for at, first in first_of.items():
+            day = sources[first].published_on
+            if list(first_of.values()).count(first) > 1 and day:
+                names[at] = f"{issuer}, {day.isoformat()}"
+    return names
+
+
+def _same_days(one: SourceText, other: SourceText) -> bool:
+    """Say whether two sources are of the same few days; what has no date is of none."""
+    if one.published_on is None or other.published_on is None:
+        return False
+    return abs(one.published_on - other.published_on) <= ONE_RELEASE
+
+
+class _Shared:
+    """Which sources share words outside quotations; a text is read only when it is asked about."""
+
+    def __init__(self, sources: Sequence[SourceText]) -> None:
+        self.sources = sources
+        self.runs: dict[int, frozenset[int]] = {}
+
+    def between(self, one: int, other: int) -> bool:
+        a, b = self._of(one), self._of(other)
+        return len(a & b) >= FEWEST_SHARED and likeness(a, b) >= LEAST_SHARED
+
+    def _of(self, at: int) -> frozenset[int]:
+        if at not in self.runs:
+            self.runs[at] = shingles(self.sources[at].text)
+        return self.runs[at]
 
 
 def _key(
     members: Sequence[int],
     sources: Sequence[SourceText],
-    agencies: Sequence[tuple[str, str]],
+    agencies: Sequence[str],
     issuers: Sequence[str],
 ) -> str:
-    """Return what a group is called: its agency, who issued it, else whoever published it first."""
-    stated = Counter(agencies[at][0] for at in members if agencies[at][0])
+    """Return what a group is called: its agency, its release, else whoever published it first."""
+    stated = Counter(agencies[at] for at in members if agencies[at])
     if stated:
         return AGENCIES[stated.most_common(1)[0][0]][0].lower()
-    named = Counter(issuers[at].lower() for at in members if issuers[at])
+    named = Counter(issuers[at] for at in members if issuers[at])
     if named:
         return named.most_common(1)[0][0][:MAX_KEY]
     originals = [at for at in members if same_page(sources[at].canonical_url)]

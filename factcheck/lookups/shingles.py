@@ -17,6 +17,14 @@ KEPT_RUN = 4  # words of a run where one page is compared with itself
 MAX_TEXT = 60_000  # characters; the rest of a longer text adds nothing to the likeness
 # A text with fewer runs of its own is too short to tell a copy from two people's same words.
 FEWEST = 20
+# Words of a page; below that, and with such words up to the second figure, it is a notice.
+FEWEST_WORDS, MOST_WALL = 60, 200
+WALL = re.compile(
+    r"javascript is (?:not available|disabled)|(?:enable|aktifkan) javascript|checking your browser"
+    r"|verify (?:that )?you are (?:a )?human|(?:accept|allow) (?:all )?cookies|we use cookies"
+    r"|(?:menggunakan|terima(?: semua)?) (?:cookie|kuki)",
+    re.I,
+)
 # So much of the shorter text, and so many runs, must stand in the longer one. The shorter it is,
 # the more: a paragraph is easily the same by chance, a page is not.
 ENOUGH = ((300, 0.4), (100, 0.5), (FEWEST, 0.7))
@@ -54,13 +62,19 @@ def is_copy(one: frozenset[int], other: frozenset[int]) -> bool:
     return False
 
 
+def is_wall(text: str) -> bool:
+    """Say whether a text is too short to be a page, or is what a site shows instead of its page."""
+    size = sum(1 for _word in WORD.finditer(text[:MAX_TEXT]))
+    return size < FEWEST_WORDS or (size < MOST_WALL and WALL.search(text) is not None)
+
+
 def share_kept(before: str, after: str) -> float:
     """Return how much of `before` stands in `after`, 0 to 1; 1 when there was nothing.
 
-    Runs of four words, what people said included: of one page every word counts.
+    Runs of four words, what people said included: of one page every word counts, up to `MAX_TEXT`.
     """
-    old = _all_runs(before)
-    return len(old & _all_runs(after)) / len(old) if old else 1.0
+    old = _all_runs(before[:MAX_TEXT])
+    return len(old & _all_runs(after[:MAX_TEXT])) / len(old) if old else 1.0
 
 
 def _all_runs(text: str) -> set[int]:
@@ -74,10 +88,11 @@ def _all_runs(text: str) -> set[int]:
 def copies(texts: Sequence[str]) -> list[tuple[int, int, float]]:
     """Return of each text that is a copy of an earlier one (place, place of the earlier, share).
 
-    Texts that are tied already through others are not compared again, and most pairs are told
-    apart by an eighth of their runs: 200 pages of 20 KB take about two seconds.
+    What a site shows instead of its page is nobody's text. Texts that are tied already through
+    others are not compared again, and most pairs are told apart by an eighth of their runs: 200
+    pages of 20 KB take about two seconds.
     """
-    runs = [shingles(text) for text in texts]
+    runs = [frozenset[int]() if is_wall(text) else shingles(text) for text in texts]
     samples = [frozenset(run for run in those if run % 8 == 0) for those in runs]
     root = list(range(len(runs)))
     found = []

@@ -10,7 +10,7 @@ from factcheck.audit.models import Event, Verb
 from factcheck.claims.models import Claim, Status
 from factcheck.errors import IllegalMove, Refused
 from factcheck.lookups.models import Capture, Evidence
-from factcheck.lookups.origin_actions import origin_choices, regroup, set_origin
+from factcheck.lookups.origin_actions import regroup, set_origin
 from factcheck.lookups.origins import (
     SourceText,
     agency_of,
@@ -145,6 +145,7 @@ def test_how_much_of_a_page_still_stands() -> None:
     assert 0.4 < share_kept(WIRE, edited(WIRE)) < 0.8
     assert share_kept(WIRE, OWN) < 0.3
     assert share_kept("", "x") == 1.0
+    assert share_kept(f"{'kata ' * 20_000} ekor yang lain", "kata " * 20_000) == 1.0
     assert (share_kept("dua kata", "dua kata"), share_kept("dua kata", "tiga")) == (1.0, 0.0)
 
 
@@ -216,6 +217,8 @@ def test_one_page_found_twice_is_one() -> None:
         ("Putin tiba, dilansir dari Reuters, Rabu.", ("reuters", "retold")),
         ("Putin tiba, menurut kantor berita Yonhap.", ("yonhap", "retold")),
         ("Putin arrived, according to Reuters.", ("reuters", "retold")),
+        ("Kami melihatnya. Ia menunggu. Itu terjadi, dilansir dari Reuters.", ("", "")),
+        ("Putin tiba, menurut laporan kantor berita Reuters.", ("", "")),
         # Two were compared, or a word is only a word
         ("Menurut kantor berita Yonhap dan Reuters, ia tiba.", ("", "")),
         ("Dilansir dari AFP, ia tiba. Namun Reuters menyebut lain.", ("", "")),
@@ -259,25 +262,87 @@ def test_a_press_release_has_an_issuer(text, issuer) -> None:
 def test_echoes_of_one_release_count_once() -> None:
     found = group(
         [
-            source(1, "Siaran Pers Kementerian Contoh\n\nVaksin itu aman menurut uji."),
-            source(2, "Kementerian menyebut aman. (Humas Kementerian Contoh)"),
+            source(
+                1,
+                "Siaran Pers Kementerian Contoh\n\nVaksin itu aman menurut uji.",
+                published_on=date(2024, 6, 19),
+            ),
+            source(
+                2,
+                "Kementerian menyebut aman. (Humas Kementerian Contoh)",
+                published_on=date(2024, 6, 21),
+            ),
             source(3, "Dokter lain meragukannya."),
         ]
     )
     assert [(one.key, one.members) for one in found] == [
-        ("kementerian contoh", (0, 1)),
+        ("kementerian contoh, 2024-06-19", (0, 1)),
         ("koran3.example", (2,)),
     ]
+
+
+def test_two_releases_of_one_ministry_are_two() -> None:
+    day, later = date(2024, 6, 19), date(2025, 11, 19)
+    end = "\n\n(Humas Kementerian Contoh)"
+    found = group(
+        [
+            source(1, f"Vaksin itu aman.{end}", published_on=day),
+            source(2, f"Jembatan itu rampung.{end}", published_on=later),
+            source(3, f"Jembatan dibuka.{end}", published_on=later),
+            source(4, f"Kami bertanya lagi.{end}"),
+        ]
+    )
+    assert [(one.key, one.members) for one in found] == [
+        ("koran1.example", (0,)),
+        ("kementerian contoh, 2025-11-19", (1, 2)),
+        ("koran4.example", (3,)),
+    ]
+    # The same words are one release, whatever day they are printed on.
+    late = source(2, f"{edited(WIRE)}{end}", published_on=later)
+    (same,) = group([source(1, f"{WIRE}{end}", published_on=day), late])
+    assert same.members == (0, 1)
+
+
+def test_two_own_reports_that_name_an_agency_in_passing_are_two() -> None:
+    aside = "Jembatan itu roboh, menurut kantor berita Reuters. "
+    found = group([source(1, aside + OWN), source(2, aside + WIRE), source(3, "Isi. (Reuters)")])
+    assert [(one.key, one.members) for one in found] == [
+        ("koran1.example", (0,)),
+        ("koran2.example", (1,)),
+        ("reuters", (2,)),
+    ]
+
+
+def test_who_retells_an_agency_in_its_words_counts_with_it() -> None:
+    own = OWN.rpartition("\n\n")[2]
+    retold = f"Jembatan hampir jadi, dilansir dari Reuters. {own} {WIRE[-420:]}"
+    (found,) = group([source(1, f"{WIRE}\n\n(Reuters)"), source(2, retold)])
+    assert (found.key, found.members) == ("reuters", (0, 1))
+    assert found.reasons[1]["code"] == "agency_retold"
+
+
+@pytest.mark.parametrize(
+    "wall",
+    [
+        "JavaScript is not available. We have detected that JavaScript is disabled in this browser."
+        " Please enable JavaScript or switch to a supported browser to continue using the site.",
+        "Kami menggunakan cookie. " + " ".join(f"kata{n}" for n in range(120)),
+    ],
+)
+def test_what_sites_show_instead_of_their_pages_is_no_copy(wall) -> None:
+    assert copies([wall, wall]) == []
+    assert len(group([source(1, wall), source(2, wall)])) == 2
 
 
 def test_every_source_is_in_one_group_and_every_reason_can_be_said() -> None:
     sources = [
         source(1, WIRE),
         source(2, WIRE),
-        source(3, "x (AFP)"),
+        source(3, f"{ENGLISH} (AFP)"),
         source(4, "", url="https://www.reuters.com/a"),
-        source(5, "Ia tiba, dilansir dari TASS."),
-        source(6, "Siaran Pers Kementerian Contoh."),
+        source(5, f"Ia tiba, dilansir dari AFP. {OWN[-500:]} {ENGLISH[-240:]}"),
+        source(6, "Siaran Pers Kementerian Contoh.", published_on=date(2024, 6, 19)),
+        source(12, "Siaran Pers Kementerian Contoh.", published_on=date(2024, 6, 20)),
         source(7, canonical_url="https://koran8.example/berita"),
         source(8, url="https://koran1.example/lain"),
         source(9, url="https://www.koran9.example/berita"),
@@ -364,13 +429,6 @@ def test_saying_the_same_again_is_not_recorded(claim) -> None:
     set_origin(one, "kantor", actor=person("ana"))
     set_origin(one, "kantor", actor=person("eva"))
     assert Event.objects.about(claim).filter(verb=Verb.ORIGIN_SET).count() == 1
-
-
-def test_choices_are_the_others_and_one_of_its_own(claim) -> None:
-    one = evidence_of(claim, 1)
-    evidence_of(claim, 2)
-    evidence_of(claim, 3, url="https://koran1.example/3")
-    assert origin_choices(one) == ["koran2.example", "koran1.example", "koran1.example [1]"]
 
 
 def test_who_may_not_set_an_origin(claim) -> None:
