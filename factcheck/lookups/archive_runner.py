@@ -40,6 +40,7 @@ RATE_WITH_KEY = 7
 # may wait for its turn.
 LOOKS = (10, 15, 20, 30)
 MOST_LOOKS = 60
+MAX_URL = 2000
 LONGEST_WAIT = 24 * 3600.0
 # After the first attempt that came to nothing, and after any further.
 PAUSES = (timedelta(minutes=5), timedelta(minutes=30))
@@ -160,7 +161,10 @@ def understand(said: Any, *, base: str, remote_id: str = "") -> Archived | AtWor
         stamp, original = said.get("timestamp"), said.get("original_url")
         if not isinstance(stamp, str) or not _STAMP.fullmatch(stamp) or not _is_web(original):
             raise ArchiveRefused("archive_unreadable", permanent=False)
-        return Archived(f"{base}/web/{stamp}/{original}")
+        url = f"{base}/web/{stamp}/{original}"
+        if len(url) > MAX_URL:
+            raise ArchiveRefused("archive_too_long", permanent=True)
+        return Archived(url)
     # Handed in, the same page of a moment ago included, or still at work.
     job = said.get("job_id") or (remote_id if status == "pending" else "")
     if isinstance(job, str) and 0 < len(job) <= 200 and re.fullmatch(r"[\w.-]+", job, re.ASCII):

@@ -290,6 +290,17 @@ def test_what_its_answers_mean(said, means) -> None:
     assert understand(said, base=BASE, remote_id="known") == means
 
 
+def test_a_copy_under_an_address_too_long_to_note_is_a_failure(archive, step, settings) -> None:
+    settings.FACTCHECK_WAYBACK_URL = f"{archive.server.url}/{'a' * 100}"
+    original = f"https://sumber.example/{'b' * 1870}"
+    archive.says(_json(json.dumps(SUCCESS | {"original_url": original})))
+    request = make_request()
+    ArchiveRequest.objects.filter(pk=request.pk).update(remote_id=JOB)
+    request = step(request)
+    assert (request.outcome, request.reason) == (Outcome.FAILED, "archive_too_long")
+    assert "too long" in request.why
+
+
 @pytest.mark.parametrize(
     "said",
     [
