@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from factcheck.accounts.access import require
 from factcheck.accounts.models import User
+from factcheck.audit.actions import record
+from factcheck.audit.models import Verb
 from factcheck.claims.models import Claim, Status
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.jobs import Outcome
@@ -49,7 +51,7 @@ def ask_capture(
     require(actor, "editor")
     claim = hold_in_research(claim)
     if finding is None:
-        url = web_address(url)
+        url = typed_address(url)
         try:
             check_address(url, allow=settings.FACTCHECK_PAGES_ALLOW)
         except FetchError as refused:
@@ -57,7 +59,7 @@ def ask_capture(
     elif finding.lookup.claim_id != claim.pk:
         raise Refused(_("This finding belongs to another claim."))
     else:
-        url = web_address(finding.url)
+        url = typed_address(finding.url)
     return keep_page_of(claim, url, actor=actor, finding=finding)
 
 
@@ -68,10 +70,11 @@ def retry_capture(request: CaptureRequest, *, actor: User) -> None:
     hold_in_research(request.claim)
     if not CaptureRequest.objects.retry(request.pk):
         raise StaleState(_("This page is being fetched, or has been kept meanwhile."))
+    record(Verb.LOOKUP_RETRIED, request.claim, actor=actor, job=request.bell, url=request.url)
     request.ring()
 
 
-def web_address(url: str) -> str:
+def typed_address(url: str) -> str:
     """Return an address of the web as it was typed. Raises Refused for anything else."""
     url = url.strip()
     try:

@@ -21,7 +21,7 @@ from factcheck.lookups.capture_actions import (
     hold_in_research,
     keep_page_of,
     link_capture,
-    web_address,
+    typed_address,
 )
 from factcheck.lookups.models import CaptureRequest, Evidence, Finding, Stance
 from factcheck.lookups.origin_actions import regroup
@@ -247,7 +247,7 @@ def _from_snapshot(evidence: Evidence, snapshot: Snapshot) -> None:
 
 
 def _from_address(evidence: Evidence, url: str) -> None:
-    evidence.url = web_address(url)
+    evidence.url = typed_address(url)
     evidence.title = evidence.title or registrable(url)
     evidence.opened_by = evidence.added_by
     evidence.opened_at = timezone.now()

@@ -17,14 +17,15 @@ from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.claims.models import Claim
 from factcheck.errors import Refused, StaleState
-from factcheck.jobs import Job, Outcome
+from factcheck.jobs import Outcome
 from factcheck.lib.addresses import AddressRefused, check_address
 from factcheck.lib.refusals import explain
 from factcheck.lib.typed import typed
 from factcheck.lookups import actions, runner
+from factcheck.lookups.capture_actions import hold_in_research
 from factcheck.lookups.keys import seal
 from factcheck.lookups.manners import NotAsked, NotYet, obstacle
-from factcheck.lookups.models import Lookup, Source
+from factcheck.lookups.models import CaptureRequest, Lookup, Source, SourceCheck
 from factcheck.lookups.providers import (
     About,
     Found,
@@ -208,6 +209,9 @@ def _checked(address: str) -> str:
         return ""
     if len(address) > MAX_ADDRESS:
         raise AddressRefused("bad_address")
+    if "?" in address or "#" in address:
+        # It goes into the record, and there it would tell everybody a key that stands in it.
+        raise AddressRefused("source_base_only")
     filled = address.replace("{language}", "en")
     try:
         check_address(filled, allow=settings.FACTCHECK_FETCH_ALLOW)
@@ -233,13 +237,17 @@ def ask_again(claim: Claim, *, actor: User) -> int:
 
 
 @transaction.atomic
-def retry_job(job: Job, *, actor: User) -> None:
+def retry_job(job: CaptureRequest | SourceCheck, *, actor: User) -> None:
     """Start another of the look-ups' jobs afresh: the keeping of a page, the check of a source.
 
-    Raises StaleState when it is under way or done meanwhile.
+    Raises StaleState when it is under way or done meanwhile, and IllegalMove for a page that is to
+    be kept for a claim which is not in research.
     """
     require(actor, "editor")
+    claim = hold_in_research(job.claim) if isinstance(job, CaptureRequest) else job.evidence.claim
     if not type(job).objects.retry(job.pk):
         raise StaleState(_("This is under way, or has been done meanwhile."))
     job.refresh_from_db()
+    url = job.url if isinstance(job, CaptureRequest) else job.evidence.url
+    record(Verb.LOOKUP_RETRIED, claim, actor=actor, job=job.bell, url=url)
     job.ring()

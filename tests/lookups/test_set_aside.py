@@ -3,12 +3,13 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from factcheck.audit.models import Event, Verb
 from factcheck.claims.models import Claim, Status
 from factcheck.jobs import Outcome, State
-from factcheck.lookups.models import CaptureRequest, Lookup
-from tests.make import make_claim
+from factcheck.lookups.models import CaptureRequest, Lookup, SourceCheck
+from tests.make import make_claim, make_evidence
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +103,43 @@ def test_a_page_that_was_not_kept_is_tried_again(ana, claim) -> None:
     ana.post(reverse("set_aside_again", args=["pages", request.pk]))
     request.refresh_from_db()
     assert request.state == State.WAITING
+    said = Event.objects.about(claim).last()
+    assert (said.verb, said.data["job"]) == (Verb.LOOKUP_RETRIED, "capture_page")
+    assert (said.data["url"], said.actor) == (request.url, person("ana"))
     assert ana.post(reverse("set_aside_again", args=["nothing", request.pk])).status_code == 404
+
+
+def test_no_page_is_kept_for_a_claim_that_has_left_research(ana, claim) -> None:
+    request = CaptureRequest.objects.create(
+        claim=claim,
+        url="https://sumber.example/berita",
+        asked_by=person("ana"),
+        state=State.DONE,
+        outcome=Outcome.FAILED,
+        reason="capture_broke",
+        finished_at="2026-11-20T08:00:00Z",
+    )
+    Claim.objects.filter(pk=claim.pk).update(status=Status.NEW)
+    answer = ana.post(reverse("set_aside_again", args=["pages", request.pk]))
+    assert answer.status_code == 409
+    request.refresh_from_db()
+    assert request.state == State.DONE
+
+
+def test_a_check_of_a_source_that_is_tried_again_is_recorded(ana, claim) -> None:
+    evidence = make_evidence(claim)
+    check = SourceCheck.objects.create(
+        evidence=evidence,
+        week="2026-11-16",
+        state=State.SET_ASIDE,
+        outcome=Outcome.FAILED,
+        reason="source_broke",
+        finished_at=timezone.now(),
+    )
+    ana.post(reverse("set_aside_again", args=["checks", check.pk]))
+    said = Event.objects.about(claim).last()
+    assert said.verb == Verb.LOOKUP_RETRIED
+    assert (said.data["job"], said.data["url"]) == ("check_source", evidence.url)
 
 
 def test_only_editors_act_and_by_post(claim) -> None:

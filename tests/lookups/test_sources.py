@@ -83,6 +83,8 @@ def test_what_is_set_counts_and_is_recorded() -> None:
         ("http://10.0.0.7/w", "is not on the public internet"),
         ("ftp://wiki.example", "must begin with http"),
         ("https://ana:secret@wiki.example", "carries a user name"),
+        ("https://wiki.example/api?key=rahasia", "Give only the base address"),
+        ("https://wiki.example/api#rahasia", "Give only the base address"),
     ],
 )
 def test_an_address_that_must_not_be_asked_is_refused_beside_its_field(address, said) -> None:
