@@ -48,7 +48,8 @@ def take_page(url: str, *, allow: Collection[str] | None = None) -> Page:
     """Fetch an address and read what it shows; never inside a transaction.
 
     No cache and no cookies: this is how the page is now, for anybody. `allow` are the newsroom's
-    own sites, by default those of the settings; its sources are none of these. Raises a `FetchError` when there is no page.
+    own sites, by default those of the settings; its sources are none of these.
+    Raises a `FetchError` when there is no page.
     """
     http = Http(
         user_agent=settings.FACTCHECK_USER_AGENT,

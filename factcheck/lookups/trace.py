@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from factcheck.accounts.models import User
@@ -95,7 +96,7 @@ def _questions(claim: Claim, events: list[Event]) -> list[dict[str, Any]]:
 
 def _exchanges(claim: Claim) -> Any:
     rows = Exchange.objects.filter(lookup__claim=claim).order_by("lookup", "lease", "number")
-    return rows.defer("body").extra(select={"is_kept": "body IS NOT NULL"})
+    return rows.defer("body").annotate(is_kept=Q(body__isnull=False))
 
 
 def _question(
@@ -266,6 +267,7 @@ def _check(check: SourceCheck) -> dict[str, Any]:
     return {
         "week": check.week,
         "result": check.result,
+        "result_words": check.get_result_display(),
         "status": check.status,
         "text_kept": check.kept,
         "quote_stands": check.quote_stands,
