@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Self
 
 from celery import current_app
 from django.conf import settings
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -189,8 +189,15 @@ class JobQuerySet(models.QuerySet):
         return self.filter(state__in=[State.DONE, State.SET_ASIDE]).exclude(outcome=Outcome.OK)
 
     def retry(self, pk: int) -> bool:
-        """Start a finished or set-aside job afresh, as a person asked."""
-        return bool(self.filter(pk=pk).to_retry().begin_anew())
+        """Start a finished or set-aside job afresh, as a person asked; False when it need not be,
+        or when another of its kind is under way in its place.
+        """
+        try:
+            # A savepoint: the database refuses two of one kind where there may be one at a time.
+            with transaction.atomic():
+                return bool(self.filter(pk=pk).to_retry().begin_anew())
+        except IntegrityError:
+            return False
 
     def begin_anew(self, **fields: Any) -> int:
         """Put all of them back to the beginning, and set `fields` besides; gives how many."""

@@ -200,6 +200,10 @@ SENTENCES: dict[str, str] = {
     ),
     "source_unpublished": gettext_noop("The check is not published at the moment."),
     "source_unread": gettext_noop("The page came, but no words could be read in it to compare."),
+    "source_other": gettext_noop(
+        "A short page came that has nothing of the kept one, as sites show it to programs. "
+        "Look yourself whether the source still stands."
+    ),
     "source_broke": gettext_noop(
         "Looking at the page again failed because of a fault in this program. "
         "Tell your administrator."

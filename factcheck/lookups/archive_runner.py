@@ -207,9 +207,10 @@ def _end(request: ArchiveRequest, found: Archived | AtWork | Refusal) -> bool:
     jobs = ArchiveRequest.objects
     if isinstance(found, Archived):
         return jobs.finish(request, Outcome.OK, archived_url=found.url)
-    if isinstance(found, AtWork) and request.leases < MOST_LOOKS:
+    looks = _looks(request) + 1
+    if isinstance(found, AtWork) and looks < MOST_LOOKS:
         jobs.held_by(request).update(remote_id=found.remote_id)
-        return _wait(request, "archive_waits", {}, LOOKS[min(request.leases, len(LOOKS)) - 1])
+        return _wait(request, "archive_waits", {}, LOOKS[min(looks, len(LOOKS)) - 1], looks=looks)
     if isinstance(found, AtWork):
         found = ArchiveRefused("archive_failed", permanent=False, code_there="no-answer")
     log.info("archive %s refused: %s %s", request.pk, found.code, found.data)
@@ -223,9 +224,26 @@ def _end(request: ArchiveRequest, found: Archived | AtWork | Refusal) -> bool:
     return request.attempts >= ATTEMPTS
 
 
-def _wait(request: ArchiveRequest, code: str, data: dict[str, Any], seconds: float) -> bool:
+def _looks(request: ArchiveRequest) -> int:
+    """Return how often the archive was looked at since the page was handed in.
+
+    Waiting for one's turn is no look, and who begins anew begins to count anew.
+    """
+    looks = request.reason_data.get("looks", 0)
+    return looks if isinstance(looks, int) else 0
+
+
+def _wait(
+    request: ArchiveRequest,
+    code: str,
+    data: dict[str, Any],
+    seconds: float,
+    *,
+    looks: int | None = None,
+) -> bool:
     """Put the job back untried for so many seconds; it is never the end of it."""
     seconds = min(seconds, LONGEST_WAIT)
+    data = {**data, "looks": _looks(request) if looks is None else looks}
     ArchiveRequest.objects.postpone(request, code, data, after=timedelta(seconds=seconds))
     if seconds <= 60:
         ring(request.bell, request.pk, request.queue, after=seconds)

@@ -133,9 +133,11 @@ def link_capture(claim: Claim, request: CaptureRequest, capture: Capture) -> lis
     when it was cited.
     """
     linked = []
+    # Somebody else may have come to the same page by a link that leads on to it.
+    pages = (request.url, capture.final_url)
     waiting = Evidence.objects.filter(claim=claim, capture=None, snapshot=None)
     for evidence in waiting.order_by("number"):
-        if page_address(evidence.url) == request.url and _link(evidence, capture):
+        if page_address(evidence.url) in pages and _link(evidence, capture):
             linked.append(evidence.number)
     if linked:
         ask_archive(capture)

@@ -29,6 +29,9 @@ Result = SourceCheck.Result
 WEEK = timedelta(days=7)
 # A page that keeps less of the captured text than this says something else.
 LEAST_KEPT = 0.5
+# A short page with nothing of it at all is mostly no page of the site's, but what it shows programs
+# ("Checking your browser"), and nobody may say of that that the source was changed.
+NOTHING_KEPT, SHORT = 0.02, 1000
 # Gone is what says so twice, these many hours apart: a site that moves house says it, too.
 SECOND_LOOK = timedelta(hours=6)
 # When it could not be asked.
@@ -112,6 +115,8 @@ def _compare(check: SourceCheck, evidence: Evidence, page: Page) -> bool:
     stood = evidence.start is not None or evidence.snapshot_id is not None
     stands = find_words(page.text, evidence.quote) is not None if stood else None
     kept = share_kept(before, page.text)
+    if not stands and kept < NOTHING_KEPT and len(page.text) < min(SHORT, len(before)):
+        return SourceCheck.objects.finish(check, Outcome.FAILED, "source_other", status=status)
     changed = stands is False or kept < LEAST_KEPT
     result = Result.CHANGED if changed else Result.ALIVE
     return _tell(check, evidence, result, status=status, kept=kept, stands=stands)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -42,8 +43,10 @@ def add_keeping(evidence: Iterable[Evidence]) -> None:
     items = list(evidence)
     if not items:
         return
-    asked = list(CaptureRequest.objects.filter(claim=items[0].claim_id).order_by("pk"))
-    by_url = {one.url: one for one in asked}
+    rows = CaptureRequest.objects.filter(claim=items[0].claim_id).order_by("pk")
+    asked = list(rows.annotate(final_url=F("capture__final_url")))
+    by_url = {one.final_url: one for one in asked if one.final_url}
+    by_url |= {one.url: one for one in asked}
     by_capture = {one.capture_id: one for one in asked}
     captures = {item.capture_id for item in items if item.capture_id}
     archiving = {one.capture_id: one for one in ArchiveRequest.objects.filter(capture__in=captures)}

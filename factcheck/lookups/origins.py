@@ -250,9 +250,17 @@ def _codes(pattern: re.Pattern[str], text: str) -> set[str]:
         for group, words in match.groupdict().items():
             code = group.partition("_")[2] or group
             # In small letters "antara" and "ap" are words; dpa writes itself so.
-            if words and (not words.islower() or words == "dpa"):
+            if not words or (words.islower() and words != "dpa"):
+                continue
+            if not _spelt_out(text[: match.start()], words):
                 found.add(code)
     return found
+
+
+def _spelt_out(before: str, short: str) -> bool:
+    """Say whether what stands before letters is what they stand for here: "Angkasa Pura (AP)"."""
+    told = before[-200:].split()[-len(short) :]
+    return [word[:1].casefold() for word in told] == list(short.casefold())
 
 
 def issuer_of(text: str) -> str:

@@ -25,7 +25,15 @@ from factcheck.lookups import actions, runner
 from factcheck.lookups.keys import seal
 from factcheck.lookups.manners import NotAsked, NotYet, obstacle
 from factcheck.lookups.models import Lookup, Source
-from factcheck.lookups.providers import About, Found, Provider, ProviderError, Query, listed
+from factcheck.lookups.providers import (
+    About,
+    Found,
+    Provider,
+    ProviderError,
+    Query,
+    listed,
+    server_of,
+)
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +77,8 @@ def set_source(
     """Set how a source is asked; an empty `key` leaves the one that was entered before.
 
     Raises AddressRefused for an address that must not be asked, Refused, PermissionDenied. The key
-    is sealed before it is stored, and neither it nor its sealed form goes into the record.
+    is sealed before it is stored, and neither it nor its sealed form goes into the record. It was
+    entered for one server: with another server's address it is removed unless it is entered anew.
     """
     require(actor, "admin")
     _listed(name)
@@ -93,6 +102,8 @@ def _set(name: str, *, actor: User, given: dict[str, Any], key: str, remove_key:
     _row(name)
     source = Source.objects.select_for_update().get(name=name)
     changed: dict[str, Any] = {}
+    usual = _listed(name).about.address
+    elsewhere = server_of(source.address or usual) != server_of(given["address"] or usual)
     for field_name, value in given.items():
         before = getattr(source, field_name)
         if before != value:
@@ -101,7 +112,7 @@ def _set(name: str, *, actor: User, given: dict[str, Any], key: str, remove_key:
     if key:
         source.sealed_key = seal(key)
         changed["key"] = "set"
-    elif remove_key and source.sealed_key:
+    elif (remove_key or elsewhere) and source.sealed_key:
         source.sealed_key = ""
         changed["key"] = "removed"
     if changed:

@@ -24,7 +24,7 @@ from factcheck.lib.html import render_markdown
 from factcheck.lib.refusals import Refusal, explain
 from factcheck.lookups.manners import state_of
 from factcheck.lookups.models import Lookup, Source, SourceFeed, SourceKind
-from factcheck.lookups.providers import About, listed
+from factcheck.lookups.providers import About, key_of_environment, listed
 from factcheck.lookups.work_pane import count_set_aside
 
 LAST = 5
@@ -179,7 +179,7 @@ def _known(about: About, row: Source) -> Known:
         address_from = _("set by the environment")
     else:
         address_from = _("entered here") if row.address else ""
-    key, tone = _key_words(about, bool(getattr(settings, f"{given}_KEY", "")), row)
+    key, tone = _key_words(about, bool(key_of_environment(about, row)), row)
     return Known(
         about=about, set=row, key=key, key_tone=tone, address=address, address_from=address_from
     )

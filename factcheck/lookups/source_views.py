@@ -20,6 +20,7 @@ from factcheck.lib.refusals import Refusal, explain
 from factcheck.lookups import actions, feed_actions, source_actions
 from factcheck.lookups.forms import SourceFeedForm, SourceForm
 from factcheck.lookups.models import Lookup, SourceFeed
+from factcheck.lookups.providers import key_of_environment
 from factcheck.lookups.source_pane import (
     Known,
     document,
@@ -164,7 +165,7 @@ def _context(request: HttpRequest, known: Known) -> dict[str, Any]:
         "setting": setting,
         "takes_key": takes_key(known.about),
         "takes_address": takes_address(known.about),
-        "key_in_environment": bool(getattr(settings, f"{setting}_KEY", "")),
+        "key_in_environment": bool(key_of_environment(known.about, row)),
         "address_in_environment": bool(getattr(settings, f"{setting}_URL", "")),
         "key_set_at": key_set_at(known),
         "last_test": _("It answered.") if answered else explain(row.test_reason, row.test_data),

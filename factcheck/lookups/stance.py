@@ -26,7 +26,8 @@ FEWEST = 3  # words and numbers that a claim must have to be compared at all
 # Ratings as publishers write them; the first that fits counts, so halves stand before wholes.
 MIXED = re.compile(
     r"sebagian|setengah|half|partly|mixture|mixed|mostly|campur|konteks|context|unproven|belum"
-    r"|tidak terbukti|unverified|satir|satire|research|in progress|outdated|benar tapi"
+    r"|tidak terbukti|unverified|satir|satire|research|in progress|outdated|attribution"
+    r"|tidak sepenuhnya|not (?:entirely|quite)|\b(?:tapi|tetapi|namun|but)\b"
 )
 NOT_FALSE = re.compile(r"\b(?:bukan|tidak|tak|not|isn't|no)\s+(?:\w+\s+)?(?:hoaks|hoax|salah|keliru"
                        r"|palsu|false|misleading|fake)\b")  # fmt: skip
@@ -50,6 +51,12 @@ HEARSAY = words("""
     berencana if unless may might could would plans planned expected likely possibly
     membantah dibantah menyangkal menampik denied denies deny disputes disputed rejects rejected
     membenarkan gagal failed
+    dituduh menuduh tuduhan diminta meminta mendesak didesak menuntut dituntut menolak mengancam
+    terancam akan hendak ingin berniat wacana mengusulkan diusulkan mempertimbangkan batal urung
+    bohong keliru salah fitnah mitos mustahil jarang
+    accused urged urges asked demanded demands refused refuses threatened threatens considers
+    considered wants myth false wrong untrue debunked unlikely nobody rarely seldom hardly barely
+    scarcely
 """)
 CHECKING = re.compile(
     r"\b(?:cek fakta|periksa fakta|fact.?check\w*|benarkah|klaim|hoaks|hoax|turnbackhoax"
@@ -57,6 +64,8 @@ CHECKING = re.compile(
 )
 ASKING = re.compile(r"^\W*(?:benarkah|apakah|mungkinkah|betulkah|adakah|did|does|do|is|are|was|were"
                     r"|has|have|can|will)\b")  # fmt: skip
+# "Fell to 30 percent" is another matter than "fell 30 percent".
+UP_TO_A_NUMBER = re.compile(r"\b(?:to|menjadi)\s+(?:rp\.?\s*|us)?[$€£]?\d")
 ABOUT_SO_MUCH = words("""
     sekitar kira-kira hampir lebih kurang sedikitnya setidaknya minimal maksimal hingga mencapai
     about around nearly almost over than least most up approximately roughly some under
@@ -247,8 +256,14 @@ def _compare(claim: _Said, said: _Said) -> Stance | None:
         return Stance.REFUTES if numbers and alone else None
     if len(said.negated) != len(claim.negated):
         return None  # something is denied, and the rules cannot tell what
+    if bool(UP_TO_A_NUMBER.search(fold(claim.text))) != bool(
+        UP_TO_A_NUMBER.search(fold(said.text))
+    ):
+        return None
     if not numbers:
-        return Stance.REFUTES if alone and _other_value(claim, said) else None
+        # A word more may narrow it: so many "among the young", so much "beras ketan".
+        same = alone and said.words <= claim.words
+        return Stance.REFUTES if same and _other_value(claim, said) else None
     # Who is the largest, and what all do, is another matter with another name beside it.
     return Stance.SUPPORTS if alone or not FIRST_OF_ALL & claim.plain else None
 

@@ -24,6 +24,7 @@ LANGUAGES = ("id", "en")
 NAMES = {
     "ClaimReview": "the name of a schema.org type",
     "https://": "how an address begins",
+    "ms": "the symbol of a unit",
 }
 
 # What a screen reader says, a field hints at, or a script writes into the page.

@@ -3,6 +3,8 @@
 import json
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -235,11 +237,27 @@ def test_a_forgotten_job_is_handed_in_anew(archive, step) -> None:
 
 
 def test_work_that_never_ends_is_given_up(archive, step) -> None:
-    archive.says(TAKEN)
+    archive.says(TAKEN, *[PENDING] * (archive_runner.MOST_LOOKS - 1), TAKEN)
     request = make_request()
-    ArchiveRequest.objects.filter(pk=request.pk).update(leases=archive_runner.MOST_LOOKS)
+    for _ in range(archive_runner.MOST_LOOKS - 1):
+        assert step(request).reason == "archive_waits"
     request = step(request)
-    assert (request.reason, request.attempts) == ("archive_failed", 1)
+    assert (request.reason, request.attempts, request.remote_id) == ("archive_failed", 1, "")
+    # Handed in anew, it is looked at as often again.
+    assert step(request).reason == "archive_waits"
+
+
+def test_waiting_for_a_turn_uses_up_no_look(archive, step, settings) -> None:
+    archive.says(TAKEN, PENDING)
+    request = step(make_request())
+    for _ in range(archive_runner.MOST_LOOKS):
+        ArchiveRequest.objects.filter(pk=request.pk).update(run_after=timezone.now())
+        with suppress(manners.NotYet):
+            manners.take_turn(replace(archive_runner.about, name="save_page_now", rate=7))
+        archive_runner.archive_page(request.pk)
+        request.refresh_from_db()
+        assert request.reason in ("provider_full", "provider_waits")
+    assert step(request).reason == "archive_waits"
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1/", "http://10.1.2.3/x", "https://a.example:99/"])

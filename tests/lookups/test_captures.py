@@ -539,3 +539,30 @@ def test_a_page_is_archived_only_when_the_newsroom_wants_it(site, claim, setting
     settings.FACTCHECK_ARCHIVE_PAGES = True
     make_evidence(claim, url=site.url(), quote="Presiden Putin tiba")
     assert ArchiveRequest.objects.get().capture == Capture.objects.get()
+
+
+def test_a_page_kept_by_a_link_that_leads_to_it_is_kept_for_its_evidence(claim, site) -> None:
+    site.pages["/old"] = redirect_to(site.url("/1"))
+    capture_runner.capture_page(ask(claim, site.url("/old")).pk)
+    evidence = evidence_actions.add_evidence(
+        claim, actor=person("ana"), quote=WORDS, stance="supports", url=site.url("/1")
+    )
+    assert CaptureRequest.objects.count() == 1
+    assert evidence.capture is not None
+    assert evidence.capture.text[evidence.start : evidence.end] == WORDS
+    items = [evidence]
+    add_keeping(items)
+    assert items[0].keeping.state == "kept"
+
+
+def test_what_another_request_is_fetching_already_is_not_tried_again(
+    claim, site, monkeypatch
+) -> None:
+    failed = ask(claim, site.url("/2"))
+    capture_runner.capture_page(failed.pk)
+    site.pages |= {"/2": response(PAGE), "/old": redirect_to(site.url("/2"))}
+    capture_runner.capture_page(ask(claim, site.url("/old")).pk)
+    monkeypatch.setattr(capture_actions, "FRESH", timedelta(0))
+    assert ask(claim, site.url("/2")).pk != failed.pk
+    with pytest.raises(StaleState):
+        capture_actions.retry_capture(failed, actor=person("ana"))

@@ -398,3 +398,15 @@ def test_what_a_verdict_cites_keeps_its_origin_and_others_join_it(db) -> None:
     assert new.origin == cited.origin == "sumber.example"
     with pytest.raises(Refused):
         set_origin(cited, "antara", actor=person("ana"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BANDUNG - Rektor Universitas Pendidikan Indonesia (UPI) membuka seleksi mandiri.",
+        "PT Angkasa Pura (AP) mencatat kenaikan penumpang pada libur panjang.",
+        "Dokumen Pelaksanaan Anggaran (DPA) dinas itu belum disahkan.",
+    ],
+)
+def test_letters_that_the_text_itself_spells_out_name_no_agency(text) -> None:
+    assert agency_of(SourceText("https://contoh.example/1", text=text)) == ("", "")

@@ -121,6 +121,7 @@ def test_a_site_that_nobody_knows_any_more_is_gone(settings, site) -> None:
         (response(b"", status="503 Service Unavailable"), 3),
         (response(b"", status="429 Too Many Requests"), 3),
         (response(b"<div id=root></div>"), 1),
+        (response(b"<h1>Just a moment</h1><p>Checking your browser before you go on.</p>"), 1),
         (response(b"\x89PNG", content_type="image/png"), 1),
     ],
 )

@@ -10,7 +10,7 @@ from factcheck.jobs import Outcome, State
 from factcheck.lookups import runner
 from factcheck.lookups.keys import unseal
 from factcheck.lookups.models import Lookup, Source, SourceFeed
-from factcheck.lookups.providers import config, listed
+from factcheck.lookups.providers import Config, config, listed
 from tests.make import make_claim
 from tests.people import person
 
@@ -60,7 +60,7 @@ def test_every_listed_source_is_told_of() -> None:
     for provider in listed().values():
         assert str(provider.about.title) in page
     assert "sends words of the claim away" in page
-    assert "180 questions a minute" in page
+    assert f"{listed()['wikipedia'].about.rate} questions a minute" in page
 
 
 def test_what_is_set_counts_and_is_recorded() -> None:
@@ -132,6 +132,31 @@ def test_a_key_is_sealed_and_nowhere_to_be_seen(keyed) -> None:
     source.refresh_from_db()
     assert source.sealed_key == ""
     assert Event.objects.about(source).last().data["changed"] == {"key": "removed"}
+
+
+def test_a_key_is_not_sent_to_a_server_entered_later(keyed, settings) -> None:
+    usual = config(keyed).address
+    save(signed_in("max"), key=KEY)
+    # The same server, in other words.
+    save(signed_in("max"), address=f"{usual}/")
+    assert config(keyed).key == KEY
+    save(signed_in("max"), address="https://elsewhere.example")
+    assert config(keyed).key == ""
+    assert Event.objects.last().data["changed"]["key"] == "removed"
+    save(signed_in("max"), address="https://elsewhere.example", key=KEY)
+    assert config(keyed).key == KEY
+
+
+def test_a_key_of_the_environment_is_for_its_own_server(keyed, settings) -> None:
+    settings.FACTCHECK_WIKIPEDIA_KEY = KEY
+    assert config(keyed).key == KEY
+    client = signed_in("max")
+    save(client, address="https://elsewhere.example")
+    assert config(keyed).key == ""
+    page = client.get(reverse("source", args=["wikipedia"])).content.decode()
+    assert "FACTCHECK_WIKIPEDIA_KEY), and it counts before" not in page
+    settings.FACTCHECK_WIKIPEDIA_URL = "https://wiki.newsroom.example"
+    assert config(keyed) == Config("https://wiki.newsroom.example", KEY)
 
 
 def test_a_key_stays_out_of_a_refused_page(keyed) -> None:

@@ -254,3 +254,52 @@ def test_where_the_rules_are_silent(statement, excerpt, fields) -> None:
 def test_no_text_breaks_it(statement, excerpt, rating) -> None:
     found = hint(statement, "id", excerpt, title=rating, rating=rating)
     assert found is None or found[1]
+
+
+STOPPED = "Presiden Prabowo membatalkan proyek kereta cepat."
+
+
+@pytest.mark.parametrize(
+    ("statement", "excerpt", "fields"),
+    [
+        # It is called wrong, refused, demanded, only said
+        (PAPAYA, "Air rebusan daun pepaya menyembuhkan demam berdarah ternyata keliru.", {}),
+        (STOPPED, f"Bohong {STOPPED}", {}),
+        (STOPPED, f"Mahasiswa mendesak {STOPPED}", {}),
+        *(
+            (STOPPED, STOPPED.replace("membatalkan", f"{word} membatalkan"), {})
+            for word in ("menolak", "dituduh", "diminta", "batal", "akan", "ingin")
+        ),
+        ("The vaccine causes autism.", "It is a myth that the vaccine causes autism.", {}),
+        ("The vaccine causes autism.", "Nobody has shown the vaccine causes autism.", {}),
+        ("The vaccine causes autism.", "The vaccine rarely causes autism.", {}),
+        # A value of something narrower, and one by which it changed
+        (
+            "Indonesia mengimpor 2 juta ton beras pada 2024.",
+            "Indonesia mengimpor 2.000 ton beras ketan pada 2024.",
+            {},
+        ),
+        (
+            "Penduduk Jakarta berjumlah 10 juta jiwa.",
+            "Penduduk Jakarta Selatan berjumlah 2 juta jiwa.",
+            {},
+        ),
+        (
+            "Unemployment in Spain fell to 11 percent in 2024.",
+            "Unemployment in Spain fell to 25 percent among the young in 2024.",
+            {},
+        ),
+        (
+            "Inflation in Turkey fell to 30 percent.",
+            "Inflation in Turkey fell 30 percent.",
+            {},
+        ),
+        # Halves
+        (PAPAYA, PAPAYA, {"rating": "Tidak sepenuhnya benar"}),
+        (PAPAYA, PAPAYA, {"rating": "True but misleading"}),
+        (PAPAYA, PAPAYA, {"rating": "Correct Attribution"}),
+    ],
+)
+def test_what_must_not_be_taken_for_its_opposite(statement, excerpt, fields) -> None:
+    language = "id" if statement in (PAPAYA, STOPPED) or "juta" in statement else "en"
+    assert hint(statement, language, excerpt, **fields) is None

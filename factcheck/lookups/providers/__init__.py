@@ -131,10 +131,28 @@ def config(about: About) -> Config:
 
 def configured(about: About, source: Source | None) -> Config:
     """Do as `config` does, with what the newsroom has set for the source, if anything."""
+    address = getattr(settings, f"FACTCHECK_{about.name.upper()}_URL", "")
+    address = address or (source.address if source else "") or about.address
+    key = key_of_environment(about, source) or (unseal(source.sealed_key) if source else "")
+    return Config(address, key)
+
+
+def key_of_environment(about: About, source: Source | None) -> str:
+    """Return the key that the environment gives; it is for no server that was entered on a screen.
+
+    Whoever may change where a source is asked must not thereby be sent the newsroom's key.
+    """
     given = f"FACTCHECK_{about.name.upper()}"
-    address = getattr(settings, f"{given}_URL", "") or (source.address if source else "")
-    key = getattr(settings, f"{given}_KEY", "") or (unseal(source.sealed_key) if source else "")
-    return Config(address or about.address, key)
+    entered = "" if getattr(settings, f"{given}_URL", "") or source is None else source.address
+    if entered and server_of(entered) != server_of(about.address):
+        return ""
+    return str(getattr(settings, f"{given}_KEY", ""))
+
+
+def server_of(address: str) -> tuple[str, str]:
+    """Return what of a base address says who is asked, and whether others can listen."""
+    parts = urlsplit(address.lower())
+    return parts.scheme, parts.netloc
 
 
 class ProviderError(Refusal):

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
+from itertools import batched, groupby
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,8 @@ class Answer:
     texts: tuple[str, ...] = ()
     # Fields of an entry in which 10,000 copies of it differ.
     differ: tuple[str, ...] = ("url", "title", "id")
+    # Ways to what has the form of something else in the answer, and need not be changed as well.
+    alike: tuple[Path_, ...] = ()
     content_type: str = JSON
     is_json: bool = True
     broken: tuple[bytes, ...] = ()
@@ -225,54 +228,69 @@ def other_forms(answer: Answer, data: Any) -> Iterator[tuple[str, Any]]:
 
 # Fewer than any provider reads of an answer.
 AT_ONCE = 5
-DEEPEST = 3
 OTHER_TYPES: tuple[Any, ...] = (
     *(None, True, "", "A" * 5000, 0, -1, 1.5, 10**30, float("inf"), [], {}, [1], ["A"], [None]),
     *({"x": 1}, {"value": []}, [[]], [{"x": 1}]),
 )
+# Instead of a value: what stood there is left out.
+LEFT_OUT = object()
 
 
-def mutants(answer: Answer, data: Any, values: Sequence[Any], *, texts: bool) -> Iterator[Any]:
-    """Yield answers in which each value within the list's first entry, or beside it, is another.
+def mutants(
+    answer: Answer, data: Any, values: Sequence[Any], *, texts: bool
+) -> Iterator[tuple[Any, list[Any]]]:
+    """Yield answers in which values within the list's first entry, or beside it, are others.
 
-    With `texts` only texts are replaced. Several changed entries share an answer, so that fewer
-    are asked for; where entries only fill what was found before, each has an answer of its own.
+    With each comes a list of answers with one of its changes each, for when it is refused: one
+    change may have hidden the others. With `texts` only texts are replaced. The first entry of any
+    list stands for all of it. Changed entries of the list share an answer with a whole one, and
+    need none of their own; where entries only fill what was found before, they have.
     """
     first = ("no list",) if answer.rows is None else (*answer.rows, 0)
-    entries = []
-    for path in _paths(data, ()):
-        if (
-            answer.rows is not None
-            and path[: len(answer.rows)] == answer.rows
-            and path[: len(first)] != first
-        ):
-            continue
+    within, beside = [], []
+    for path in _first_paths(data, answer.rows or ()):
         if texts and (not isinstance(at(data, path), str) or path[-1] in answer.texts):
             continue
-        inside = path[len(first) :]
-        if answer.needed and path[: len(first)] == first and inside:
-            entry = at(data, first)
-            entries += [put(entry, inside, value) for value in values]
-            entries += [] if texts else [without(entry, inside)]
+        if any(path[: len(way)] == way for way in answer.alike):
             continue
-        for value in values:
-            yield put(data, path, value)
-        if not texts:
-            yield without(data, path)
-    whole = at(data, first) if entries else None
-    for start in range(0, len(entries), AT_ONCE):
-        yield put(data, answer.rows, [*entries[start : start + AT_ONCE], whole])
+        inside = path[: len(first)] == first and path[len(first) :]
+        if answer.needed and inside:
+            within.append(inside)
+        else:
+            beside.append(path)
+    values = values if texts else (*values, LEFT_OUT)
+    if within:
+        whole = at(data, first)
+        entries = [changed(whole, path, value) for path in within for value in values]
+        for some in batched(entries, AT_ONCE):
+            yield put(data, answer.rows, [*some, whole]), []
+    # As deep as each other, so that none is part of another.
+    beside.sort(key=len)
+    for _, level in groupby(beside, len):
+        for paths in batched(level, AT_ONCE):
+            for value in values:
+                together = data
+                for path in reversed(paths):
+                    together = changed(together, path, value)
+                yield together, [changed(data, path, value) for path in paths]
 
 
-def _paths(data: Any, path: Path_) -> Iterator[Path_]:
+def changed(data: Any, path: Path_, value: Any) -> Any:
+    return without(data, path) if value is LEFT_OUT else put(data, path, value)
+
+
+def _first_paths(data: Any, rows: Path_, path: Path_ = ()) -> Iterator[Path_]:
+    """Yield the way to each value, of lists only to the first entry and the one that holds rows."""
     if path:
         yield path
     if isinstance(data, dict):
         for name, value in data.items():
-            yield from _paths(value, (*path, name))
+            yield from _first_paths(value, rows, (*path, name))
     elif isinstance(data, list):
         for number, value in enumerate(data):
-            yield from _paths(value, (*path, number))
+            way = (*path, number)
+            if number == 0 or way == rows[: len(way)]:
+                yield from _first_paths(value, rows, way)
 
 
 def many(answer: Answer, data: Any, count: int) -> Any:

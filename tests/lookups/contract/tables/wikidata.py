@@ -19,6 +19,8 @@ TABLE = Table(
             "/entities/items/Q252",
             "item.json",
             rows=POPULATION,
+            # Quantities, as the population is; items, times and texts are others.
+            alike=(("statements", "P2046"), ("statements", "P1198")),
             # An entity of which this is not stated.
             also_empty=(without(ITEM, POPULATION),),
         ),
