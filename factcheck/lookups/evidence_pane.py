@@ -194,9 +194,10 @@ def with_marks(claim: Claim) -> Any:
 def stamp(lookups: Iterable[Any]) -> str:
     """Return a short mark that changes whenever what the pane says of look-ups does."""
     lookups = list(lookups)
+    clock = timezone.now()
     states = [
         (
-            *(one.pk, one.state, one.outcome, one.attempts, one.reason),
+            *(one.pk, one.state, one.outcome, one.attempts, one.reason, one.run_after <= clock),
             *(getattr(one, "number_found", 0), round(getattr(one, "worth", 0) or 0, 3)),
         )
         for one in lookups
@@ -280,6 +281,8 @@ def _found_words(found: int) -> str:
 
 
 def _next_try(moment: datetime) -> str:
+    if moment <= timezone.now():
+        return _("Waiting for its turn.")
     clock = date_format(timezone.localtime(moment), "H.i")
     return _("Next try at %(time)s.") % {"time": clock}
 

@@ -218,7 +218,7 @@ def _checked(address: str) -> str:
     except AddressRefused as refused:
         if refused.code != "not_public":
             raise
-        raise AddressRefused("source_not_public", **refused.data) from refused
+        raise AddressRefused("source_not_public", host=refused.data["host"]) from refused
     return address
 
 

@@ -39,6 +39,11 @@ class Work:
     next_try: datetime | None
     is_running: bool
 
+    @property
+    def is_due(self) -> bool:
+        """Whether the moment of the next try has come, and only its turn has not."""
+        return self.next_try is not None and self.next_try <= timezone.now()
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:

@@ -141,7 +141,7 @@ def test_thousands_of_claims_in_one_paragraph_are_laid_out_at_once():
     spans = [(10 * number, 10 * number + 8) for number in range(8_000)]
     began = process_time()
     blocks = laid(*spans, text="sepuluh.. " * 8_000, blocks=[])
-    assert process_time() - began < 1
+    assert process_time() - began < 3  # Room for a loaded machine, none for a look at each pair.
     assert opened(blocks) == list(range(1, 8_001))
 
 

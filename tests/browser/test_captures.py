@@ -124,6 +124,16 @@ def test_with_a_finger_on_a_phone_the_form_is_one_tab_away(
     assert evidence_of(request.claim).quote == WORDS
 
 
+def test_a_word_that_was_cut_in_two_is_taken_whole(web_newsroom: Newsroom, site: Site) -> None:
+    request = asked(site)
+    capture_runner.capture_page(request.pk)
+    page = web_newsroom.at_desk("ana")
+    page.goto(f"/desk/captures/requests/{request.pk}/")
+    select_with_the_mouse(page, WORDS[2:-2])
+    page.get_by_role("button", name="Use these words").click()
+    expect(page.get_by_label("Exact words of the source")).to_have_value(WORDS)
+
+
 def test_without_javascript_the_words_are_copied(web_newsroom: Newsroom, site: Site) -> None:
     request = asked(site)
     page = web_newsroom.at_desk("ana", java_script_enabled=False)

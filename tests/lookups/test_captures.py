@@ -275,6 +275,16 @@ def test_pages_are_had_and_used_by_editors_by_post(site, claim, ana, name) -> No
     assert ana.post(reverse(name, args=[999_999])).status_code == 404
 
 
+def test_under_htmx_a_refused_address_stays_in_its_form(site, claim, ana) -> None:
+    address = reverse("claim_capture", args=[claim.pk])
+    refused = ana.post(address, {"url": "ftp://x.example"}, headers={"HX-Request": "true"})
+    assert refused.status_code == 422
+    assert "<html" not in refused.content.decode()
+    led = ana.post(address, {"url": site.url()}, headers={"HX-Request": "true"})
+    request = CaptureRequest.objects.get(claim=claim)
+    assert led["HX-Redirect"] == reverse("capture_request", args=[request.pk])
+
+
 def test_a_page_or_finding_of_another_claim_is_refused(site, claim, ana) -> None:
     request = kept(claim, site.url())
     other = make_claim(Status.RESEARCH)

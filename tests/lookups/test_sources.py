@@ -79,7 +79,7 @@ def test_what_is_set_counts_and_is_recorded() -> None:
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("http://127.0.0.1:9999", "is not on the public internet"),
+        ("http://127.0.0.1:9999", "list it in FACTCHECK_FETCH_ALLOW"),
         ("http://10.0.0.7/w", "is not on the public internet"),
         ("ftp://wiki.example", "must begin with http"),
         ("https://ana:secret@wiki.example", "carries a user name"),

@@ -146,6 +146,9 @@ def test_each_outcome_is_told_in_words(ana, claim) -> None:
     Lookup.objects.put_back(held, "provider_throttled", said)
     html = poll(ana, claim).content.decode()
     assert "Wikipedia asks for fewer questions. Next try at " in html
+    Lookup.objects.filter(pk=lookup.pk).update(run_after=timezone.now())
+    html = poll(ana, claim).content.decode()
+    assert "Wikipedia asks for fewer questions. Waiting for its turn." in html
     tones = {
         (State.DONE, Outcome.FAILED): "asks for fewer questions",
         (State.DONE, Outcome.SKIPPED): "Not asked.",
