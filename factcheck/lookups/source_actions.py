@@ -22,7 +22,7 @@ from factcheck.lib.addresses import AddressRefused, check_address
 from factcheck.lib.refusals import explain
 from factcheck.lib.typed import typed
 from factcheck.lookups import actions, runner
-from factcheck.lookups.capture_actions import hold_in_research
+from factcheck.lookups.capture_actions import retry_capture
 from factcheck.lookups.keys import seal
 from factcheck.lookups.manners import NotAsked, NotYet, obstacle
 from factcheck.lookups.models import CaptureRequest, Lookup, Source, SourceCheck
@@ -243,11 +243,13 @@ def retry_job(job: CaptureRequest | SourceCheck, *, actor: User) -> None:
     Raises StaleState when it is under way or done meanwhile, and IllegalMove for a page that is to
     be kept for a claim which is not in research.
     """
+    if isinstance(job, CaptureRequest):
+        retry_capture(job, actor=actor)
+        return
     require(actor, "editor")
-    claim = hold_in_research(job.claim) if isinstance(job, CaptureRequest) else job.evidence.claim
-    if not type(job).objects.retry(job.pk):
+    if not SourceCheck.objects.retry(job.pk):
         raise StaleState(_("This is under way, or has been done meanwhile."))
     job.refresh_from_db()
-    url = job.url if isinstance(job, CaptureRequest) else job.evidence.url
-    record(Verb.LOOKUP_RETRIED, claim, actor=actor, job=job.bell, url=url)
+    evidence = job.evidence
+    record(Verb.LOOKUP_RETRIED, evidence.claim, actor=actor, job=job.bell, url=evidence.url)
     job.ring()
