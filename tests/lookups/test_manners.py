@@ -78,12 +78,12 @@ def test_a_place_ends_with_its_lease(settings) -> None:
 
 def test_a_worker_gives_back_what_its_earlier_start_held(monkeypatch) -> None:
     monkeypatch.setattr(manners, "_holder", "worker@a|1.1")
-    take_turn(ABOUT, lookup=(7, 3))
+    take_turn(ABOUT, lookups=[(7, 3), (9, 1)])
     monkeypatch.setattr(manners, "_holder", "worker@b|1.1")
-    take_turn(ABOUT, lookup=(8, 1))
-    assert manners.take_back("worker@b") == {}, "it is this very start"
+    take_turn(ABOUT, lookups=[(8, 1)])
+    assert manners.take_back("worker@b") == [], "it is this very start"
     monkeypatch.setattr(manners, "_holder", "worker@a|2.2")
-    assert manners.take_back("worker@a") == {7: 3}
+    assert manners.take_back("worker@a") == [[(7, 3), (9, 1)]]
     assert state_of(ABOUT).in_flight == 1
 
 
