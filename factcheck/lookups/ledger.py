@@ -29,6 +29,9 @@ VERSION = settings.FACTCHECK_USER_AGENT.partition(" ")[0].replace("/", " ")
 # Answers that are stored in one transaction; and seconds for which a thread stores those of others
 # before it goes on with its own.
 TOGETHER = 32
+# So many are stored at once, or what has lain for so many seconds.
+ENOUGH = 16
+LIES_AT_MOST = 0.1
 LONGEST_ERRAND = 0.25
 # Seconds: beyond this nobody waits for another thread to store an answer.
 STORED_WITHIN = 20.0
@@ -155,23 +158,35 @@ def _exchange(lookup: Lookup, number: int, one: Exchanged, *, keeps_answers: boo
 class Pile:
     """Answers of all threads of this process that are not stored yet, in their order.
 
-    Nobody waits for company: whoever comes while nobody stores, stores what lies there. Meanwhile
-    more comes to lie there, and so the more there is to do, the more of it is done at once.
+    Whoever comes while nobody stores, stores what lies there, unless it brings more in a moment.
+    Meanwhile others lay theirs there: the more there is to do, the more of it is done at once.
     """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._lying: list[Answer] = []
         self._storing: list[Answer] = []
+        self._since = 0.0
 
-    def put(self, answer: Answer) -> list[Lookup]:
+    def put(self, answer: Answer, *, more: bool = False) -> list[Lookup]:
         """Lay an answer there and store what lies there, if nobody does; gives the look-ups that
         this thread has brought to an end, be they its own or not.
 
-        Raises `DatabaseError` when the ledger is not there; the leases then run out by themselves.
+        Who brings `more` in a moment leaves it lying, unless something has lain for long or there
+        is much of it. Raises `DatabaseError` when the ledger is not there; the leases then run out by
+        themselves.
         """
         with self._changed:
+            if not self._lying:
+                self._since = time.monotonic()
             self._lying.append(answer)
+            waits = more and len(self._lying) < ENOUGH
+            if waits and time.monotonic() < self._since + LIES_AT_MOST:
+                return []
+        return self._store_for(LONGEST_ERRAND)
+
+    def clear(self) -> list[Lookup]:
+        """Store what somebody left lying who now waits for a slow answer."""
         return self._store_for(LONGEST_ERRAND)
 
     def settle(self, answers: Sequence[Answer]) -> list[Lookup]:

@@ -79,6 +79,7 @@ def _work_through(bulk: bool) -> int:
             if time.monotonic() > until:
                 ring(first.bell, first.pk, first.queue, expires=heard_for())
                 break
+        over.note(lookup.claim_id for lookup in pile.clear())
     finally:
         over.ring()
     return done
@@ -213,8 +214,9 @@ class _Round:
         now = time.monotonic()
         quick = now - began < QUICK
         self._answers.append(answer)
-        self._ended += pile.put(answer)
-        if more and quick and now < self._ends and not ending.is_set():
+        goes_on = bool(more) and quick and now < self._ends and not ending.is_set()
+        self._ended += pile.put(answer, more=goes_on)
+        if goes_on:
             return True
         _set_pace(about.name, len(self._answers) if quick else 0)
         self._end("answered", more)

@@ -329,6 +329,48 @@ def test_what_a_worker_held_when_it_was_ended_is_due_at_once(lookup, monkeypatch
     assert not Lookup.objects.finish(held, Outcome.OK), "its worker is taken for dead"
 
 
+def test_what_was_being_asked_each_time_its_worker_died_is_set_aside(lookup, monkeypatch) -> None:
+    about = providers.listed()["wikipedia"].about
+    behind = Lookup.objects.get(claim=lookup.claim, provider="wikipedia", language="en")
+    for start in range(1, runner.LOSSES + 1):
+        assert (now(lookup).state, now(lookup).attempts) == (State.WAITING, 0)
+        monkeypatch.setattr(manners, "_holder", f"worker@here|{start}.1")
+        both = [Lookup.objects.lease(one.pk) for one in (lookup, behind)]
+        manners.take_turn(about, lookups=[(one.pk, one.leases) for one in both])
+        monkeypatch.setattr(manners, "_holder", f"worker@here|{start + 1}.1")
+        runner.begin("worker@here")
+    assert (now(lookup).state, now(lookup).reason) == (State.SET_ASIDE, "worker_lost")
+    assert (now(behind).state, now(behind).attempts) == (State.WAITING, 0), "it was never begun"
+
+
+def test_what_one_source_is_asked_together_is_answered_once_each(lookup, wiki) -> None:
+    claim = lookup.claim
+    claim.lookups.exclude(pk=lookup.pk).update(run_after=timezone.now() + timedelta(hours=1))
+    Lookup.objects.bulk_create(
+        Lookup(claim=claim, provider="archive", query=f"Putin nomor {number}")
+        for number in range(20)
+    )
+    runner.at_a_time.clear()
+    assert runner.work(lookup.pk) == 21
+    assert runner.at_a_time["archive"] > 1
+    asked = claim.lookups.filter(provider="archive", query__startswith="Putin nomor ")
+    assert [(one.state, one.outcome, one.leases) for one in asked] == [
+        (State.DONE, Outcome.OK, 1)
+    ] * 20
+
+
+def test_what_is_not_asked_after_all_is_put_down_untried(lookup, wiki) -> None:
+    wiki.refuse("maxlag")
+    both = Lookup.objects.lease_next({"wikipedia": (30.0, 2)}, bulk=False)
+    assert len(both) == 2
+    assert runner._run(both, None) == []
+    assert [(now(one).state, now(one).attempts) for one in both] == [
+        (State.WAITING, 1),
+        (State.WAITING, 0),
+    ]
+    assert len(wiki.searches) == 1
+
+
 # Tasks
 
 
