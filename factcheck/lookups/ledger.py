@@ -173,8 +173,7 @@ class Pile:
         this thread has brought to an end, be they its own or not.
 
         Who brings `more` in a moment leaves it lying, unless something has lain for long or there
-        is much of it. Raises `DatabaseError` when the ledger is not there; the leases then run out by
-        themselves.
+        is much of it. Raises `DatabaseError` when the ledger is not there; the leases then run out.
         """
         with self._changed:
             if not self._lying:

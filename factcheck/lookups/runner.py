@@ -136,7 +136,7 @@ def _run(lookups: list[Lookup], source: Source | None) -> list[Lookup]:
     first, *others = lookups
     provider = listed().get(first.provider)
     if provider is None:
-        gone = {"title": first.provider}
+        gone: dict[str, str | int] = {"title": first.provider}
         return [one for one in lookups if _finish_skipped(one, "provider_gone", gone)]
     about = provider.about
     try:
