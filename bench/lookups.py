@@ -25,10 +25,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 MANY = 5_000
-CHAOS = 10_000
+CHAOS = int(os.environ.get("CHAOS", "10000"))
 EDITORS = 20
 ACCEPTED = 200
-KILL_EVERY = 5.0  # seconds
+KILL_EVERY = float(os.environ.get("KILL_EVERY", "5"))  # seconds
 Row = dict[str, object]
 
 
@@ -507,7 +507,7 @@ def chaos(desk: Desk) -> list[Row]:
     answered = done.filter(outcome="ok").count()
     found = Finding.objects.filter(lookup__in=done).count()
     asked = Exchange.objects.filter(lookup__in=done).count()
-    again = done.filter(attempts__gt=1).count()
+    again = done.filter(leases__gt=1).count()
     return [
         row(f"{CHAOS:,} look-ups with faults: done", answered, "", "all", answered == CHAOS),
         row("  findings, one each", found, "", "none twice", found == CHAOS),

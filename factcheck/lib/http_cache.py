@@ -110,6 +110,9 @@ class HttpCache:
         self._store = store
         self._slots = slots
         self.now = now
+        # Addresses of which nothing was found when they were last looked for: to forget them would
+        # be a way for nothing.
+        self._missing: set[str] = set()
 
     @staticmethod
     def may_serve(headers: Collection[str]) -> bool:
@@ -125,7 +128,9 @@ class HttpCache:
             log.warning("the HTTP cache could not be read: %s", error)
             return None
         if kept is None or kept.url_hash != url_hash:
+            self._missing.add(url_hash)
             return None
+        self._missing.discard(url_hash)
         return kept if kept.vary == _varying(kept.headers, sent) else None
 
     def keep(
@@ -137,7 +142,7 @@ class HttpCache:
         """
         vary = _varying(answer.headers, sent)
         if vary is None or "set-cookie" in answer.headers or len(answer.body) > MAX_ENTRY:
-            self.forget(url)
+            self._drop(url)
             return
         kept = Kept(
             url_hash=_hash(url),
@@ -172,11 +177,17 @@ class HttpCache:
         except Exception as error:
             log.warning("the HTTP cache could not be emptied: %s", error)
 
+    def _drop(self, url: str) -> None:
+        """Forget what was kept before, if anything was."""
+        if _hash(url) not in self._missing:
+            self.forget(url)
+
     def _write(self, url: str, kept: Kept) -> None:
         seconds = kept.seconds_to_keep(self.now())
         if "no-store" in _directives(kept.headers) or seconds <= 0:
-            self.forget(url)
+            self._drop(url)
             return
+        self._missing.discard(kept.url_hash)
         try:
             self._store.set(self._slot(kept.url_hash), _written(kept), timeout=seconds)
         except Exception as error:

@@ -1,6 +1,7 @@
 """Ask the world about a claim."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +20,7 @@ from factcheck.lib.typed import typed
 from factcheck.lookups import manners
 from factcheck.lookups.asked import asked_of
 from factcheck.lookups.models import Lookup, LookupQuerySet, Source
+from factcheck.lookups.over import ring_if_over
 from factcheck.lookups.providers import Asked, Provider, listed
 from factcheck.lookups.queries import questions
 
@@ -262,6 +264,8 @@ def cancel_lookup(lookup: Lookup, *, actor: User) -> None:
     require(actor, "editor")
     if not Lookup.objects.cancel(lookup.pk, "cancelled", {"name": str(actor)}):
         raise StaleState(_("This question has been answered or given up meanwhile."))
+    # It may have been the last that its claim waited for.
+    transaction.on_commit(partial(ring_if_over, [lookup.claim_id]))
     lookup.refresh_from_db()
     record(
         Verb.LOOKUP_CANCELLED,

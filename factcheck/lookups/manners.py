@@ -1,21 +1,22 @@
 """How politely the world is asked: all workers count together, in Valkey, by its clock.
 
 A look-up gets its turn (`take_turn`) when its source may be asked now: its circuit is closed, the
-day's budget is not spent, a place is free and its rate allows it. Each turn is given back
-(`give_back`) with how the source behaved. Servers that several sources share have a rate of their
-own, taken before each request (`gate`). When Valkey does not answer nobody is asked: better late
-than rude. What it forgets when it is restarted does no harm, except the day's count, which is then
-made again from the record of exchanges.
+day's budget is not spent, a place is free and its rate allows it. Several that are asked one after
+the other share a turn. Each is given back (`give_back`) with how the source behaved. Servers that
+several sources share have a rate of their own, taken before each request (`gate`). When Valkey does
+not answer nobody is asked: better late than rude. What it forgets when it is restarted does no
+harm, except the day's count, which is then made again from the record of exchanges.
 """
 
 import logging
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import redis
 from django.conf import settings
@@ -25,7 +26,7 @@ from factcheck.lib.fetch import Http
 from factcheck.lib.http_cache import HttpCache
 from factcheck.lib.refusals import Refusal
 from factcheck.lookups.models import Exchange, Source
-from factcheck.lookups.providers import About, configured
+from factcheck.lookups.providers import About, configured, listed
 
 log = logging.getLogger(__name__)
 
@@ -108,18 +109,19 @@ local clock = redis.call('TIME')
 local now = tonumber(clock[1]) + tonumber(clock[2]) / 1000000
 """
 
-# A bucket fills at `rate` a minute up to `burst`. Takes `cost` out, or tells how long to wait.
+# A bucket fills at `rate` a minute up to `burst`. Takes `cost` out, up to `most` times; gives how
+# often, and how long to wait if not once.
 _BUCKET = """
-local function take(key, rate, burst, cost)
+local function take(key, rate, burst, cost, most)
     local refill = rate / 60
     local known = redis.call('HMGET', key, 'tokens', 'at')
     local passed = now - (tonumber(known[2]) or now)
     local tokens = math.min(burst, (tonumber(known[1]) or burst) + passed * refill)
-    local wait = 0
-    if tokens >= cost then tokens = tokens - cost else wait = (cost - tokens) / refill end
+    local times, wait = math.min(most, math.floor(tokens / cost)), 0
+    if times > 0 then tokens = tokens - times * cost else wait = (cost - tokens) / refill end
     redis.call('HSET', key, 'tokens', tostring(tokens), 'at', tostring(now))
     redis.call('EXPIRE', key, math.ceil(burst / refill) + 60)
-    return wait
+    return times, wait
 end
 """
 
@@ -132,7 +134,7 @@ _TAKE = (
 local circuit, places, tokens, spent, word = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local member, room, seconds = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local rate, burst, cost = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
-local daily, bulk = tonumber(ARGV[7]), ARGV[8] == '1'
+local daily, bulk, times = tonumber(ARGV[7]), ARGV[8] == '1', tonumber(ARGV[9])
 local known = redis.call('HMGET', circuit, 'until', 'probe', 'failures', 'since', 'code')
 local ends, probe = tonumber(known[1]) or 0, tonumber(known[2]) or 0
 if math.max(ends, probe) > now then
@@ -142,7 +144,8 @@ end
 if daily >= 0 then
     local used = redis.call('GET', spent)
     if not used then return {'unknown'} end
-    if tonumber(used) + cost > daily then return {'spent'} end
+    times = math.min(times, math.floor((daily - tonumber(used)) / cost))
+    if times < 1 then return {'spent'} end
 end
 if bulk and redis.call('EXISTS', word) == 1 then return {'full'} end
 redis.call('ZREMRANGEBYSCORE', places, '-inf', now)
@@ -151,29 +154,38 @@ if redis.call('ZCARD', places) >= room then
     return {'full'}
 end
 if rate > 0 then
-    local wait = take(tokens, rate, burst, cost)
-    if wait > 0 then
+    local wait
+    times, wait = take(tokens, rate, burst, cost, times)
+    if times < 1 then
         if not bulk then redis.call('SET', word, 1, 'EX', math.ceil(wait) + 1) end
         return {'rate', tostring(wait)}
     end
 end
 redis.call('ZADD', places, now + seconds, member)
 redis.call('EXPIRE', places, math.ceil(seconds) + 60)
-if daily >= 0 then redis.call('INCRBY', spent, cost) end
+if daily >= 0 then redis.call('INCRBY', spent, times * cost) end
 if ends > 0 then redis.call('HSET', circuit, 'probe', tostring(now + seconds)) end
-return {'go'}
+return {'go', tostring(times)}
 """
 )
 
 _GIVE_BACK = (
     _NOW
     + """
-local circuit, places = KEYS[1], KEYS[2]
+local circuit, places, tokens, spent = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local member, how, wait = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local limit, first, longest = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local answers, unused = tonumber(ARGV[7]), tonumber(ARGV[8])
 local code = 'provider_pauses'
 redis.call('ZREM', places, member)
-if how == 'answered' then redis.call('DEL', circuit) return '0' end
+if unused > 0 then
+    if redis.call('EXISTS', tokens) == 1 then
+        redis.call('HINCRBYFLOAT', tokens, 'tokens', unused)
+    end
+    if redis.call('EXISTS', spent) == 1 then redis.call('DECRBY', spent, unused) end
+end
+if answers > 0 or how == 'answered' then redis.call('DEL', circuit) end
+if how == 'answered' then return '0' end
 if how == 'nothing' then redis.call('HDEL', circuit, 'probe') return '0' end
 local failures = redis.call('HINCRBY', circuit, 'failures', 1)
 redis.call('HSETNX', circuit, 'since', tostring(now))
@@ -193,15 +205,24 @@ return tostring(math.max(wait, ends - now))
 """
 )
 
-_GATE = _NOW + _BUCKET + "return tostring(take(KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), 1))"
+_GATE = (
+    _NOW
+    + _BUCKET
+    + """
+local _, wait = take(KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), 1, 1)
+return tostring(wait)
+"""
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One place at one source, to be given back."""
+    """One place at one source, for `times` look-ups one after the other, to be given back."""
 
     about: About
     member: str
+    times: int
+    spent: str
 
 
 # Who holds a turn: the name of the worker, and which start of it; both empty elsewhere.
@@ -221,36 +242,41 @@ def take_turn(
     *,
     source: Source | None = None,
     bulk: bool = False,
-    lookup: tuple[int, int] = (0, 0),
+    lookups: Sequence[tuple[int, int]] = (),
 ) -> Turn:
-    """Take a place at a source, and count one look-up against its rate and its day.
+    """Take a place at a source, and count look-ups against its rate and its day: one, or as many of
+    `lookups` as it may be asked now.
 
-    `lookup` is its number and its lease. Raises `NotYet` when it must wait, and `NotAsked` when
-    there is no use in waiting: the day's budget is spent, or it has not answered for long.
+    `lookups` are their numbers, each with its lease, in the order in which they will be asked.
+    Raises `NotYet` when even the first must wait, and `NotAsked` when there is no use in waiting:
+    the day's budget is spent, or it has not answered for long.
     """
-    pk, lease = lookup
-    turn = Turn(about, f"{_holder}|{pk}|{lease}|{os.urandom(4).hex()}")
+    held = ",".join(f"{pk}:{lease}" for pk, lease in lookups)
+    member = f"{_holder}|{held}|{os.urandom(4).hex()}"
     budget = budget_of(about, source)
-    told = _take(about, turn, budget, bulk=bulk)
+    day, most = _day_key(about), max(1, len(lookups))
+    told = _take(about, member, day, budget, bulk=bulk, most=most)
     if told[0] == "unknown":
         _count_day(about)
-        told = _take(about, turn, budget, bulk=bulk)
+        told = _take(about, member, day, budget, bulk=bulk, most=most)
     if told[0] == "go":
-        return turn
+        return Turn(about, member, int(told[1]), day)
     raise _refusal(about, told, budget)
 
 
-def _take(about: About, turn: Turn, budget: int | None, *, bulk: bool) -> list[str]:
+def _take(
+    about: About, member: str, day: str, budget: int | None, *, bulk: bool, most: int
+) -> list[str]:
     keys = [_key(kind, about.name) for kind in ("circuit", "places", "turns")]
-    keys += [_day_key(about), _key("word", about.name)]
+    keys += [day, _key("word", about.name)]
     told: list[str] = _run(
         _TAKE,
         about,
         keys,
         [
-            *(turn.member, about.concurrency, patience(about)),
+            *(member, about.concurrency, patience(about)),
             *(about.rate or 0, _burst(about), about.cost),
-            *(-1 if budget is None else budget, int(bulk)),
+            *(-1 if budget is None else budget, int(bulk), most),
         ],
     )
     return told
@@ -276,15 +302,24 @@ def _refusal(about: About, told: Sequence[str], budget: int | None) -> NotYet | 
     return NotYet(wait, "circuit_pauses", why="shut", title=title, failures=failures)
 
 
-def give_back(turn: Turn, how: Behaviour, *, retry_after: float | None = None) -> None:
-    """Free the place, and count how the source behaved. `retry_after` is for how many seconds it
-    asks to be left alone: by all, for it does not know who asked.
+def give_back(
+    turn: Turn,
+    how: Behaviour,
+    *,
+    retry_after: float | None = None,
+    answers: int = 0,
+    unused: int = 0,
+) -> None:
+    """Free the place, and count how the source behaved last. `retry_after` is for how many seconds
+    it asks to be left alone: by all, for it does not know who asked. Before that it gave so many
+    `answers`; so many look-ups of the turn were left `unused` and count for nothing.
     """
     about = turn.about
-    keys = [_key("circuit", about.name), _key("places", about.name)]
+    keys = [*(_key(kind, about.name) for kind in ("circuit", "places", "turns")), turn.spent]
     pauses = [FAILURES, FIRST_PAUSE, LONGEST_PAUSE]
+    told = [turn.member, how, retry_after or 0, *pauses, answers, unused * about.cost]
     try:
-        _run(_GIVE_BACK, about, keys, [turn.member, how, retry_after or 0, *pauses])
+        _run(_GIVE_BACK, about, keys, told)
     except NotYet:
         pass  # the place ends by itself
 
@@ -292,21 +327,33 @@ def give_back(turn: Turn, how: Behaviour, *, retry_after: float | None = None) -
 def gate(about: About, http: Http) -> Callable[[str], None]:
     """Return what `Http` calls before each request: it waits for the server's own rate.
 
-    Several sources may stand on one server. Raises `NotYet` when the wait is too long.
+    Several sources may stand on one server: the most patient of them sets its rate. Raises `NotYet`
+    when the wait is too long.
     """
 
     def wait_for(host: str) -> None:
-        if about.rate is None:
+        rate = _rates_of_hosts(tuple(settings.FACTCHECK_PROVIDERS)).get(host, about.rate)
+        if rate is None:
             return
-        rate = [about.rate, _burst(about)]
-        while wait := float(_run(_GATE, about, [_key("host", host)], rate)):
+        told = [rate, max(about.cost, rate // 6, 1)]
+        while wait := float(_run(_GATE, about, [_key("host", host)], told)):
             if wait > min(GATE_PAUSE, http.remaining):
-                raise NotYet(
-                    wait, "provider_waits", why="rate", title=str(about.title), rate=about.rate
-                )
+                raise NotYet(wait, "provider_waits", why="rate", title=str(about.title), rate=rate)
             time.sleep(wait)
 
     return wait_for
+
+
+@lru_cache
+def _rates_of_hosts(providers: tuple[str, ...]) -> dict[str, int]:
+    """Return the smallest rate of the sources that stand on each server."""
+    rates: dict[str, int] = {}
+    for provider in listed().values():
+        about = provider.about
+        host = urlsplit(about.address).hostname
+        if host and about.rate is not None:
+            rates[host] = min(about.rate, rates.get(host, about.rate))
+    return rates
 
 
 def http_for(about: About, source: Source | None = None) -> Http:
@@ -391,21 +438,33 @@ def _tokens(about: About, known: dict[str, str], now: float) -> float | None:
     return min(burst, float(known.get("tokens", burst)) + passed * about.rate / 60)
 
 
-def take_back(worker: str) -> dict[int, int]:
+def take_back(worker: str) -> list[list[tuple[int, int]]]:
     """Free the places that an earlier start of this worker held: it must be gone, for there is
-    never more than one of a name. Gives the look-ups it held, each with its lease.
+    never more than one of a name. Gives the look-ups of each place, as `take_turn` was given them.
     """
-    held: dict[int, int] = {}
+    found: list[list[tuple[int, int]]] = []
     client = _client(settings.BROKER_URL)
     for key in client.scan_iter(match=_key("places", "*"), count=1000):
         members: Any = client.zrange(key, 0, -1)
         for member in members:
-            name, start, pk, lease, _ = member.split("|")
+            name, start, held, _ = member.split("|")
             if name == worker and f"{name}|{start}" != _holder:
                 client.zrem(key, member)
-                held[int(pk)] = int(lease)
-    held.pop(0, None)
-    return held
+                pairs = [one.split(":") for one in held.split(",") if one]
+                found.append([(int(pk), int(lease)) for pk, lease in pairs])
+    return [held for held in found if held]
+
+
+def count_losses(lookups: Collection[int]) -> dict[int, int]:
+    """Count that these look-ups were being asked when their worker died; gives how often each has
+    been so within a day.
+    """
+    pipe = _client(settings.BROKER_URL).pipeline(transaction=False)
+    for pk in lookups:
+        pipe.incr(_key("lost", str(pk)))
+    for pk in lookups:
+        pipe.expire(_key("lost", str(pk)), timedelta(days=1))
+    return dict(zip(lookups, pipe.execute(), strict=False))
 
 
 def first_to_say(what: str, seconds: float) -> bool:

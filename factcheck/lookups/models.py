@@ -1,6 +1,6 @@
 """Asking the outside world: the question, each raw answer, the evidence an editor relies on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,17 +18,45 @@ from factcheck.jobs import Job, JobQuerySet, Outcome, State
 
 
 class LookupQuerySet(JobQuerySet):
-    def lease_next(self, seconds: Mapping[str, float], *, bulk: bool) -> "Lookup | None":
-        """Take whichever look-up is next at one of these providers; None when nothing is due.
+    def lease_next(self, asked: Mapping[str, tuple[float, int]], *, bulk: bool) -> "list[Lookup]":
+        """Take the look-ups that are next at one of these providers; none when nothing is due.
 
-        `seconds` maps each provider to how long its look-up may take. The first provider that has
-        anything due is served, so give them in an order of chance. Nobody waits for a row that
-        another worker is just taking. Of the row only what running it needs is read.
+        `asked` maps each provider to how many seconds its look-ups may take and how many of them
+        are taken at most. The first provider that has anything due is served, so give them in an
+        order of chance. Nobody waits for a row that another worker is just taking. Of the rows only
+        what running them needs is read.
         """
+        seconds, most = [one[0] for one in asked.values()], [one[1] for one in asked.values()]
         with connection.cursor() as cursor:
-            cursor.execute(LEASE_NEXT, [list(seconds), list(seconds.values()), bulk])
-            row = cursor.fetchone()
-        return Lookup.from_db(self.db, LEASED, row) if row else None
+            cursor.execute(LEASE_NEXT, [list(asked), seconds, most, bulk, bulk])
+            rows = cursor.fetchall()
+        return [Lookup.from_db(self.db, LEASED, row) for row in rows]
+
+    def finish_answered(self, told: Iterable[tuple["Lookup", str, str]]) -> set[tuple[int, int]]:
+        """Close look-ups as answered, each with its `asked_url` and `read_by`; gives number and
+        lease of those whose lease had not passed to someone else.
+        """
+        # In the order of their numbers, so that no two workers wait for each other.
+        rows = sorted((one.pk, one.leases, url, reader) for one, url, reader in told)
+        with connection.cursor() as cursor:
+            cursor.execute(FINISH_ANSWERED, [list(column) for column in zip(*rows, strict=True)])
+            return set(cursor.fetchall())
+
+    def held(self, lookups: Iterable[tuple[int, int]]) -> Self:
+        """Return those of these look-ups that still run under the lease that stands beside them."""
+        pairs = [Q(pk=pk, leases=lease) for pk, lease in lookups]
+        running = self.filter(state=State.RUNNING)
+        return running.filter(Q(*pairs, _connector=Q.OR)) if pairs else self.none()
+
+    def put_down_all(self, lookups: "Iterable[Lookup]") -> int:
+        """Do as `put_down` does with each of them; gives how many."""
+        return self.untried((one.pk, one.leases) for one in lookups)
+
+    def untried(self, held: Iterable[tuple[int, int]]) -> int:
+        """Let wait again what is held like this, as if it had never been taken; gives how many."""
+        return self.held(held).update(
+            state=State.WAITING, attempts=F("attempts") - 1, leased_until=None
+        )
 
     def waiting_at(self, provider: str) -> Self:
         return self.filter(state=State.WAITING, provider=provider)
@@ -41,41 +69,49 @@ class LookupQuerySet(JobQuerySet):
             .update(run_after=until, reason=reason, reason_data=data)
         )
 
-    def skip(self, provider: str, reason: str, data: dict[str, Any]) -> int:
-        """Close all that waits at a provider unasked, saying why; gives how many."""
-        return self.waiting_at(provider).update(
+    def skip(self, provider: str, reason: str, data: dict[str, Any]) -> set[int]:
+        """Close all that waits at a provider unasked, saying why; gives the claims it was about."""
+        claims = set(self.waiting_at(provider).values_list("claim", flat=True))
+        self.waiting_at(provider).update(
             state=State.DONE,
             outcome=Outcome.SKIPPED,
             reason=reason,
             reason_data=data,
             finished_at=timezone.now(),
         )
+        return claims
 
-    def take_back(self, held: Mapping[int, int] | None = None) -> int:
-        """Let wait again what a worker held that is gone; gives how many.
+    def set_aside_waiting(self, numbers: Iterable[int], reason: str) -> set[int]:
+        """Set aside those of these look-ups that wait; gives the claims they are about."""
+        waiting = self.filter(pk__in=list(numbers), state=State.WAITING)
+        claims = set(waiting.values_list("claim", flat=True))
+        waiting.update(
+            state=State.SET_ASIDE,
+            outcome=Outcome.FAILED,
+            reason=reason,
+            finished_at=timezone.now(),
+        )
+        return claims
 
-        Without `held` it is whatever's lease has run out, else the look-ups of these numbers if
-        they are still under the lease beside them.
-        """
-        lost = self.filter(state=State.RUNNING)
-        if held is None:
-            lost = lost.filter(leased_until__lt=timezone.now())
-        else:
-            pairs = [Q(pk=pk, leases=lease) for pk, lease in held.items()]
-            lost = lost.filter(Q(*pairs, _connector=Q.OR)) if pairs else lost.none()
-        return lost.update(state=State.WAITING, leased_until=None)
+    def run_out(self) -> Self:
+        """Return what its worker let run out, dead or too slow."""
+        return self.filter(state=State.RUNNING, leased_until__lt=timezone.now())
+
+    def take_back(self) -> int:
+        """Let wait again whatever's lease has run out; gives how many."""
+        return self.run_out().update(state=State.WAITING, leased_until=None)
 
 
 # What running a look-up needs of its row, in the order of the model's fields.
 LEASED = ("id", "state", "attempts", "leases", "claim_id", "provider", "query", "language", "bulk")
-# One provider after the other is looked at until one has a look-up due; only that row is locked.
+# One provider after the other is looked at until one has a look-up due; only its rows are locked.
 # Nobody waits for the disk: a lease that a crash of PostgreSQL undoes is simply taken again, and
 # then whoever held it can no longer finish.
 LEASE_NEXT = """
-WITH next AS (
-    SELECT due.id, asked.seconds
+WITH served AS (
+    SELECT asked.provider, asked.seconds, asked.most
     FROM (SELECT set_config('synchronous_commit', 'off', true)) AS quick
-    CROSS JOIN unnest(%s::text[], %s::float8[]) AS asked (provider, seconds)
+    CROSS JOIN unnest(%s::text[], %s::float8[], %s::int[]) AS asked (provider, seconds, most)
     CROSS JOIN LATERAL (
         SELECT id
         FROM lookups_lookup
@@ -86,6 +122,18 @@ WITH next AS (
         FOR UPDATE SKIP LOCKED
     ) AS due
     LIMIT 1
+), next AS (
+    SELECT due.id, served.seconds
+    FROM served
+    CROSS JOIN LATERAL (
+        SELECT id
+        FROM lookups_lookup
+        WHERE provider = served.provider AND bulk = %s AND state = 'waiting'
+            AND run_after <= clock_timestamp()
+        ORDER BY run_after
+        LIMIT served.most
+        FOR UPDATE SKIP LOCKED
+    ) AS due
 )
 UPDATE lookups_lookup AS leased
 SET state = 'running', attempts = attempts + 1, leases = leases + 1,
@@ -94,6 +142,16 @@ SET state = 'running', attempts = attempts + 1, leases = leases + 1,
 FROM next
 WHERE leased.id = next.id
 RETURNING leased.id, state, attempts, leases, claim_id, provider, query, language, bulk
+"""
+FINISH_ANSWERED = """
+UPDATE lookups_lookup AS held
+SET state = 'done', outcome = 'ok', reason = '', reason_data = '{}',
+    finished_at = clock_timestamp(), leased_until = NULL,
+    asked_url = told.asked_url, read_by = told.read_by
+FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[])
+    AS told (id, lease, asked_url, read_by)
+WHERE held.id = told.id AND held.leases = told.lease AND held.state = 'running'
+RETURNING held.id, held.leases
 """
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from math import log
 from typing import Any, Literal, Protocol
 
@@ -115,14 +116,8 @@ class _Reader:
 
     def __init__(self, asked: Asked, findings: Sequence[Rankable]) -> None:
         self.asked = asked
-        self.claim = gist_of(asked.statement, asked.language)
+        self.claim, self.words = _read_claim(asked.statement, asked.language)
         self.gists = [_gist(finding) for finding in findings]
-        self.english = not asked.language.startswith("en")
-        own = self._stems(asked.statement)
-        self.words = {"": own}
-        if self.english:
-            said = " ".join([*english_nouns(asked.statement), *map(english_name, self.claim.names)])
-            self.words["en"] = self._stems(said)
         counted = Counter(word for gist in self.gists for word in gist.words)
         size = len(self.gists)
         # As in a search: a word in every finding says little, one in few says much.
@@ -131,15 +126,6 @@ class _Reader:
             for words in self.words.values()
             for word in words
         }
-
-    @staticmethod
-    def _stems(text: str) -> dict[str, str]:
-        """Return the stems of a text, each with the word it was first seen in."""
-        found: dict[str, str] = {}
-        for word in WORD.findall(text):
-            if not is_common(fold(word)):
-                found.setdefault(stem(fold(word)), word)
-        return found
 
     def score(
         self, place: int, finding: Rankable, cosine: float | None, without: Without
@@ -228,6 +214,28 @@ class _Reader:
         common = [word for word in common if fold(word) not in told]
         if common:
             reasons.append({"code": "same_words", "words": common[:SHOWN]})
+
+
+@lru_cache(maxsize=64)
+def _read_claim(statement: str, language: str) -> tuple[Gist, dict[str, dict[str, str]]]:
+    """Read a claim once for all sources that answer about it: its gist and, by language ("" is its
+    own), the stems of its words.
+    """
+    claim = gist_of(statement, language)
+    words = {"": _stems(statement)}
+    if not language.startswith("en"):
+        said = " ".join([*english_nouns(statement), *map(english_name, claim.names)])
+        words["en"] = _stems(said)
+    return claim, words
+
+
+def _stems(text: str) -> dict[str, str]:
+    """Return the stems of a text, each with the word it was first seen in."""
+    found: dict[str, str] = {}
+    for word in WORD.findall(text):
+        if not is_common(fold(word)):
+            found.setdefault(stem(fold(word)), word)
+    return found
 
 
 def _gist(finding: Rankable) -> Gist:

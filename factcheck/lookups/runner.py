@@ -1,7 +1,8 @@
-"""Runs look-ups: takes the next one that is due, asks its source, keeps what came back.
+"""Runs look-ups: takes those that are due, asks their source, keeps what came back.
 
 The ledger is the list of work and a bell only says "look now": whoever hears it goes on until
-nothing is due, so no look-up needs a bell of its own and a lost one costs nothing.
+nothing is due, so no look-up needs a bell of its own and a lost one costs nothing. Look-ups of one
+source are taken several at a time as long as it answers quickly.
 """
 
 import logging
@@ -10,28 +11,20 @@ import threading
 import time
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from factcheck.jobs import Outcome, State, heard_for, pause, ring
-from factcheck.lib.exchanged import Exchanged
+from factcheck.jobs import ATTEMPTS, Outcome, State, heard_for, pause, ring
 from factcheck.lib.fetch import Http
-from factcheck.lookups import manners
+from factcheck.lookups import ledger, manners
 from factcheck.lookups.asked import asked_lately
 from factcheck.lookups.manners import NotAsked, NotYet
-from factcheck.lookups.models import Exchange, Finding, Lookup, Source
+from factcheck.lookups.models import Lookup, Source
+from factcheck.lookups.over import Over, ring_if_over
 from factcheck.lookups.providers import Found, Provider, ProviderError, Query, listed
-from factcheck.lookups.ranking import rank
 
 log = logging.getLogger(__name__)
-
-MAX_FINDINGS = 50
-MAX_EXCERPT = 4000
-VERSION = settings.FACTCHECK_USER_AGENT.partition(" ")[0].replace("/", " ")
 
 # Seconds that one bell is good for; whoever has more to do then rings again, so that nobody is
 # kept from ending.
@@ -41,6 +34,13 @@ SHIFT = 20.0
 AT_ONCE = {False: 14, True: 6}
 # A bell for later is sent for at most so many seconds; what is due later is found by the sweep.
 LATEST_BELL = 60.0
+# The most look-ups of a source that one thread takes together; only while each is answered within
+# so many seconds, and all of them within so many.
+MOST_AT_A_TIME = 16
+QUICK = 0.1
+LONGEST_ROUND = 0.5
+# What was under way so often when its worker died is not asked again: it may be what kills it.
+LOSSES = 5
 
 
 # Working through what is due
@@ -67,45 +67,22 @@ _at_work = {bulk: threading.Semaphore(threads) for bulk, threads in AT_ONCE.item
 def _work_through(bulk: bool) -> int:
     until = time.monotonic() + SHIFT
     done = 0
-    set_up, over = _SetUp(), _Over()
+    set_up, over = _SetUp(), Over()
     try:
-        while lookup := _next(bulk):
-            if _run(lookup, set_up.source(lookup.provider)):
-                over.note(lookup.claim_id)
-                done += 1
+        while lookups := _next(bulk):
+            first = lookups[0]
+            ended = _run(lookups, set_up.source(first.provider))
+            over.note(lookup.claim_id for lookup in ended)
+            done += len(ended)
             if ending.is_set():
                 break
             if time.monotonic() > until:
-                ring(lookup.bell, lookup.pk, lookup.queue, expires=heard_for())
+                ring(first.bell, first.pk, first.queue, expires=heard_for())
                 break
+        over.note(lookup.claim_id for lookup in pile.clear())
     finally:
         over.ring()
     return done
-
-
-class _Over:
-    """Has the findings of claims weighed all together once nothing more is to come about them."""
-
-    def __init__(self) -> None:
-        self._claims: set[int] = set()
-        self._looks_at = time.monotonic() + 1
-
-    def note(self, claim: int) -> None:
-        """A look-up about this claim is over; look now and then whether it was the last."""
-        self._claims.add(claim)
-        if time.monotonic() > self._looks_at:
-            self.ring()
-
-    def ring(self) -> None:
-        if not self._claims:
-            return
-        unfinished = Lookup.objects.filter(
-            claim__in=self._claims, state__in=[State.WAITING, State.RUNNING]
-        )
-        for claim in self._claims - set(unfinished.values_list("claim", flat=True)):
-            ring("weigh_findings", claim, "maintenance", expires=heard_for())
-        self._claims.clear()
-        self._looks_at = time.monotonic() + 1
 
 
 class _SetUp:
@@ -126,17 +103,20 @@ class _SetUp:
 ending = threading.Event()
 # Of this process: until when (`time.monotonic`) a source is left out, by (provider, bulk).
 left_out: dict[tuple[str, bool], float] = {}
+# Of this process: how many look-ups of a source are taken together, one if it is not named.
+at_a_time: dict[str, int] = {}
+pile = ledger.Pile()
 
 
-def _next(bulk: bool) -> Lookup | None:
+def _next(bulk: bool) -> list[Lookup]:
     now = time.monotonic()
-    seconds = {
-        name: manners.patience(provider.about)
+    asked = {
+        name: (manners.patience(provider.about), at_a_time.get(name, 1))
         for name, provider in listed().items()
         if left_out.get((name, bulk), 0.0) <= now
     }
-    in_chance = random.sample(list(seconds), len(seconds))
-    return Lookup.objects.lease_next({name: seconds[name] for name in in_chance}, bulk=bulk)
+    in_chance = random.sample(list(asked), len(asked))
+    return Lookup.objects.lease_next({name: asked[name] for name in in_chance}, bulk=bulk)
 
 
 def run_lookup(pk: int) -> bool:
@@ -144,53 +124,142 @@ def run_lookup(pk: int) -> bool:
     name = Lookup.objects.filter(pk=pk).values_list("provider", flat=True).first()
     provider = listed().get(name or "")
     lookup = Lookup.objects.lease(pk, manners.patience(provider.about) if provider else None)
-    return lookup is not None and _run(lookup, manners.sources().get(lookup.provider))
+    if lookup is None:
+        return False
+    return lookup in _run([lookup], manners.sources().get(lookup.provider))
 
 
-def _run(lookup: Lookup, source: Source | None) -> bool:
-    """Ask the source with no transaction open, and store what came; whether that was the end.
-
-    Findings and outcome become visible together, and only if the lease is still ours. A failure
-    that may pass is put back with its reason; after the third attempt the look-up is set aside.
+def _run(lookups: list[Lookup], source: Source | None) -> list[Lookup]:
+    """Ask one source what we hold for it, one after the other, as far as it may be asked now; gives
+    the look-ups that came to an end by this.
     """
-    provider = listed().get(lookup.provider)
+    first, *others = lookups
+    provider = listed().get(first.provider)
     if provider is None:
-        return Lookup.objects.finish(
-            lookup, Outcome.SKIPPED, "provider_gone", {"title": lookup.provider}
-        )
+        gone: dict[str, str | int] = {"title": first.provider}
+        return [one for one in lookups if _finish_skipped(one, "provider_gone", gone)]
     about = provider.about
     try:
         if obstacle := manners.obstacle(about, source):
             raise obstacle
         turn = manners.take_turn(
-            about, source=source, bulk=lookup.bulk, lookup=(lookup.pk, lookup.leases)
+            about,
+            source=source,
+            bulk=first.bulk,
+            lookups=[(lookup.pk, lookup.leases) for lookup in lookups],
         )
     except NotYet as not_yet:
-        _wait(lookup, not_yet)
-        return False
+        Lookup.objects.put_down_all(others)
+        _wait(first, not_yet)
+        return []
     except NotAsked as reason:
-        return _skip(lookup, reason)
-    http = manners.http_for(about, source)
-    try:
-        found = list(_usable(provider.search(_query(lookup), http)))
-    except NotYet as not_yet:
-        manners.give_back(turn, "nothing")
-        _keep_exchanges(lookup, http, provider)
-        _wait(lookup, not_yet)
+        Lookup.objects.put_down_all(others)
+        return _skip(first, reason)
+    Lookup.objects.put_down_all(lookups[turn.times :])
+    return _Round(provider, source, turn).ask(lookups[: turn.times])
+
+
+class _Round:
+    """Asks a source several questions in one turn: the next only if the last went quickly."""
+
+    def __init__(self, provider: Provider, source: Source | None, turn: manners.Turn) -> None:
+        self._provider = provider
+        self._source = source
+        self._turn = turn
+        self._answers: list[ledger.Answer] = []
+        self._ended: list[Lookup] = []
+        self._ends = time.monotonic() + LONGEST_ROUND
+
+    def ask(self, lookups: list[Lookup]) -> list[Lookup]:
+        """Ask with no transaction open, and store what comes; gives what came to an end.
+
+        A failure that may pass is put back with its reason; after the third attempt the look-up is
+        set aside. What was not asked after all is put down.
+        """
+        left = list(lookups)
+        quick = True
+        try:
+            while left and quick:
+                quick = self._ask(left.pop(0), more=left)
+        except DatabaseError:
+            # The ledger is not there, so nothing can be said in it; the leases run out.
+            self._give_back("nothing", left)
+            raise
+        return self._ended
+
+    def _ask(self, lookup: Lookup, *, more: list[Lookup]) -> bool:
+        """Ask one question; whether the next may be asked in this turn."""
+        about = self._provider.about
+        http = manners.http_for(about, self._source)
+        began = time.monotonic()
+        try:
+            found = list(ledger.usable(self._provider.search(_query(lookup), http)))
+            answer = ledger.answer(lookup, about, http.exchanges, found)
+        except NotYet as not_yet:
+            self._end("nothing", more)
+            ledger.keep_asked(lookup, about, http.exchanges)
+            _wait(lookup, not_yet)
+            return False
+        except ProviderError as error:
+            self._failed(lookup, http, error, more)
+            return False
+        except DatabaseError:
+            raise
+        except Exception:
+            # A fault of ours must not take the worker with it, nor look like an empty answer.
+            log.exception("look-up %s: %s broke", lookup.pk, lookup.provider)
+            fault = ProviderError("provider_broke", permanent=False, title=str(about.title))
+            self._failed(lookup, http, fault, more)
+            return False
+        now = time.monotonic()
+        quick = now - began < QUICK
+        self._answers.append(answer)
+        goes_on = bool(more) and quick and now < self._ends and not ending.is_set()
+        self._ended += pile.put(answer, more=goes_on)
+        if goes_on:
+            return True
+        _set_pace(about.name, len(self._answers) if quick else 0)
+        self._end("answered", more)
         return False
-    except ProviderError as error:
-        return _failed(lookup, http, provider, error, turn)
-    except DatabaseError:
-        # The ledger is not there, so nothing can be said in it; the lease runs out by itself.
-        manners.give_back(turn, "nothing")
-        raise
-    except Exception:
-        # A fault of ours must not take the worker with it, nor look like an empty answer.
-        log.exception("look-up %s: %s broke", lookup.pk, lookup.provider)
-        fault = ProviderError("provider_broke", permanent=False, title=str(about.title))
-        return _failed(lookup, http, provider, fault, turn)
-    _give_back(turn, "answered")
-    return _store(lookup, http, provider, found)
+
+    def _failed(self, lookup: Lookup, http: Http, error: ProviderError, more: list[Lookup]) -> None:
+        _set_pace(lookup.provider, 0)
+        how, retry_after = _behaviour(error)
+        self._end(how, more, retry_after=retry_after)
+        self._ended += _failed(lookup, http, self._provider, error)
+
+    def _end(
+        self, how: manners.Behaviour, more: list[Lookup], *, retry_after: float | None = None
+    ) -> None:
+        """Give back what was not asked, store what was answered, and only then leave the place: as
+        long as it is taken it says what is lost when this process is killed.
+        """
+        Lookup.objects.put_down_all(more)
+        try:
+            if self._answers:
+                self._ended += pile.settle(self._answers)
+        finally:
+            self._give_back(how, more, retry_after=retry_after)
+
+    def _give_back(
+        self, how: manners.Behaviour, unused: list[Lookup], *, retry_after: float | None = None
+    ) -> None:
+        manners.give_back(
+            self._turn,
+            how,
+            retry_after=retry_after,
+            answers=len(self._answers),
+            unused=len(unused),
+        )
+        if how == "answered":
+            # There is a place again, and this thread goes on at once.
+            for bulk in (False, True):
+                left_out.pop((self._turn.about.name, bulk), None)
+
+
+def _set_pace(provider: str, answered: int) -> None:
+    """Take twice as many the next time as were `answered` quickly now; one after a slow answer."""
+    at_a_time[provider] = min(MOST_AT_A_TIME, max(1, 2 * answered))
 
 
 def ask_now(provider: Provider, query: Query) -> list[Found]:
@@ -202,7 +271,7 @@ def ask_now(provider: Provider, query: Query) -> list[Found]:
     source = Source.objects.filter(name=about.name).first()
     turn = manners.take_turn(about, source=source)
     try:
-        found = list(_usable(provider.search(query, manners.http_for(about, source))))
+        found = list(ledger.usable(provider.search(query, manners.http_for(about, source))))
     except ProviderError as error:
         how, retry_after = _behaviour(error)
         manners.give_back(turn, how, retry_after=retry_after)
@@ -237,30 +306,36 @@ def _wait(lookup: Lookup, not_yet: NotYet) -> None:
     _ring_later(lookup, wait)
 
 
-def _skip(lookup: Lookup, reason: NotAsked) -> bool:
+def _finish_skipped(lookup: Lookup, code: str, data: dict[str, str | int]) -> bool:
+    return Lookup.objects.finish(lookup, Outcome.SKIPPED, code, data)
+
+
+def _skip(lookup: Lookup, reason: NotAsked) -> list[Lookup]:
     """Close the look-up unasked, and with it all that wait at its source, for the same reason."""
     with transaction.atomic():
-        skipped = Lookup.objects.finish(lookup, Outcome.SKIPPED, reason.code, reason.data)
-        Lookup.objects.skip(lookup.provider, reason.code, reason.data)
-    return skipped
+        skipped = _finish_skipped(lookup, reason.code, reason.data)
+        claims = Lookup.objects.skip(lookup.provider, reason.code, reason.data)
+    ring_if_over(claims)
+    return [lookup] if skipped else []
 
 
-def _failed(
-    lookup: Lookup, http: Http, provider: Provider, error: ProviderError, turn: manners.Turn
-) -> bool:
+def _failed(lookup: Lookup, http: Http, provider: Provider, error: ProviderError) -> list[Lookup]:
+    """Put the look-up back or close it, saying why; gives it when it has come to its end."""
     log.info("look-up %s at %s: %s %s", lookup.pk, lookup.provider, error.code, error.data)
-    how, retry_after = _behaviour(error)
-    _give_back(turn, how, retry_after=retry_after)
     # Nobody typed the address of a source, so nobody is told to check it.
     code = "unreachable" if error.code == "no_such_host" else error.code
     with transaction.atomic():
-        told = _keep_exchanges(lookup, http, provider)
+        told = ledger.keep_asked(lookup, provider.about, http.exchanges)
         if error.permanent:
-            return Lookup.objects.finish(lookup, Outcome.FAILED, code, error.data, **told)
-        wait = max(pause(lookup.attempts), timedelta(seconds=retry_after or 0))
+            finished = Lookup.objects.finish(lookup, Outcome.FAILED, code, error.data, **told)
+            return [lookup] if finished else []
+        wait = max(pause(lookup.attempts), timedelta(seconds=error.retry_after or 0))
         Lookup.objects.put_back(lookup, code, error.data, after=wait, **told)
-    _ring_later(lookup, wait.total_seconds())
-    return False
+    if lookup.attempts >= ATTEMPTS:
+        ring_if_over([lookup.claim_id])
+    else:
+        _ring_later(lookup, wait.total_seconds())
+    return []
 
 
 def _behaviour(error: ProviderError) -> tuple[manners.Behaviour, float | None]:
@@ -268,16 +343,6 @@ def _behaviour(error: ProviderError) -> tuple[manners.Behaviour, float | None]:
     if error.code == "provider_broke":
         return "nothing", None
     return ("answered", None) if error.permanent else ("fault", error.retry_after)
-
-
-def _give_back(
-    turn: manners.Turn, how: manners.Behaviour, *, retry_after: float | None = None
-) -> None:
-    manners.give_back(turn, how, retry_after=retry_after)
-    if how == "answered":
-        # There is a place again, and this thread goes on at once.
-        for bulk in (False, True):
-            left_out.pop((turn.about.name, bulk), None)
 
 
 def _ring_later(lookup: Lookup, wait: float) -> None:
@@ -289,124 +354,6 @@ def _ring_later(lookup: Lookup, wait: float) -> None:
         ring(lookup.bell, lookup.pk, lookup.queue, after=max(0.0, moment - time.time()))
 
 
-# Keeping
-
-
-def _store(lookup: Lookup, http: Http, provider: Provider, found: list[Found]) -> bool:
-    about = provider.about
-    findings = [
-        Finding(
-            lookup=lookup,
-            url=one.url,
-            title=one.title,
-            publisher=one.publisher,
-            excerpt=one.excerpt,
-            kind=one.kind or about.kind,
-            language=one.language or lookup.language,
-            rating=one.rating,
-            data=one.data,
-            published_on=one.published_on,
-            rank=number,
-        )
-        for number, one in enumerate(found, 1)
-    ]
-    _order(lookup, findings)
-    with transaction.atomic():
-        told = _keep_exchanges(lookup, http, provider)
-        if not Lookup.objects.finish(lookup, Outcome.OK, **told):
-            return False
-        Finding.objects.bulk_create(findings, ignore_conflicts=True)
-    return True
-
-
-def _order(lookup: Lookup, findings: list[Finding]) -> None:
-    """Give findings a first score; an answer is never lost over this."""
-    try:
-        scored = rank(asked_lately(lookup.claim_id), findings)
-        for finding, one in zip(findings, scored, strict=True):
-            finding.score, finding.reasons = one.score, one.reasons
-    except Exception:
-        log.exception("the findings of look-up %s could not be put in order", lookup.pk)
-
-
-def _keep_exchanges(lookup: Lookup, http: Http, provider: Provider) -> dict[str, Any]:
-    """Keep each request as it was: it went out, whether its answer still counts or not.
-
-    Gives what the look-up itself notes of them.
-    """
-    about = provider.about
-    Exchange.objects.bulk_create(
-        _exchange(lookup, number, one, keeps_answers=about.keeps_answers)
-        for number, one in enumerate(http.exchanges, 1)
-    )
-    return {
-        "asked_url": _clean(http.exchanges[0].url, 2000) if http.exchanges else "",
-        "read_by": f"{VERSION} {about.name}/{about.version}"[:80],
-    }
-
-
-def _exchange(lookup: Lookup, number: int, one: Exchanged, *, keeps_answers: bool) -> Exchange:
-    return Exchange(
-        lookup=lookup,
-        lease=lookup.leases,
-        number=number,
-        method=one.method,
-        url=_clean(one.url, 20_000),
-        sent=_clean(one.sent.decode("utf-8", "replace"), 100_000),
-        asked_at=one.asked_at,
-        milliseconds=round(one.seconds * 1000),
-        status=one.status,
-        content_type=_clean(one.content_type, 200),
-        headers=one.headers,
-        size=one.size,
-        sha256=one.sha256,
-        body=one.body if keeps_answers else None,
-        from_cache=one.from_cache,
-        code=one.code,
-        data=one.data,
-    )
-
-
-def _usable(found: Iterable[Found]) -> Iterable[Found]:
-    """Keep what a person can open, each address once, at most `MAX_FINDINGS`, cut to what the
-    columns hold.
-    """
-    kept: set[str] = set()
-    for one in found:
-        if len(kept) == MAX_FINDINGS:
-            return
-        if not _can_be_opened(one.url) or one.url in kept:
-            continue
-        kept.add(one.url)
-        yield Found(
-            url=one.url,
-            title=_clean(one.title, 1000) or one.url,
-            excerpt=_clean(one.excerpt, MAX_EXCERPT),
-            publisher=_clean(one.publisher, 300),
-            rating=_clean(one.rating, 300),
-            published_on=one.published_on,
-            kind=one.kind,
-            language=one.language[:8],
-            data=one.data,
-        )
-
-
-def _can_be_opened(url: str) -> bool:
-    if len(url) > 2000 or "\x00" in url:
-        return False
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
-
-
-def _clean(text: str, limit: int) -> str:
-    """PostgreSQL stores neither NUL nor half a surrogate pair."""
-    text = text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-    return text.strip()[:limit].rstrip()
-
-
 # Making good
 
 
@@ -414,7 +361,7 @@ def sweep() -> int:
     """Give back what lost its worker, close what nobody asks any more, and ring for what is due;
     gives the number of bells.
     """
-    Lookup.objects.set_aside_lost()
+    _set_aside_lost()
     Lookup.objects.take_back()
     _close_gone()
     bells = 0
@@ -428,16 +375,44 @@ def sweep() -> int:
     return bells
 
 
+def _set_aside_lost() -> None:
+    lost = Lookup.objects.run_out().filter(attempts__gte=ATTEMPTS)
+    claims = set(lost.values_list("claim", flat=True))
+    if claims:
+        Lookup.objects.set_aside_lost()
+        ring_if_over(claims)
+
+
 def _close_gone() -> None:
     waiting = Lookup.objects.filter(state=State.WAITING).exclude(provider__in=listed())
     for name in waiting.order_by().values_list("provider", flat=True).distinct():
-        Lookup.objects.skip(name, "provider_gone", {"title": name})
+        ring_if_over(Lookup.objects.skip(name, "provider_gone", {"title": name}))
 
 
 def begin(worker: str) -> None:
-    """A worker has started: what it held when it was ended is due again, at once."""
-    held = manners.take_back(worker)
-    if held:
-        given = Lookup.objects.take_back(held)
+    """A worker has started: what it held when it was ended is due again, at once.
+
+    It uses up no attempt, for whoever ends a worker ends all that it holds. But what was being
+    asked each time it died is set aside after `LOSSES` times: it may be what kills it.
+    """
+    places = manners.take_back(worker)
+    if places:
+        suspects = set(_being_asked(places))
+        given = Lookup.objects.untried(held for place in places for held in place)
         log.info("%s gives back %s look-ups that it held when it was ended", worker, given)
+        _set_aside_suspects(suspects)
     sweep()
+
+
+def _being_asked(places: Iterable[list[tuple[int, int]]]) -> Iterable[int]:
+    """Of what was held in each place give the first that is not over: the others were not begun."""
+    for place in places:
+        running = set(Lookup.objects.held(place).values_list("pk", flat=True))
+        yield from [pk for pk, _ in place if pk in running][:1]
+
+
+def _set_aside_suspects(suspects: set[int]) -> None:
+    losses = manners.count_losses(suspects)
+    guilty = [pk for pk, times in losses.items() if times >= LOSSES]
+    if guilty:
+        ring_if_over(Lookup.objects.set_aside_waiting(guilty, "worker_lost"))

