@@ -141,9 +141,9 @@ if math.max(ends, probe) > now then
     return {'shut', tostring(math.max(ends, probe) - now), known[3] or '0',
         tostring(now - (tonumber(known[4]) or now)), known[5] or ''}
 end
+local used = redis.call('GET', spent)
+if not used then return {'unknown'} end
 if daily >= 0 then
-    local used = redis.call('GET', spent)
-    if not used then return {'unknown'} end
     times = math.min(times, math.floor((daily - tonumber(used)) / cost))
     if times < 1 then return {'spent'} end
 end
@@ -163,7 +163,7 @@ if rate > 0 then
 end
 redis.call('ZADD', places, now + seconds, member)
 redis.call('EXPIRE', places, math.ceil(seconds) + 60)
-if daily >= 0 then redis.call('INCRBY', spent, times * cost) end
+redis.call('INCRBY', spent, times * cost)
 if ends > 0 then redis.call('HSET', circuit, 'probe', tostring(now + seconds)) end
 return {'go', tostring(times)}
 """
@@ -425,7 +425,7 @@ def state_of(about: About, source: Source | None = None) -> State:
         failures=int(circuit.get("failures", 0)),
         failing_since=datetime.fromtimestamp(since, UTC) if since else None,
         code=circuit.get("code", "") if ends else "",
-        used_today=int(used) if used is not None else _asked_today(about),
+        used_today=int(used) if used is not None else _count_day(about),
         budget=budget,
     )
 
@@ -494,18 +494,17 @@ def _day_key(about: About) -> str:
     return _key("spent", f"{about.name}:{_day():%Y-%m-%d}")
 
 
-def _asked_today(about: About) -> int:
+def _count_day(about: About) -> int:
+    """Begin the day's count with what the record says, and give it: Valkey forgets when it is
+    restarted.
+    """
     asked = Exchange.objects.filter(lookup__provider=about.name, asked_at__gte=_day())
-    return int(asked.exclude(from_cache=True).count())
-
-
-def _count_day(about: About) -> None:
-    """Begin the day's count with what the record says: Valkey forgets when it is restarted."""
-    used = _asked_today(about)
+    used = int(asked.exclude(from_cache=True).count())
     try:
         _client(settings.BROKER_URL).set(_day_key(about), used, nx=True, ex=timedelta(days=2))
     except (redis.RedisError, OSError):
         log.warning("The day's count of %s could not be kept.", about.name)
+    return used
 
 
 # Valkey

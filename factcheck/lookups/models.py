@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import connection, models
 from django.db.models import F, Q
@@ -191,6 +191,11 @@ class Lookup(Job):
                 condition=Q(state="waiting"),
                 name="lookup_next",
             ),
+            models.Index(
+                fields=["provider"],
+                condition=Q(state="set_aside") | Q(outcome="failed"),
+                name="lookup_given_up",
+            ),
         ]
         constraints = [
             *Job.Meta.constraints,
@@ -242,6 +247,8 @@ class Exchange(models.Model):
 
     class Meta:
         ordering = ["lease", "number"]
+        # Rows only come, in the order of time: a few pages hold where each day begins.
+        indexes = [BrinIndex(fields=["asked_at"], name="exchange_by_day")]
         constraints = [
             models.UniqueConstraint(fields=["lookup", "lease", "number"], name="exchange_once")
         ]
