@@ -18,7 +18,7 @@ MAX_TEXT = 60_000  # characters; the rest of a longer text adds nothing to the l
 # A text with fewer runs of its own is too short to tell a copy from two people's same words.
 FEWEST = 20
 # Words of a page; below that, and with such words up to the second figure, it is a notice.
-FEWEST_WORDS, MOST_WALL = 60, 200
+FEWEST_WORDS, MOST_WALL = 30, 200
 WALL = re.compile(
     r"javascript is (?:not available|disabled)|(?:enable|aktifkan) javascript|checking your browser"
     r"|verify (?:that )?you are (?:a )?human|(?:accept|allow) (?:all )?cookies|we use cookies"
