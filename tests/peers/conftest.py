@@ -32,6 +32,7 @@ def wiki(served_wiki: Wiki, settings: LazySettings) -> Wiki:
     """A real MediaWiki, with the pages of tests/peers/mediawiki.py, that `wikipedia` asks."""
     settings.FACTCHECK_WIKIPEDIA_URL = served_wiki.address
     settings.FACTCHECK_FETCH_ALLOW = frozenset({served_wiki.peer})
+    settings.FACTCHECK_PAGES_ALLOW = frozenset({served_wiki.peer})
     return served_wiki
 
 
