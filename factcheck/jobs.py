@@ -208,6 +208,7 @@ class JobQuerySet(models.QuerySet):
             reason_data={},
             attempts=0,
             run_after=timezone.now(),
+            leased_until=None,
             finished_at=None,
             **fields,
         )

@@ -57,7 +57,7 @@ def _add(feed: Feed, *, actor: User, minutes: int) -> Feed:
 
 
 def _begin_anew(feed: Feed, *, actor: User, minutes: int) -> None:
-    back = Feed.objects.filter(pk=feed.pk, removed_at__isnull=False).update(
+    back = Feed.objects.filter(pk=feed.pk, removed_at__isnull=False).begin_anew(
         **_afresh(actor), minutes=minutes, last_read_at=None, last_looked_at=None, found_at=""
     )
     if not back:
@@ -66,20 +66,12 @@ def _begin_anew(feed: Feed, *, actor: User, minutes: int) -> None:
 
 
 def _afresh(actor: User) -> dict[str, object]:
-    """What a feed begins with, whatever became of its last look."""
+    """What a feed begins with beside its job, whatever became of its last look."""
     return {
         "active": True,
         "removed_at": None,
         "watched_by": actor,
-        "state": State.WAITING,
-        "outcome": "",
-        "reason": "",
-        "reason_data": {},
-        "attempts": 0,
         "failures": 0,
-        "run_after": timezone.now(),
-        "leased_until": None,
-        "finished_at": None,
         "etag": "",
         "last_modified": "",
     }
@@ -98,7 +90,7 @@ def pause_feed(feed: Feed, *, actor: User) -> None:
 def resume_feed(feed: Feed, *, actor: User) -> None:
     """Look at a paused or removed feed again, at once, in the actor's name."""
     require(actor, "editor")
-    if not Feed.objects.filter(pk=feed.pk, active=False).update(**_afresh(actor)):
+    if not Feed.objects.filter(pk=feed.pk, active=False).begin_anew(**_afresh(actor)):
         raise StaleState(_("This feed is watched already."))
     record(Verb.FEED_CHANGED, feed, actor=actor, what="resumed")
     feed.ring()

@@ -7,7 +7,6 @@ For the page of sources: `add_source_feed`, `pause_source_feed`, `resume_source_
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from factcheck.accounts.access import require
@@ -66,21 +65,7 @@ def resume_source_feed(feed: SourceFeed, *, actor: User) -> None:
     """Look again, at once and in full, at a paused feed or one whose work was set aside."""
     require(actor, "publisher")
     resting = SourceFeed.objects.filter(Q(active=False) | Q(state=State.SET_ASIDE), pk=feed.pk)
-    afresh = {
-        "active": True,
-        "state": State.WAITING,
-        "outcome": "",
-        "reason": "",
-        "reason_data": {},
-        "attempts": 0,
-        "failures": 0,
-        "run_after": timezone.now(),
-        "leased_until": None,
-        "finished_at": None,
-        "etag": "",
-        "last_modified": "",
-    }
-    if not resting.update(**afresh):
+    if not resting.begin_anew(active=True, failures=0, etag="", last_modified=""):
         raise StaleState(_("This source is looked at already, or no longer on the list."))
     record(Verb.SOURCE_FEED_CHANGED, feed, actor=actor, what="resumed", address=feed.address)
     feed.ring()
