@@ -10,6 +10,7 @@ import random
 import threading
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import DatabaseError, transaction
@@ -262,13 +263,18 @@ def _set_pace(provider: str, answered: int) -> None:
     at_a_time[provider] = min(MOST_AT_A_TIME, max(1, 2 * answered))
 
 
-def ask_now(provider: Provider, query: Query) -> list[Found]:
+def ask_now(provider: Provider, query: Query, *, within: float | None = None) -> list[Found]:
     """Ask one question at once, for a person who waits for it; nothing is stored.
 
-    Raises `ProviderError`, `manners.NotYet` when it is not our turn, or `manners.NotAsked`.
+    `within` so many seconds, if that is less than the source's own time. Raises `ProviderError`,
+    `manners.NotYet` when it is not our turn, or `manners.NotAsked`.
     """
     about = provider.about
+    if within is not None:
+        about = replace(about, timeout=min(about.timeout, within))
     source = Source.objects.filter(name=about.name).first()
+    if obstacle := manners.obstacle(about, source):
+        raise obstacle
     turn = manners.take_turn(about, source=source)
     try:
         found = list(ledger.usable(provider.search(query, manners.http_for(about, source))))

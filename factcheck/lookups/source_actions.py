@@ -2,9 +2,8 @@
 
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -24,10 +23,9 @@ from factcheck.lib.typed import typed
 from factcheck.lookups import actions, runner
 from factcheck.lookups.capture_actions import retry_capture
 from factcheck.lookups.keys import seal
-from factcheck.lookups.manners import NotAsked, NotYet, obstacle
+from factcheck.lookups.manners import NotAsked, NotYet
 from factcheck.lookups.models import CaptureRequest, Lookup, Source, SourceCheck
 from factcheck.lookups.providers import (
-    About,
     Found,
     Provider,
     ProviderError,
@@ -54,14 +52,6 @@ class Tested:
     why: str
     milliseconds: int
     found: list[Found] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Hurried:
-    """A provider that is given less time than usual."""
-
-    about: About
-    search: Callable[[Query, Any], list[Found]]
 
 
 def set_source(
@@ -150,14 +140,9 @@ def test_source(name: str, question: str, *, actor: User) -> Tested:
 
 def _ask(provider: Provider, question: str) -> tuple[str, str, dict[str, Any], list[Found]]:
     title = str(provider.about.title)
-    if hindrance := obstacle(
-        provider.about, Source.objects.filter(name=provider.about.name).first()
-    ):
-        return Outcome.SKIPPED, hindrance.code, hindrance.data, []
     try:
         query = Query(question, str(settings.LANGUAGE_CODE).partition("-")[0])
-        about = replace(provider.about, timeout=min(provider.about.timeout, TEST_SECONDS))
-        found = runner.ask_now(cast(Provider, _Hurried(about, provider.search)), query)
+        found = runner.ask_now(provider, query, within=TEST_SECONDS)
     except ProviderError as error:
         return Outcome.FAILED, error.code, error.data, []
     except (NotYet, NotAsked) as wait:

@@ -30,3 +30,10 @@ def test_a_refusal_is_no_empty_answer(wiki, capsys) -> None:
 def test_an_unknown_source_is_named(wiki) -> None:
     with pytest.raises(CommandError, match="Listed: archive, wikipedia"):
         call_command("lookup", "Putin", "--provider", "oracle")
+
+
+def test_a_source_without_its_key_is_told_as_not_asked(settings) -> None:
+    settings.FACTCHECK_PROVIDERS = ["factcheck.lookups.providers.brave"]
+    settings.FACTCHECK_BRAVE_KEY = ""
+    with pytest.raises(CommandError, match=r"^skipped: "):
+        call_command("lookup", "Putin", provider="brave")

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from factcheck.lib.refusals import explain
 from factcheck.lookups import runner
-from factcheck.lookups.manners import NotYet
+from factcheck.lookups.manners import NotAsked, NotYet
 from factcheck.lookups.providers import Found, ProviderError, Query, listed
 
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             found = runner.ask_now(provider, Query(options["text"], options["language"]))
         except ProviderError as error:
             self.fail(options, "failed", error.code, error.message)
-        except NotYet as wait:
+        except (NotYet, NotAsked) as wait:
             self.fail(options, "skipped", wait.code, explain(wait.code, wait.data))
         if options["json"]:
             answer = {
