@@ -55,9 +55,7 @@ def add_keeping(evidence: Iterable[Evidence]) -> None:
         known = by_capture.get(item.capture_id) if item.capture_id else None
         request = known or by_url.get(page_address(item.url))
         archive = archiving.get(item.capture_id) if item.capture_id else None
-        item.keeping = _keeping(  # type: ignore[attr-defined]
-            item, request, archive, checks.get(item.pk)
-        )
+        item.keeping = _keeping(item, request, archive, checks.get(item.pk))
 
 
 def latest_checks(evidence: Iterable[int]) -> dict[int, SourceCheck]:

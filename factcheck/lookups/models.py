@@ -511,6 +511,9 @@ class Evidence(models.Model):
     )
     added_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    # How its page is kept, where `keeping.add_keeping` has found it out.
+    keeping: Any
+
     class Meta:
         ordering = ["number"]
         verbose_name = _("evidence")
