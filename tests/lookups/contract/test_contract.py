@@ -6,7 +6,7 @@ import logging
 import pkgutil
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 from urllib.parse import unquote_plus
@@ -22,6 +22,7 @@ from tests.lookups.contract.table import (
     JSON,
     OTHER_TYPES,
     USER_AGENT,
+    Answer,
     Source,
     Table,
     assert_fit_to_store,
@@ -52,17 +53,40 @@ HOSTILE = (
 )
 
 
+def only(wanted: Callable[[Any], bool]) -> Callable[[Any], Any]:
+    """Run a test over those alone of which `wanted` holds: the answer to a request, or, where a
+    test runs over providers, what a provider says of itself.
+    """
+
+    def narrowed(test: Any) -> Any:
+        test.wanted = wanted
+        return test
+
+    return narrowed
+
+
+def everything(_: Any) -> bool:
+    return True
+
+
+def is_json(answer: Answer) -> bool:
+    return answer.is_json
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run over each provider, or over each request that each provider makes."""
+    wanted = getattr(metafunc.function, "wanted", everything)
     if "stage" in metafunc.fixturenames:
-        names = [f"{table.name}-{table.answers[stage].marker}" for table, stage in ASKED]
-        metafunc.parametrize(("table", "stage"), ASKED, ids=names)
+        asked = [(table, stage) for table, stage in ASKED if wanted(table.answers[stage])]
+        names = [f"{table.name}-{table.answers[stage].marker}" for table, stage in asked]
+        metafunc.parametrize(("table", "stage"), asked, ids=names)
     elif "refusal" in metafunc.fixturenames:
         own = [(table, named) for table in TABLES for named in table.refusals.items()]
         names = [f"{table.name}-{named[0]}" for table, named in own]
         metafunc.parametrize(("table", "refusal"), own, ids=names)
     elif "table" in metafunc.fixturenames:
-        metafunc.parametrize("table", TABLES, ids=[table.name for table in TABLES])
+        asking = [table for table in TABLES if wanted(table.provider.about)]
+        metafunc.parametrize("table", asking, ids=[table.name for table in asking])
 
 
 @pytest.fixture
@@ -95,11 +119,6 @@ def found_or_refused(source: Source) -> list[Found] | ProviderError:
     json.dumps(answer.data).encode()
     answer.message.encode()
     return answer
-
-
-def is_json(table: Table, stage: int) -> None:
-    if not table.answers[stage].is_json:
-        pytest.skip("this answer is no JSON")
 
 
 # Who must be in here
@@ -160,10 +179,8 @@ def test_wrong_charset(table, stage, source) -> None:
         assert tuple(one.title for one in source.ask()) == table.titles
 
 
+@only(lambda answer: answer.is_json and answer.rows is not None)
 def test_ten_thousand_results_are_cut(table, stage, source) -> None:
-    is_json(table, stage)
-    if table.answers[stage].rows is None:
-        pytest.skip("no list is in it")
     body = json.dumps(many(table.answers[stage], table.data(stage), 10_000)).encode()
     source.answers(stage, gzip.compress(body, 1), Content_Encoding="gzip")
     began = time.monotonic()
@@ -199,17 +216,15 @@ def test_a_source_with_a_key_refuses_a_wrong_one_in_its_own_way(table) -> None:
         assert own
 
 
+@only(lambda about: about.needs_key)
 def test_without_its_key_nobody_is_asked(table, source, settings) -> None:
-    if not table.provider.about.needs_key:
-        pytest.skip("it needs none")
     setattr(settings, f"FACTCHECK_{table.name.upper()}_KEY", "")
     assert refused(source).code == "provider_no_key"
     assert source.server.requests == []
 
 
+@only(lambda about: not about.address)
 def test_without_an_address_nobody_is_asked(table, source, settings) -> None:
-    if table.provider.about.address:
-        pytest.skip("it has one")
     setattr(settings, f"FACTCHECK_{table.name.upper()}_URL", "")
     assert refused(source).code == "provider_no_address"
     assert source.server.requests == []
@@ -240,8 +255,8 @@ def test_refused_by_a_proxy_in_front(table, source, status) -> None:
     ],
     ids=["empty", "page", "half", "nonsense", "deep", "number"],
 )
+@only(is_json)
 def test_broken_json(table, stage, source, body) -> None:
-    is_json(table, stage)
     source.answers(stage, body)
     error = refused(source)
     assert (error.code, error.permanent) == ("provider_unreadable", False)
@@ -306,8 +321,8 @@ def test_nobody_leads_it_to_another_of_the_newsrooms_machines(table, stage, sour
 # Other forms
 
 
+@only(is_json)
 def test_another_form_is_no_empty_answer(table, stage, source) -> None:
-    is_json(table, stage)
     for name, other in other_forms(table.answers[stage], table.data(stage)):
         source.answers(stage, other)
         answer = found_or_refused(source)
@@ -315,22 +330,21 @@ def test_another_form_is_no_empty_answer(table, stage, source) -> None:
         assert (answer.code, answer.permanent) == ("provider_changed", True), name
 
 
+@only(lambda answer: not answer.is_json)
 def test_another_text_is_no_empty_answer(table, stage, source) -> None:
-    if table.answers[stage].is_json:
-        pytest.skip("this answer is JSON")
     assert table.answers[stage].broken
     for body in table.answers[stage].broken:
         source.answers(stage, body)
         assert refused(source).code in ("provider_changed", "provider_unreadable")
 
 
+@only(is_json)
 def test_other_types_in_any_field_do_no_harm(table, stage, source) -> None:
-    is_json(table, stage)
     survive(source, stage, OTHER_TYPES, texts=False)
 
 
+@only(is_json)
 def test_hostile_texts_come_out_plain_or_not_at_all(table, stage, source) -> None:
-    is_json(table, stage)
     survive(source, stage, HOSTILE, texts=True)
 
 
