@@ -263,9 +263,19 @@ def test_removing_evidence(ana, claim) -> None:
         reverse("evidence_add", args=[claim.pk]),
         {"quote": "Putin tiba", "stance": "supports", "article": "on"},
     )
-    answer = ana.post(reverse("evidence_remove", args=[claim.evidence.get().pk]))
+    evidence = claim.evidence.get()
+    answer = ana.post(reverse("evidence_remove", args=[evidence.pk]))
     assert answer["Location"] == reverse("claim", args=[claim.pk])
     assert not claim.evidence.exists()
+    way_back = reverse("evidence_undo", args=[claim.pk, Event.objects.about(claim).last().seq])
+    assert f'action="{way_back}"' in ana.get(answer["Location"]).content.decode()
+    assert signed_in("vio").post(way_back).status_code == 403
+    assert ana.get(way_back).status_code == 405
+    answer = ana.post(way_back)
+    assert answer["Location"] == reverse("claim", args=[claim.pk])
+    assert claim.evidence.get() == evidence
+    assert "Evidence [1] is back." in ana.get(answer["Location"]).content.decode()
+    assert ana.post(way_back).status_code == 409
 
 
 def many(claim: Claim, number: int, **fields) -> list[Finding]:
