@@ -24,7 +24,7 @@ from factcheck.lookups.models import Finding, Lookup, SourceKind, Stance
 from factcheck.lookups.origins import explain_origin
 from factcheck.lookups.providers import listed, title_of
 from factcheck.lookups.queries import questions
-from factcheck.lookups.ranking import explain_reasons
+from factcheck.lookups.ranking import explain_reasons, may_be_near
 
 DISCARD_REASONS = (
     gettext_lazy("Not about this claim"),
@@ -146,6 +146,8 @@ def findings_pane(claim: Claim, user: User, wanted: Wanted | None = None) -> dic
     still_running    whether the fragment should go on asking; `pace` how often
     stamp            stands for the state of all look-ups; sent back as ?seen=
     found            list of `Shown`, best first; `more` says how many are left out
+    distant          list of `Shown` that have little in common with the claim; folded
+    number           how many there are of all these
     discarded        list of `Shown`
     kinds            list of `Choice`
     wanted           what the person wants to see; `wanted_query` as the parameters of an address
@@ -384,11 +386,15 @@ def _list(findings: list[Finding], lookups: dict[int, Lookup], wanted: Wanted) -
     kinds = _kinds(groups, wanted)
     wished = [group for group in groups if _is_wanted(group, lookups, wanted)]
     open_ones = [group for group in wished if not _is_discarded(group)]
-    shown = open_ones if wanted.all else open_ones[:SHOWN]
-    _fill_in(shown)
+    most = None if wanted.all else SHOWN
+    shown = [group for group in open_ones if not _is_distant(group)][:most]
+    distant = [group for group in open_ones if _is_distant(group)][:most]
+    _fill_in(shown + distant)
     return {
         "found": shown,
-        "more": len(open_ones) - len(shown),
+        "distant": distant,
+        "number": len(open_ones),
+        "more": len(open_ones) - len(shown) - len(distant),
         "all_query": wanted.query(show="all"),
         "discarded": [group for group in wished if _is_discarded(group)],
         "kinds": kinds,
@@ -434,6 +440,13 @@ def reasons_of(finding: Finding) -> list[str]:
 
 def _is_discarded(group: Shown) -> bool:
     return group.finding.choice == Finding.Choice.DISCARDED
+
+
+def _is_distant(group: Shown) -> bool:
+    """Say whether it has little in common with the claim; what a person kept never is."""
+    finding = group.finding
+    is_weighed = finding.choice == Finding.Choice.OPEN and finding.score is not None
+    return is_weighed and not may_be_near(finding.reasons)
 
 
 def _is_wanted(group: Shown, lookups: dict[int, Lookup], wanted: Wanted) -> bool:

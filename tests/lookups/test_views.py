@@ -289,6 +289,7 @@ def many(claim: Claim, number: int, **fields) -> list[Finding]:
                 "title": f"Temuan {n}",
                 "rank": n,
                 "score": 1 - n / 1000,
+                "reasons": [{"code": "same_words", "words": ["Putin"]}],
             }
             | {name: give(n) for name, give in fields.items()}
         )
@@ -317,6 +318,39 @@ def test_twenty_are_shown_and_all_on_demand(ana, claim) -> None:
     assert len(every.context["found"]) == 30
     # The poll of a narrowed or lengthened list goes on as it is.
     assert "show=all&amp;seen=" in every.content.decode()
+
+
+def test_what_has_little_in_common_is_folded_but_not_lost(ana, claim) -> None:
+    words = [{"code": "same_words", "words": ["Pyongyang"]}]
+    why = (
+        words,
+        [{"code": "nothing_in_common"}],
+        [{"code": "published_after", "days": 4}],
+        # It is not known yet what it has in common by meaning.
+        [{"code": "meaning_waits"}],
+        [{"code": "nothing_in_common"}],
+    )
+    rows = many(claim, 5, reasons=lambda n: why[n])
+    # What a person kept stands in the list, whatever a program thinks of it.
+    Finding.objects.filter(pk=rows[4].pk).update(choice=Finding.Choice.KEPT)
+    answer = poll(ana, claim)
+    assert [one.finding for one in answer.context["found"]] == [rows[0], rows[3], rows[4]]
+    assert [one.finding for one in answer.context["distant"]] == [rows[1], rows[2]]
+    html = answer.content.decode()
+    assert "2 with little in common with the claim" in html
+    assert html.index("Temuan 4") < html.index('id="distant"') < html.index("Temuan 1<")
+    assert '<span class="count">5</span>' in html
+
+
+def test_it_says_when_nothing_has_much_in_common(ana, claim) -> None:
+    many(claim, 30, reasons=lambda n: [{"code": "nothing_in_common"}])
+    answer = poll(ana, claim)
+    html = answer.content.decode()
+    assert "Nothing that was found has much in common with the claim." in html
+    assert (len(answer.context["distant"]), answer.context["more"]) == (20, 10)
+    address = reverse("claim_lookups", args=[claim.pk])
+    every = ana.get(address, {"show": "all"}, headers=HTMX)
+    assert len(every.context["distant"]) == 30
 
 
 def test_the_list_is_narrowed_by_kind_and_by_source(ana, claim, finding) -> None:
