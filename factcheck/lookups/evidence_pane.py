@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
@@ -21,10 +21,11 @@ from factcheck.lookups import manners
 from factcheck.lookups.asked import asked_of
 from factcheck.lookups.keeping import add_keeping
 from factcheck.lookups.models import Finding, Lookup, SourceKind, Stance
-from factcheck.lookups.origins import explain_origin
+from factcheck.lookups.origins import explain_origin, origin_words
 from factcheck.lookups.providers import listed, title_of
 from factcheck.lookups.queries import questions
 from factcheck.lookups.ranking import explain_reasons, may_be_near
+from factcheck.lookups.remarks import remarks
 
 DISCARD_REASONS = (
     gettext_lazy("Not about this claim"),
@@ -108,13 +109,17 @@ class Asked:
 class Shown:
     """One finding as the list shows it: by whom it was found, why it stands here, its copies.
 
-    `copies` say the same in other places, each with why: they count as one with it.
+    `copies` say the same in other places, each with why: they count as one with it. `remarks` are
+    what the desk says of it beside the source's own words. `is_retracted` when any source that
+    found this work says so.
     """
 
     finding: Finding
     sources: list[str]
     reasons: list[str]
     copies: list[tuple[Finding, str]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    is_retracted: bool = False
 
 
 @dataclass(slots=True)
@@ -376,6 +381,7 @@ def _findings(claim: Claim) -> list[Finding]:
     rows = (
         Finding.objects.filter(lookup__claim=claim)
         .defer("excerpt", "hint_sentence", "data")
+        .annotate(is_retracted=Q(data__retracted=True))
         .order_by("lookup_id", "rank", "id")
     )
     return sorted(rows, key=lambda one: -1.0 if one.score is None else one.score, reverse=True)
@@ -404,7 +410,7 @@ def _list(findings: list[Finding], lookups: dict[int, Lookup], wanted: Wanted) -
     }
 
 
-def _grouped(findings: list[Finding], lookups: dict[int, Lookup]) -> list[Shown]:
+def _grouped(findings: list[Any], lookups: dict[int, Lookup]) -> list[Shown]:
     """Fold what is the same page, or a copy of one text, under the best of them."""
     groups: dict[Any, Shown] = {}
     for finding in findings:
@@ -413,7 +419,9 @@ def _grouped(findings: list[Finding], lookups: dict[int, Lookup]) -> list[Shown]
         group = groups.get(key)
         if group is None:
             groups[key] = Shown(finding, [title], reasons_of(finding))
+            groups[key].is_retracted = bool(finding.is_retracted)
             continue
+        group.is_retracted |= bool(finding.is_retracted)
         if title not in group.sources:
             group.sources.append(title)
         known = {group.finding.url, *(copy.url for copy, _why in group.copies)}
@@ -424,7 +432,7 @@ def _grouped(findings: list[Finding], lookups: dict[int, Lookup]) -> list[Shown]
 
 def _sameness(finding: Finding) -> tuple[str, str]:
     if finding.origin and is_copy(finding.origin_reason):
-        return ("origin", finding.origin)
+        return ("origin", finding.origin.casefold())
     return ("url", finding.url)
 
 
@@ -490,6 +498,7 @@ def _fill_in(shown: list[Shown]) -> None:
     for group in shown:
         one = group.finding
         one.excerpt, one.hint_sentence, one.data = texts[one.pk]
+        group.remarks = remarks(one.data)
 
 
 # The evidence
@@ -499,7 +508,8 @@ def relied_pane(claim: Claim, user: User) -> dict[str, Any]:
     """Return what the part `relied` of that screen needs.
 
     claim
-    evidence     the claim's evidence by number, each with `keeping`, `same_origin`, `origin_why`
+    evidence     the claim's evidence by number, each with `keeping`, `same_origin`,
+                 `origin_words`, `origin_why`
     origins      all of their origins, to choose from
     relied_stamp stands for how its pages are kept; sent back as ?seen=
     is_keeping   whether a page is being fetched, so that the fragment should go on asking
@@ -526,9 +536,10 @@ def _evidence(claim: Claim) -> list[Any]:
     )
     same: dict[str, list[int]] = defaultdict(list)
     for row in rows:
-        same[row.origin].append(row.number)
+        same[row.origin.casefold()].append(row.number)
     add_keeping(rows)
     for row in rows:
+        row.origin_words = origin_words(row.origin)
         row.origin_why = explain_origin(row.origin_reason)
-        row.same_origin = [n for n in same[row.origin] if n != row.number]
+        row.same_origin = [n for n in same[row.origin.casefold()] if n != row.number]
     return rows

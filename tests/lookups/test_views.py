@@ -389,6 +389,30 @@ def test_pages_of_one_publisher_are_no_copies(ana, claim) -> None:
     assert len(poll(ana, claim).context["found"]) == 3
 
 
+def test_a_retracted_work_says_so_at_its_title_in_the_readers_language(ana, claim) -> None:
+    update = {"type": "retraction", "label": "Retraction", "doi": "10.5555/n", "date": "2010-02-02"}
+    rows = many(
+        claim,
+        3,
+        url=lambda n: f"https://doi.org/{max(n, 1)}",
+        lookup=lambda n: list(claim.lookups.all())[n],
+        data=lambda n: {
+            "retracted": n == 1,
+            "cited_by": 1200,
+            "updated_by": [update | {"source": "publisher"}],
+        },
+    )
+    html = poll(ana, claim).content.decode()
+    # The source that stands first has not heard of it; another that found the work has.
+    assert html.count("> retracted</span>") == 1
+    assert html.index("> retracted</span>") < html.index(rows[0].title)
+    assert "Retracted on 2 Feb 2010 (publisher; notice: doi.org/10.5555/n)." in html
+    ana.cookies["django_language"] = "id"
+    html = poll(ana, claim).content.decode()
+    assert "2 Feb 2010" in html
+    assert "2010-02-02" not in html
+
+
 def test_a_hint_stands_with_its_sentence_and_says_whose_it_is(ana, claim) -> None:
     many(claim, 1, hint=lambda n: "refutes", hint_sentence=lambda n: "Itu tidak benar <b>.")
     html = poll(ana, claim).content.decode()
