@@ -9,7 +9,7 @@ from factcheck.claims import undo
 from factcheck.claims.models import Claim, Status
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.jobs import Outcome, State
-from factcheck.lookups import actions, evidence_actions
+from factcheck.lookups import actions, evidence_actions, manners
 from factcheck.lookups.models import (
     Capture,
     CaptureRequest,
@@ -447,6 +447,35 @@ def test_numbers_count_up_and_are_never_given_again() -> None:
     evidence_actions.remove_evidence(second, actor=person("ana"))
     assert verbs(claim)[-1] == Verb.EVIDENCE_REMOVED
     assert add(claim, finding=finding, quote="Juni 2024").number == 3
+
+
+@pytest.mark.parametrize("by_hand", ["one", "all"])
+def test_what_a_person_tries_again_is_not_held_against_the_workers_it_killed(by_hand) -> None:
+    claim = make_claim(Status.RESEARCH)
+    lookup = claim.lookups.first()
+    for _ in range(4):
+        manners.count_losses([lookup.pk])
+    Lookup.objects.filter(pk=lookup.pk).update(
+        state=State.SET_ASIDE, outcome=Outcome.FAILED, reason="worker_lost"
+    )
+    lookup.refresh_from_db()
+    if by_hand == "one":
+        actions.retry_lookup(lookup, actor=person("ana"))
+    else:
+        actions.retry_all(Lookup.objects.filter(pk=lookup.pk), actor=person("ana"))
+    assert manners.count_losses([lookup.pk]) == {lookup.pk: 1}
+
+
+def test_a_retry_does_not_wait_for_valkey(settings) -> None:
+    claim = make_claim(Status.RESEARCH)
+    lookup = claim.lookups.first()
+    Lookup.objects.filter(pk=lookup.pk).update(
+        state=State.SET_ASIDE, outcome=Outcome.FAILED, reason="worker_lost"
+    )
+    lookup.refresh_from_db()
+    settings.BROKER_URL = "redis://127.0.0.1:1/0"
+    actions.retry_lookup(lookup, actor=person("ana"))
+    assert lookup.state == State.WAITING
 
 
 def test_removing_evidence_can_be_undone() -> None:
