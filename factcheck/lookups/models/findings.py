@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from factcheck.claims.models import Claim
 from factcheck.lookups.models.questions import Lookup
@@ -52,7 +53,7 @@ class Finding(models.Model):
 
     class Choice(models.TextChoices):
         OPEN = "open", _("not decided")
-        KEPT = "kept", _("kept")
+        KEPT = "kept", pgettext_lazy("a finding", "kept")
         DISCARDED = "discarded", _("discarded")
 
     lookup = models.ForeignKey(Lookup, on_delete=models.PROTECT, related_name="findings")
