@@ -4,12 +4,11 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -273,7 +272,7 @@ def _words(lookup: Lookup, found: int) -> tuple[str, str]:
     if lookup.state == State.WAITING:
         if not lookup.reason:
             return _("Waiting for its turn."), "waiting"
-        return f"{lookup.why} {_next_try(lookup.run_after)}", "waiting"
+        return f"{lookup.why} {lookup.next_try}", "waiting"
     if lookup.state == State.SET_ASIDE:
         return _("Set aside after three attempts.") + f" {lookup.why}", "failed"
     if lookup.outcome == Outcome.FAILED:
@@ -285,13 +284,6 @@ def _words(lookup: Lookup, found: int) -> tuple[str, str]:
 
 def _found_words(found: int) -> str:
     return ngettext("%(n)s found.", "%(n)s found.", found) % {"n": found}
-
-
-def _next_try(moment: datetime) -> str:
-    if moment <= timezone.now():
-        return _("Waiting for its turn.")
-    clock = date_format(timezone.localtime(moment), "H.i")
-    return _("Next try at %(time)s.") % {"time": clock}
 
 
 def _progress(asked: list[Asked]) -> str:
