@@ -21,9 +21,9 @@ def warm_up() -> None:
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             reverse("home")
-    for folder in settings.TEMPLATES[0]["DIRS"]:
-        for path in sorted(Path(folder).rglob("*.html")):
-            get_template(str(path.relative_to(folder)))
+    folder: Path = settings.BASE_DIR / "templates"
+    for path in sorted(folder.rglob("*.html")):
+        get_template(str(path.relative_to(folder)))
 
 
 warm_up()
