@@ -59,9 +59,12 @@ def worker_slow() -> Process:
 
 def worker_maintenance() -> Process:
     """Return the worker that sweeps and computes at night. Child processes: one that is stuck, or
-    has grown, can be ended.
+    has grown, can be ended. It computes by day as well, but never when somebody's screen needs the
+    processor.
     """
-    return _celery_worker("worker-maintenance", "prefork", 2, "maintenance")
+    return _celery_worker(
+        "worker-maintenance", "prefork", 2, "maintenance", {"FACTCHECK_WORKER_NICE": "10"}
+    )
 
 
 def clock(home: Path) -> Process:
@@ -75,7 +78,13 @@ def clock(home: Path) -> Process:
     )
 
 
-def _celery_worker(name: str, pool: str, concurrency: int, queues: str) -> Process:
+def _celery_worker(
+    name: str,
+    pool: str,
+    concurrency: int,
+    queues: str,
+    environment: Mapping[str, str] | None = None,
+) -> Process:
     return Process(
         name,
         (
@@ -84,6 +93,7 @@ def _celery_worker(name: str, pool: str, concurrency: int, queues: str) -> Proce
             # Workers need not know of each other: PostgreSQL decides who may run what.
             *("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"),
         ),
+        environment or {},
     )
 
 

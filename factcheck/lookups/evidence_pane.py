@@ -140,8 +140,11 @@ def evidence_pane(claim: Claim, user: User, wanted: Wanted | None = None) -> dic
     return pane | {"asks": _asks(claim) if pane["may_ask"] else []}
 
 
-def findings_pane(claim: Claim, user: User, wanted: Wanted | None = None) -> dict[str, Any]:
-    """Return what the part `lookups` of that screen needs, by three queries.
+def findings_pane(
+    claim: Claim, user: User, wanted: Wanted | None = None, lookups: list[Any] | None = None
+) -> dict[str, Any]:
+    """Return what the part `lookups` of that screen needs, by three queries; by two with `lookups`,
+    all that `with_marks` gives, for callers who have it at hand.
 
     claim
     asked, summary   list of `Asked` in the order asked, and one line about all of them
@@ -163,7 +166,7 @@ def findings_pane(claim: Claim, user: User, wanted: Wanted | None = None) -> dic
     discard_reasons  sentences to choose from
     """
     wanted = wanted or Wanted()
-    lookups = list(with_marks(claim).select_related("asked_by"))
+    lookups = list(with_marks(claim)) if lookups is None else lookups
     findings = _findings(claim) if lookups else []
     asked = _asked(lookups, findings)
     may_edit = user.may("editor")
@@ -192,9 +195,11 @@ def findings_pane(claim: Claim, user: User, wanted: Wanted | None = None) -> dic
 
 def with_marks(claim: Claim) -> Any:
     """The claim's look-ups in the order asked, with how much each found and what it is worth."""
-    return claim.lookups.annotate(
-        number_found=Count("findings"), worth=Sum("findings__score")
-    ).order_by("id")
+    return (
+        claim.lookups.select_related("asked_by")
+        .annotate(number_found=Count("findings"), worth=Sum("findings__score"))
+        .order_by("id")
+    )
 
 
 def stamp(lookups: Iterable[Any]) -> str:

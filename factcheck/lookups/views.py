@@ -32,9 +32,10 @@ def lookups(request: HttpRequest, pk: int) -> HttpResponse:
     claim = _claim(request, pk)
     if not request.htmx:
         return redirect("claim", claim.pk)
-    if request.GET.get("seen") == stamp(with_marks(claim)):
+    asked = list(with_marks(claim))
+    if request.GET.get("seen") == stamp(asked):
         return unchanged(request)
-    context = findings_pane(claim, request.user, Wanted.of(request.GET))
+    context = findings_pane(claim, request.user, Wanted.of(request.GET), asked)
     return screen(request, "lookups/evidence.html", context, part="lookups")
 
 

@@ -181,7 +181,7 @@ def test_polling_costs_the_same_however_much_was_found(
         Finding(lookup=lookup, url=f"https://a.example/{n}", title="A", rank=n)
         for n in range(findings)
     )
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(6):
         seen = poll(ana, claim).context["stamp"]
     with django_assert_max_num_queries(4):
         assert poll(ana, claim, seen).status_code == 204
@@ -513,6 +513,6 @@ def test_the_list_of_evidence_follows_how_its_pages_are_kept(ana, claim) -> None
 
 def test_two_hundred_findings_cost_what_two_cost(ana, claim, django_assert_max_num_queries) -> None:
     many(claim, 200, excerpt=lambda n: "Kata " * 600)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(6):
         answer = poll(ana, claim)
     assert len(answer.content) < 250_000
