@@ -357,7 +357,8 @@ LOGGING = {
     },
 }
 
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# In a cookie: what is said once costs no write to the session of every act.
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # Last, so that the Celery app exists in every process before a task is asked for.
