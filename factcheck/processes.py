@@ -27,13 +27,15 @@ class Process:
 
 
 def web(host: str, port: int) -> Process:
-    """Return the web server. Live parts of pages poll, so plain WSGI threads suffice."""
+    """Return the web server. Live parts of pages poll, so plain WSGI threads suffice; few, for more
+    of them on one interpreter answer no more requests, only each of them later.
+    """
     return Process(
         "web",
         (
             *("python", "-m", "granian", "--interface", "wsgi", "factcheck.wsgi:application"),
             *("--host", host, "--port", str(port)),
-            *("--workers", "2", "--blocking-threads", "8", "--backlog", "1024"),
+            *("--workers", "2", "--blocking-threads", "4", "--backlog", "1024"),
             *("--respawn-failed-workers", "--workers-kill-timeout", "5"),
         ),
         # Only here: Celery closes a pool after every task, and a pool must not cross a fork.
