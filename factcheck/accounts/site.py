@@ -1,5 +1,6 @@
 """Django's admin as the administrators' room for people, scales and policies."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -9,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.accounts.access import require
+from factcheck.accounts.access import fresh_factor, require
 from factcheck.accounts.models import Role
 
 
@@ -19,6 +20,11 @@ class DeskAdminSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_authenticated and request.user.may(Role.ADMIN)
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """Ask for a fresh second factor before any change here, but not before signing out."""
+        asked = view if view == self.logout else fresh_factor(view)
+        return super().admin_view(asked, cacheable)
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
