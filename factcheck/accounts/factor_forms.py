@@ -28,6 +28,8 @@ DIGITS = {
     "autocapitalize": "off",
     "spellcheck": "false",
     "class": "input code",
+    # panes.js puts the focus here: on each of these pages it is the one thing to fill in.
+    "data-focus": True,
 }
 
 
@@ -151,15 +153,23 @@ class StepUpForm(forms.Form):
         if credential:
             self.factor = _checked(self.user, credential, lambda: self._passkey(credential))
         elif code:
-            forget = check_rate_limit(self.user)
-            self.factor = accept_code(self.user, code, (TOTP,))
-            if self.factor is None:
-                get_adapter().tell("sign_in_failed", self.user, step="code")
-                raise _wrong_code()
-            forget()
+            self.factor = self._app(code)
         elif not self.errors:
             raise _wrong_code()
         return self.cleaned_data
+
+    def _app(self, code: str) -> Authenticator | None:
+        try:
+            forget = check_rate_limit(self.user)
+            factor = accept_code(self.user, code, (TOTP,))
+            if factor is None:
+                get_adapter().tell("sign_in_failed", self.user, step="code")
+                raise _wrong_code()
+        except ValidationError as refusal:
+            self.add_error("code", refusal)
+            return None
+        forget()
+        return factor
 
     def _passkey(self, credential: Any) -> Authenticator:
         forget = check_rate_limit(self.user)
