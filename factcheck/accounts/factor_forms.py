@@ -140,11 +140,13 @@ class AgainPasskeyForm(PasskeyForm):
 class StepUpForm(forms.Form):
     """Before an act: a code of the app or a passkey. A recovery code signs nothing."""
 
+    # Beside the fields of the act itself.
+    prefix = "step-up"
     code = _code_field(required=False)
     credential = forms.JSONField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="step-up", **kwargs)
+        super().__init__(*args, **kwargs)
         self.user = user
         self.factor: Authenticator | None = None
 

@@ -1,6 +1,5 @@
 """Django's admin as the administrators' room for people, scales and policies."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -10,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.accounts.access import fresh_factor, require
+from factcheck.accounts.access import View, fresh_factor, require
 from factcheck.accounts.models import Role
 
 
@@ -21,7 +20,7 @@ class DeskAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_authenticated and request.user.may(Role.ADMIN)
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Ask for a fresh second factor before any change here, but not before signing out."""
         asked = view if view == self.logout else fresh_factor(view)
         return super().admin_view(asked, cacheable)

@@ -94,7 +94,7 @@ def ask(request: HttpRequest) -> HttpResponse | None:
     form = StepUpForm(request.POST if given else None, user=request.user)
     if given and kinds and form.is_valid():
         note_use(request, form.factor)
-        request.POST = _typed(request)
+        request.POST = _typed(request)  # type: ignore[assignment]  # nobody changes this one either
         return None
     typed = [(name, value) for name, values in _typed(request).lists() for value in values]
     context = {
