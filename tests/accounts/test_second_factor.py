@@ -345,6 +345,15 @@ class TestRolesThatNeedOne:
         if who == "max":
             assert client.get("/admin/").url.startswith(reverse("mfa_index"))
 
+    def test_the_administration_has_no_back_door(self, client, demanded):
+        superuser = person("max")
+        superuser.is_superuser = superuser.is_staff = True
+        superuser.save(update_fields=["is_superuser", "is_staff"])
+        by_password(client, superuser)
+        for address in ("/admin/", "/admin/account/emailaddress/", "/admin/mfa/authenticator/"):
+            answer = client.get(address)
+            assert answer.status_code == 404 or answer.url.startswith(reverse("mfa_index"))
+
     @pytest.mark.parametrize("who", ["vio", "ana"])
     def test_others_are_not(self, client, demanded, who):
         by_password(client, person(who))
