@@ -30,9 +30,9 @@ from factcheck.screens import screen
 def factors(request: HttpRequest) -> HttpResponse:
     mine = factors_of(request.user)
     context = {
-        "factors": mine,
+        "app": next((factor for factor in mine if factor.kind == "totp"), None),
+        "passkeys": [factor for factor in mine if factor.kind == "passkey"],
         "strong": [factor for factor in mine if factor.codes_left is None],
-        "has_app": any(factor.kind == "totp" for factor in mine),
         "codes": next((factor for factor in mine if factor.codes_left is not None), None),
         "demanded": stepup.demands(request.user),
         "next": get_next_redirect_url(request) or "",

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from factcheck.accounts.models import User
+from factcheck.errors import Refused
 
 TOTP = Authenticator.Type.TOTP
 PASSKEY = Authenticator.Type.WEBAUTHN
@@ -119,5 +120,13 @@ def _shown(row: Authenticator) -> Factor:
         name=wrapped.name if row.type == PASSKEY else "",
         added_at=row.created_at,
         used_at=row.last_used_at,
-        codes_left=len(wrapped.get_unused_codes()) if row.type == RECOVERY_CODES else None,
+        codes_left=_codes_left(row) if row.type == RECOVERY_CODES else None,
     )
+
+
+def _codes_left(row: Authenticator) -> int:
+    try:
+        return len(row.wrap().get_unused_codes())
+    except Refused:
+        # They can no longer be read; the screen on which they are reset must open all the same.
+        return 0

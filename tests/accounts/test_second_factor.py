@@ -413,6 +413,18 @@ class TestReset:
             )
         ]
 
+    def test_also_of_factors_that_can_no_longer_be_read(self, client, settings):
+        ben, key = person("ben"), settings.SECRET_KEY
+        settings.SECRET_KEY = "another-" * 8
+        make_app(ben)
+        make_recovery_codes(ben)
+        settings.SECRET_KEY = key
+        sign_in(client, person("max"))
+        address = reverse("person_factors", args=[ben.pk])
+        assert client.get(address).status_code == 200
+        assert client.post(address, self.REASON).status_code == 302
+        assert not Authenticator.objects.exists()
+
     def test_without_a_reason_nothing_happens(self, client):
         make_app(person("ben"))
         sign_in(client, person("max"))

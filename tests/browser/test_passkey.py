@@ -17,7 +17,7 @@ from tests.browser.people_at_work import Newsroom
 from tests.browser.steps import pane, status
 from tests.browser.test_accessibility import look, visit
 from tests.desk import Desk
-from tests.factors import code
+from tests.factors import code, make_app
 from tests.make import make_verdict
 from tests.people import PASSWORD, person
 
@@ -274,6 +274,7 @@ def test_axe_finds_nothing_in_these_rooms(room: Newsroom) -> None:
     page.wait_for_url("**/desk/")
 
     User.objects.filter(pk=person("ana").pk).update(role="admin")
+    make_app(person("eva"))
     wrong += visit(
         page,
         {
