@@ -13,6 +13,7 @@ copy of the programs and the data live in a folder of user nobody under /var/tmp
 from __future__ import annotations
 
 import argparse
+import base64
 import errno
 import fcntl
 import hashlib
@@ -63,8 +64,9 @@ class State:
     valkey_port: int
     valkey_password: str
     secret_key: str
-    # Empty in a home made before there were two roles, until it is started again.
+    # Empty in a home that was made before there were these, until it is started again.
     owner_password: str = ""
+    signing_key: str = ""
 
 
 def home() -> Path:
@@ -115,6 +117,18 @@ def secret_key() -> str:
     return _state().secret_key
 
 
+def signing_key() -> str:
+    """Return the random Ed25519 key that a desk on embedded servers signs its record with.
+
+    Raises EmbeddedError when `home()` cannot be written.
+    """
+    return _state().signing_key
+
+
+def _signing_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
 def cluster() -> str:
     """Return what tells this cluster from one made later in its place; empty when there is none."""
     for data in (home() / "postgres", outside() / "data"):
@@ -149,8 +163,9 @@ def start(
     """
     with _lock(), _plain_words():
         state = _state()
-        if not state.owner_password:
-            state.owner_password = secrets.token_urlsafe(24)
+        if not (state.owner_password and state.signing_key):
+            state.owner_password = state.owner_password or secrets.token_urlsafe(24)
+            state.signing_key = state.signing_key or _signing_key()
             _keep(state)
         if not _postgres_answers(state):
             _start_postgres(state, progress, durable=durable, tied=tied)
@@ -208,6 +223,7 @@ def _state() -> State:
         valkey_password=secrets.token_urlsafe(24),
         secret_key=secrets.token_urlsafe(48),
         owner_password=secrets.token_urlsafe(24),
+        signing_key=_signing_key(),
     )
     with _plain_words():
         _make_folder(path.parent)

@@ -125,6 +125,12 @@ if env.bool("FACTCHECK_DB_POOL", default=False):
         "max_size": 16,
         "timeout": 10,
     }
+# The desk works as this user, who owns nothing; migrations are made by another, whose address only
+# they are told (factcheck/rights.py).
+DATABASE_ROLE = DATABASES["default"].get("USER", "")
+FACTCHECK_OWNER_URL = env.str("FACTCHECK_OWNER_URL", default="")
+if EMBEDDED and not FACTCHECK_OWNER_URL:
+    FACTCHECK_OWNER_URL = embedded.owner_url()
 
 BROKER_URL = env.str("BROKER_URL", default="") or embedded.broker_url()
 CACHES = {
@@ -191,6 +197,8 @@ elif mail["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
 # The record: the Ed25519 key (32 bytes, base64) that signs each day's root, and an RFC 3161 server
 # that says when it was signed.
 FACTCHECK_SIGNING_KEY = env.str("FACTCHECK_SIGNING_KEY", default="")
+if EMBEDDED and not FACTCHECK_SIGNING_KEY:
+    FACTCHECK_SIGNING_KEY = embedded.signing_key()
 FACTCHECK_TIMESTAMP_URL = env.str("FACTCHECK_TIMESTAMP_URL", default="")
 try:
     if len(base64.b64decode(FACTCHECK_SIGNING_KEY, validate=True)) not in (0, 32):
