@@ -19,5 +19,7 @@ class Command(BaseCommand):
                 )
             refused = rights.grant(role)
         for table in refused:
-            self.stderr.write(f"{table} is not named in factcheck/rights.py: {role} may not use it.")
+            self.stderr.write(
+                f"{table} is not named in factcheck/rights.py: {role} may not use it."
+            )
         self.stdout.write(f"{role} has its rights on {len(rights.RIGHTS)} tables.")
