@@ -4,6 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -117,6 +118,11 @@ class Event(models.Model):
     object_type = models.CharField(max_length=40)
     object_id = models.BigIntegerField()
     data = models.JSONField(default=dict)
+    # Which columns the hash covers: the first format knew nothing of the two that follow.
+    format = models.SmallIntegerField(editable=False, db_default=1)
+    # The request that asked for the act, and how its person had signed in ("password+totp").
+    request_id = models.CharField(max_length=64, blank=True, default="", db_default="")
+    signed_in = models.CharField(max_length=40, blank=True, default="", db_default="")
     prev_hash = models.BinaryField(editable=False, db_default=b"")
     hash = models.BinaryField(editable=False, db_default=b"")
 
@@ -127,3 +133,65 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.verb} {self.object_type} {self.object_id}"
+
+
+class RootQuerySet(models.QuerySet):
+    def oldest_first(self) -> Self:
+        return self.order_by("day")
+
+
+class Root(models.Model):
+    """One day of the record under one signed hash; a time-stamp may be added to it, nothing else
+    changed.
+    """
+
+    day = models.DateField(unique=True)
+    first_seq = models.BigIntegerField()
+    last_seq = models.BigIntegerField()
+    # The root of the Merkle tree over the hashes of these events, and the hash of the last one.
+    root = models.BinaryField()
+    head = models.BinaryField()
+    # The root of the day before; empty for the first.
+    previous = models.BinaryField(default=b"")
+    # Ed25519 over all of the above, and the key that proves it.
+    signature = models.BinaryField()
+    public_key = models.BinaryField()
+    # The answer of an RFC 3161 server about the signature.
+    timestamp = models.BinaryField(null=True, blank=True)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = RootQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_seq__lte=F("last_seq")), name="root_not_of_nothing"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
+
+class Verification(models.Model):
+    """One walk over the whole record and its roots, and what was found; written once."""
+
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    # How far the record went.
+    last_seq = models.BigIntegerField()
+    took_ms = models.PositiveIntegerField()
+    # Empty when all is whole.
+    fault = models.TextField(blank=True, default="")
+    # The first bad event, where the fault is one of an event.
+    broken_at = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(broken_at__isnull=True) | ~Q(fault=""),
+                name="verification_broken_by_a_fault",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}: {self.fault}"
