@@ -26,7 +26,7 @@ def two_roles(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Ch
     except DatabaseError as error:
         return [
             Warning(
-                f"The database could not be asked who owns its tables: {str(error).splitlines()[0]}",
+                f"The database could not be asked who owns its tables: {error}".strip(),
                 id=UNASKED,
             )
         ]

@@ -64,7 +64,7 @@ SEALED = [table for table, text in rights.RIGHTS.items() if text in (rights.ADD,
 @pytest.mark.usefixtures("as_application")
 @pytest.mark.parametrize("table", [*SEALED, "audit_root"])
 def test_what_is_written_once_is_refused_by_right_and_not_only_by_trigger(table):
-    column = {"audit_head": "seq", "audit_root": "merkle"}.get(table)
+    column = {"audit_head": "seq", "audit_root": "root"}.get(table)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum = 1", [table]
