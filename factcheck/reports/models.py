@@ -1,7 +1,7 @@
 """What the public reads: one page a claim, its frozen editions, corrections; stories."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -127,9 +127,9 @@ class Edition(models.Model):
             models.UniqueConstraint(fields=["page", "number"], name="edition_number_once"),
             models.CheckConstraint(
                 condition=Q(override_reason="", override_gates=[])
-                | (
-                    ~Q(override_gates=[])
-                    & GreaterThanOrEqual(Length("override_reason"), OVERRIDE_REASON)
+                | Q(
+                    GreaterThanOrEqual(Length("override_reason"), OVERRIDE_REASON),
+                    ~Q(override_gates=[]),
                 ),
                 name="edition_override_with_reason",
                 violation_error_message=_("Give readers a reason of at least 20 characters."),
@@ -350,7 +350,7 @@ class ErrorReport(models.Model):
 
 
 class InfoPageQuerySet(models.QuerySet):
-    def current(self, kind: str, language: str) -> "InfoPage | None":
+    def current(self, kind: str, language: str) -> Any | None:
         return self.filter(kind=kind, language=language).order_by("-version").first()
 
 

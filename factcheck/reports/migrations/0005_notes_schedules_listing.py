@@ -369,10 +369,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("override_gates", []), ("override_reason", "")),
                     models.Q(
-                        models.Q(("override_gates", []), _negated=True),
                         django.db.models.lookups.GreaterThanOrEqual(
                             django.db.models.functions.text.Length("override_reason"), 20
                         ),
+                        models.Q(("override_gates", []), _negated=True),
                     ),
                     _connector="OR",
                 ),
