@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from factcheck.audit import merkle
+from factcheck.audit import merkle, timestamps
 from factcheck.audit.actions import record
 from factcheck.audit.models import Event, Root, Verb
 from factcheck.errors import Refused
@@ -207,6 +207,8 @@ def _fault_of(root: Root, before: Root | None, keys: set[bytes]) -> str:
         return gettext_noop("events of its day are missing")
     if contents[-1] != bytes(root.head) or merkle.root(contents) != bytes(root.root):
         return gettext_noop("the events of its day are not those that were sealed")
+    if root.timestamp is not None and timestamps.time_of(root) is None:
+        return gettext_noop("the time-stamp of its day's root is about something else")
     return ""
 
 
