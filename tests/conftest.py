@@ -61,7 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # An xdist worker read its settings before this file gave it a Valkey number of its own.
     settings.BROKER_URL = settings.CELERY_BROKER_URL = os.environ["BROKER_URL"]
     settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": settings.BROKER_URL}}
-    # Tests make databases and look behind triggers: as the owner. Their live desks work as the desk.
+    # Tests make databases and look behind triggers: as the owner. Their live desks do not.
     owner = environ.Env.db_url_config(settings.FACTCHECK_OWNER_URL)
     settings.DATABASES["default"] |= {name: owner[name] for name in ("USER", "PASSWORD")}
     # Names of static files are only hashed by collectstatic, which the live desk of a test runs for
@@ -139,13 +139,14 @@ def module_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[s
 
 
 @pytest.fixture
-def as_application(db: None) -> Iterator[None]:
-    """Let the test work with the rights of the desk's own database user instead of the owner's."""
+def as_application(db: None) -> None:
+    """Let the test work with the rights of the desk's own database user instead of the owner's,
+    until its transaction is rolled back.
+    """
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {embedded.USER}")
-    yield
 
 
 @pytest.fixture

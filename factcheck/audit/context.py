@@ -61,7 +61,7 @@ def signed_in_by(request: HttpRequest) -> str:
         return ""
     ways = [
         str(known.get("type") or known.get("method") or "")
-        for known in get_authentication_records(request)
+        for known in get_authentication_records(request, request.user)
     ]
     # In the order in which they were used, each once: a factor is asked for again and again.
     return "+".join(dict.fromkeys(way for way in ways if way))[:40] or "session"

@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 
+from factcheck.accounts.models import User
 from factcheck.audit import roots, timestamps, verification
 
 log = logging.getLogger(__name__)
@@ -21,5 +22,5 @@ def seal_record() -> None:
 
 # It walks the whole record, however long that has become.
 @shared_task(name="verify_record", time_limit=7200, soft_time_limit=7000)
-def verify_record() -> None:
-    verification.verify()
+def verify_record(asked_by: int | None = None) -> None:
+    verification.verify(actor=User.objects.filter(pk=asked_by).first())

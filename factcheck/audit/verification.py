@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 
+from factcheck.accounts.models import User
 from factcheck.audit import roots
 from factcheck.audit.actions import first_broken_event, record
 from factcheck.audit.models import Event, Verb, Verification
@@ -16,9 +17,11 @@ from factcheck.audit.models import Event, Verb, Verification
 log = logging.getLogger(__name__)
 
 
-def verify(published: Iterable[Mapping[str, Any]] = ()) -> Verification:
+def verify(
+    published: Iterable[Mapping[str, Any]] = (), *, actor: User | None = None
+) -> Verification:
     """Verify every event, the head of the chain, every day's root, and copies of roots that were
-    kept elsewhere; keep the result and give it.
+    kept elsewhere; keep the result and give it. `actor` is None when the clock asks.
     """
     began = time.monotonic()
     # One view of it all: what is added meanwhile is not looked at, and not missed.
@@ -35,7 +38,7 @@ def verify(published: Iterable[Mapping[str, Any]] = ()) -> Verification:
     try:
         with transaction.atomic():
             verb = Verb.RECORD_BROKEN if fault else Verb.RECORD_VERIFIED
-            record(verb, done, actor=None, last_seq=newest, broken_at=broken_at, fault=fault)
+            record(verb, done, actor=actor, last_seq=newest, broken_at=broken_at, fault=fault)
     except DatabaseError as error:
         # A record without a head takes no more events; that it is broken must be said all the same.
         log.error("The record is broken and takes no more: %s", error)
