@@ -132,11 +132,12 @@ def seal_due(*, key: Ed25519PrivateKey, until: date | None = None) -> list[Root]
 
     Idempotent: rung often, so that a machine that slept through midnight makes up for it.
     """
-    last = Root.objects.order_by("-day").first()
-    first = Event.objects.order_by("seq").first()
-    if last is None and first is None:
+    if last := Root.objects.order_by("-day").first():
+        day = last.day + timedelta(days=1)
+    elif first := Event.objects.order_by("seq").first():
+        day = timezone.localtime(first.at).date()
+    else:
         return []
-    day = last.day + timedelta(days=1) if last else timezone.localtime(first.at).date()
     made = []
     until = until or timezone.localdate() - timedelta(days=1)
     while day <= until:

@@ -40,13 +40,11 @@ def history(claim: Claim, user: User, given: dict[str, str]) -> dict[str, Any]:
     """The screen of a claim's history; `given` are the address's parameters."""
     filters = Filters.of(given)
     page = Paginator(timeline.events_about(claim, filters), PAGE).get_page(given.get("page"))
-    page.object_list = timeline.timeline_of(
-        page.object_list, codes=CODES, hidden=hidden_from(claim, user)
-    )
     return {
         "section": "articles",
         "claim": claim,
         "page": page,
+        "entries": timeline.timeline_of(page, codes=CODES, hidden=hidden_from(claim, user)),
         "filters": filters,
         "groups": Group.choices,
         "people": timeline.actors_of(claim),

@@ -39,7 +39,7 @@ def seen(client, claim, who="vio", **given) -> str:
 def shown(client, claim, **given) -> list[int]:
     client.force_login(person("vio"))
     answer = client.get(reverse("history", args=[claim.pk]), given)
-    return [entry.seq for entry in answer.context["page"]]
+    return [entry.seq for entry in answer.context["entries"]]
 
 
 def test_each_step_says_who_did_what_and_what_it_changed(client, claim):
