@@ -135,6 +135,48 @@ def test_the_desk_cannot_become_the_owner(signed_in):
             signed_in.execute(statement)
 
 
+def add_event(session, at: str) -> None:
+    session.execute(
+        "INSERT INTO audit_event (at, verb, object_type, object_id, data)"
+        f" VALUES ({at}, 'verdict_approved', 'claims.claim', 1, '{{}}')".encode()
+    )
+
+
+def test_the_desk_dates_no_act_back(signed_in):
+    add_event(signed_in, "now()")
+    for at in ("now() - interval '1 day'", "now() + interval '1 day'"):
+        with pytest.raises(psycopg.Error, match="dated when it happens"):
+            add_event(signed_in, at)
+
+
+def test_the_desk_chooses_neither_number_nor_hash(signed_in):
+    signed_in.execute(
+        "INSERT INTO audit_event (seq, at, verb, object_type, object_id, data, hash, prev_hash,"
+        " format) VALUES (77, now(), 'verdict_approved', 'claims.claim', 1, '{}', 'x', 'y', 1)"
+    )
+    row = signed_in.execute(
+        "SELECT seq, format, length(hash) FROM audit_event ORDER BY seq DESC LIMIT 1"
+    ).fetchone()
+    assert row[0] < 77
+    assert row[1:] == (2, 32)
+    assert signed_in.execute("SELECT * FROM audit_first_broken()").fetchone() is None
+
+
+@pytest.mark.django_db
+def test_what_runs_as_the_owner_looks_for_tables_in_one_place():
+    """A function that works with the owner's rights must not find what a session made."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, proconfig FROM pg_proc WHERE prosecdef"
+            " AND pronamespace = 'public'::regnamespace"
+        )
+        found = dict(cursor.fetchall())
+    assert "audit_seal" in found
+    assert {
+        name: path for name, path in found.items() if path != ["search_path=public, pg_temp"]
+    } == {}
+
+
 @pytest.mark.django_db
 def test_deployed_as_the_owner_the_desk_is_warned():
     assert "who owns it" in warnings()[checks.ONE_ROLE]

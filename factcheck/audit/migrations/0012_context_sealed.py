@@ -33,6 +33,14 @@ SEAL = f"""
             RAISE EXCEPTION 'the head of the record is missing: nothing can be added to it'
                 USING ERRCODE = 'restrict_violation';
         END IF;
+        -- Nobody but the owner of the record, who could do anything, dates an act back.
+        IF NEW.at NOT BETWEEN clock_timestamp() - interval '1 hour'
+                AND clock_timestamp() + interval '1 hour'
+            AND NOT pg_has_role(session_user, current_user, 'MEMBER')
+        THEN
+            RAISE EXCEPTION 'an event is dated when it happens'
+                USING ERRCODE = 'restrict_violation';
+        END IF;
         NEW.format := 2;
         NEW.seq := head.seq + 1;
         NEW.prev_hash := head.hash;
