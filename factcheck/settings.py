@@ -248,6 +248,8 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # KiB
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = env.int(
     "FACTCHECK_WORKER_GRACE", default=60
 )  # seconds; the demo sets 3
+# How much a worker stands back for others on its machine: 0 not at all, 19 the most.
+FACTCHECK_WORKER_NICE = env.int("FACTCHECK_WORKER_NICE", default=0)
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
@@ -410,7 +412,8 @@ LOGGING = {
     },
 }
 
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# In a cookie: what is said once costs no write to the session of every act.
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # Last, so that the Celery app exists in every process before a task is asked for.
