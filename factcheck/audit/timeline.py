@@ -187,10 +187,10 @@ class Entry:
     hash: str
 
 
-def events_about(thing: models.Model, filters: Filters = Filters()) -> QuerySet[Event]:  # frozen
+def events_about(thing: models.Model, filters: Filters | None = None) -> QuerySet[Event]:
     """Return the events about `thing` that are asked for, newest first."""
     about = Event.objects.about(thing).select_related("actor").order_by("-seq")
-    return filters.chosen(about)
+    return filters.chosen(about) if filters else about
 
 
 def actors_of(thing: models.Model) -> list[User]:
