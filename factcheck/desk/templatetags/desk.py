@@ -115,6 +115,12 @@ def clock(value: datetime | None) -> str:
 
 
 @register.filter
+def fault(text: str) -> str:
+    """What is wrong with the record, which is written down in English."""
+    return _(text) if text else ""
+
+
+@register.filter
 def is_past(value: datetime | None) -> bool:
     """Whether a point in time lies behind us."""
     return value is not None and value < timezone.now()
