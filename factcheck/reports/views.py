@@ -132,6 +132,7 @@ def check_page(request: HttpRequest, slug: str) -> HttpResponse:
             "name": settings.FACTCHECK_LICENCE,
             "url": settings.FACTCHECK_LICENCE_URL,
         },
+        "days": settings.FACTCHECK_REPORT_DAYS,
         "claimreview": "" if page.withdrawn_at else _markup(page, notes),
     }
     return _show(request, "reports/check.html", context, modified)
