@@ -89,3 +89,21 @@ def answer_error(report: ErrorReport, *, actor: User, answer: str, state: str) -
         after=state,
         answer=answer,
     )
+
+
+@transaction.atomic
+def forget_reader(report: ErrorReport, *, actor: User) -> None:
+    """Strike out who sent a report, as readers may ask; what they said stays. For good.
+
+    Raises PermissionDenied.
+    """
+    require(actor, "editor")
+    known = ErrorReport.objects.filter(pk=report.pk).exclude(name="", email="")
+    if known.update(name="", email=""):
+        record(
+            Verb.ERROR_ANSWERED,
+            report.edition.page.claim,
+            actor=actor,
+            report=report.pk,
+            struck_out=["name", "email"],
+        )

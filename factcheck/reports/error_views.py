@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from redis.exceptions import RedisError
 
 from factcheck.accounts.access import needs, public
@@ -75,7 +75,7 @@ def _take(form: ErrorForm, page: Page, request: HttpRequest) -> int:
     return 200
 
 
-@needs("viewer")
+@needs("editor")
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     view = "all" if request.GET.get("view") == "all" else "open"
@@ -94,7 +94,16 @@ def reports(request: HttpRequest) -> HttpResponse:
     return screen(request, "reports/errors.html", context, part="reports")
 
 
-@needs("viewer")
+@needs("editor")
+@require_POST
+def forget(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = get_object_or_404(ErrorReport.objects.select_related("edition__page__claim"), pk=pk)
+    error_actions.forget_reader(shown, actor=request.user)
+    messages.success(request, _("Struck out: nobody can tell any more who wrote."))
+    return redirect("error_answer", pk)
+
+
+@needs("editor")
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     rows = ErrorReport.objects.select_related("edition__page__claim", "handled_by")
@@ -122,6 +131,5 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         "content": shown.edition.content,
         "page_url": reverse("check_page", args=[page.slug]),
         "is_newest": page.edition_id == shown.edition_id,
-        "may_answer": request.user.may("editor"),
     }
     return screen(request, "reports/error.html", context, part="report", status=status)

@@ -212,6 +212,9 @@ class Correction(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
+    # Of the edition it led to, where the question asked for it.
+    number: int | None
+
     class Meta:
         ordering = ["-at", "-id"]
         constraints = [

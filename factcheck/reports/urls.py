@@ -25,6 +25,7 @@ urlpatterns = [
     path("desk/topics/<int:pk>/", topic_views.topic, name="topic"),
     path("desk/reports/", error_views.reports, name="error_reports"),
     path("desk/reports/<int:pk>/", error_views.answer, name="error_answer"),
+    path("desk/reports/<int:pk>/forget/", error_views.forget, name="error_forget"),
     path("desk/pages/", info_views.pages, name="info_pages"),
     path("desk/pages/<slug:kind>/<slug:language>/", info_views.edit, name="info_edit"),
 ]

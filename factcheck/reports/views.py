@@ -39,6 +39,8 @@ from factcheck.reports.reading import (
 from factcheck.reports.search import search as search_context
 
 SIZE = 20
+# What the sitemap lists beside checks and stories.
+ABOUT = ("corrections", "policy_page", "method_page", "team_page", "funding_page")
 _feed = ChecksFeed()
 
 
@@ -213,7 +215,7 @@ def checks_feed(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     top = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
     newest = Page.objects.public().aggregate(at=Max("modified_at"))["at"]
-    entries = [(public_url("home"), newest), (public_url("policy_page"), None)]
+    entries = [(public_url("home"), newest), *((public_url(name), None) for name in ABOUT)]
     pages = Page.objects.public().standing().order_by("-id").values_list("slug", "modified_at")
     # A sitemap holds at most 50,000 addresses.
     entries += [(page_url(slug), at) for slug, at in pages[:45_000]]

@@ -144,7 +144,7 @@ def test_the_desk_lists_reports_by_the_day_they_are_due(sign_in, page):
     late = error_actions.report_error(page, text="Yang terlambat.")
     ErrorReport.objects.filter(pk=late.pk).update(due=timezone.now() - timedelta(days=1))
     error_actions.report_error(page, text="Yang baru.", name="Siti")
-    desk = sign_in("vio")
+    desk = sign_in("ana")
     shown = desk.get(reverse("error_reports")).content.decode()
     assert shown.index("Yang terlambat.") < shown.index("Yang baru.")
     assert "late" in shown
@@ -178,14 +178,34 @@ def test_an_editor_answers_once(sign_in, page):
     assert "Salah tanggal." in desk.get(reverse("error_reports") + "?view=all").content.decode()
 
 
-def test_a_viewer_reads_but_does_not_answer(sign_in, page):
-    report = error_actions.report_error(page, text="Salah.")
-    address = reverse("error_answer", args=[report.pk])
+def test_who_reports_is_for_editors_eyes(sign_in, page):
+    report = error_actions.report_error(page, text="Salah.", email="siti@pembaca.example")
     desk = sign_in("vio")
-    assert "Editors answer reports." in desk.get(address).content.decode()
-    assert desk.post(address, {"state": "answered", "answer": "Ya."}).status_code == 403
-    with pytest.raises(PermissionDenied):
-        error_actions.answer_error(report, actor=person("vio"), answer="Ya.", state="answered")
+    assert desk.get(reverse("error_reports")).status_code == 403
+    assert desk.get(reverse("error_answer", args=[report.pk])).status_code == 403
+    assert "Salah." not in desk.get(reverse("board")).content.decode()
+    for act in (error_actions.forget_reader, error_actions.answer_error):
+        more = {} if act is error_actions.forget_reader else {"answer": "Ya.", "state": "answered"}
+        with pytest.raises(PermissionDenied):
+            act(report, actor=person("vio"), **more)
+
+
+def test_a_reader_is_forgotten_for_good(sign_in, page):
+    report = error_actions.report_error(
+        page, text="Salah.", name="Siti", email="siti@pembaca.example"
+    )
+    desk = sign_in("ana")
+    assert desk.post(reverse("error_forget", args=[report.pk])).status_code == 302
+    report.refresh_from_db()
+    assert (report.name, report.email, report.text) == ("", "", "Salah.")
+    shown = desk.get(reverse("error_answer", args=[report.pk])).content.decode()
+    assert "Siti" not in shown
+    assert "asks to be forgotten" not in shown
+    event = Event.objects.latest("seq")
+    assert (event.actor, event.data["struck_out"]) == (person("ana"), ["name", "email"])
+    before = Event.objects.count()
+    error_actions.forget_reader(report, actor=person("ana"))
+    assert Event.objects.count() == before
 
 
 def test_actions_refuse_nonsense(page):
