@@ -179,6 +179,12 @@ class Edition(models.Model):
         return f"{self.page_id}/{self.number}"
 
 
+class CorrectionQuerySet(models.QuerySet):
+    def with_number(self) -> Self:
+        """Annotate the number of the edition it led to; None where it led to no other."""
+        return self.annotate(number=F("to_edition__number"))
+
+
 class Correction(models.Model):
     """Why an edition followed another, for the reader, with its own time."""
 
@@ -212,8 +218,10 @@ class Correction(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
-    # Of the edition it led to, where the question asked for it.
+    # Where the question asked for it.
     number: int | None
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]

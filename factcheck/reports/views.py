@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import F, Max, QuerySet
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -122,7 +122,7 @@ def check_page(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_object_or_404(
         pages.select_related("edition__policy", "edition__published_by"), slug=slug
     )
-    notes = list(page.corrections.annotate(number=F("to_edition__number")))
+    notes = list(page.corrections.with_number())
     story = Story.objects.select_related("article").filter(article__claims=page.claim_id).first()
     later, gone = later_texts([page]).get(page.pk), gone_sources(page)
     modified = max(last_change(page), gone.seen_at or page.modified_at)
