@@ -24,6 +24,8 @@ from factcheck.claims.models import Appearance, Claim
 from factcheck.lookups.actions import accept_claim
 from factcheck.lookups.evidence_actions import add_evidence
 from factcheck.reports.actions import publish_claim, withdraw_page
+from factcheck.reports.info_actions import set_page
+from factcheck.reports.topic_actions import add_topic, set_topics
 from factcheck.reviews.actions import approve_verdict, submit_verdict
 from factcheck.reviews.models import Rating
 
@@ -68,6 +70,10 @@ def seed() -> None:
         if snapshot is None:
             reading.refresh_from_db()
             raise RuntimeError(f"The sample article could not be read: {reading.why}")
+        for names in told["topics"]:
+            add_topic(names, actor=people["bayu"])
+        for page in told["pages"]:
+            set_page(page["kind"], "id", page["title"], page["body"], actor=people["bayu"])
         for story in told["claims"]:
             _tell(story, snapshot, people)
 
@@ -109,6 +115,8 @@ def _tell(story: dict[str, Any], snapshot: Snapshot, people: dict[str, User]) ->
     accept_claim(claim, actor=editor)
     if "why" in story:
         claims.explain_selection(claim, actor=editor, why=story["why"])
+    if "topics" in story:
+        set_topics(claim, story["topics"], actor=editor)
     if "due_in_days" in story:
         due = timezone.now() + timedelta(days=story["due_in_days"])
         claims.schedule_claim(claim, actor=editor, due=due)

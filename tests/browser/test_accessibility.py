@@ -22,9 +22,13 @@ from factcheck.audit.verification import verify
 from factcheck.claims.models import Claim, Status
 from factcheck.desk import seeding
 from factcheck.lookups.models import Finding
+from factcheck.reports.error_actions import answer_error, report_error
+from factcheck.reports.models import ErrorReport
 from factcheck.reports.models import Page as PublicPage
+from factcheck.reports.topic_actions import set_topics
 from factcheck.reviews.models import Verdict
 from tests.browser.people_at_work import Newsroom
+from tests.make import correct, make_claim, make_published
 
 RULES = """async (rules) => {
   const options = {resultTypes: ["violations"]};
@@ -266,6 +270,50 @@ def test_the_record(web_newsroom: Newsroom, people: dict[str, User]) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def corrected() -> PublicPage:
+    """A published check that was corrected, with a reply and a topic."""
+    known = PublicPage.objects.filter(edition__number__gt=1).first()
+    if known is not None:
+        return known
+    page = make_published(make_claim(Status.RESEARCH, why_selected="Dibagikan"))
+    edition = correct(page, rationale="Daftarnya dimuat sebagian saja [1].")
+    page.corrections.create(
+        kind="reply",
+        note="Kami tidak pernah bilang begitu.",
+        reply_by="Kedutaan",
+        from_edition=edition,
+        written_by=edition.verdict.author,
+        published_by=edition.published_by,
+    )
+    set_topics(page.claim, ["luar-negeri"], actor=edition.verdict.author)
+    return page
+
+
+def reported() -> dict[str, str]:
+    """The desk's screens of what readers report, one of them late and one answered."""
+    page = PublicPage.objects.filter(withdrawn_at=None).latest("pk")
+    reports = [report_error(page, text=f"Salah {n}. " * 9, name="Siti") for n in range(3)]
+    ErrorReport.objects.filter(pk=reports[0].pk).update(due=timezone.now() - timedelta(days=2))
+    editor = User.objects.filter(role="editor").earliest("pk")
+    answer_error(reports[1], actor=editor, answer="Diperbaiki.", state="answered")
+    return {
+        "error reports": "/desk/reports/",
+        "all error reports": "/desk/reports/?view=all",
+        "error report": f"/desk/reports/{reports[0].pk}/",
+        "error report, answered": f"/desk/reports/{reports[1].pk}/",
+        "board with reports": "/desk/",
+        "topics": "/desk/topics/",
+        "topics of a claim": f"/desk/claims/{page.claim_id}/topics/",
+        "pages about us": "/desk/pages/",
+        "a page about us": "/desk/pages/team/id/",
+    }
+
+
+def test_what_the_desk_tells_readers(web_newsroom: Newsroom, people: dict[str, User]) -> None:
+    wrong = visit(web_newsroom.at_desk(people["publisher"], **STILL), reported())
+    assert not wrong, "\n".join(wrong)
+
+
 def test_what_readers_see(web_newsroom: Newsroom, people: dict[str, User]) -> None:
     wrong = []
     check = PublicPage.objects.filter(withdrawn_at=None).latest("pk")
@@ -280,9 +328,23 @@ def test_what_readers_see(web_newsroom: Newsroom, people: dict[str, User]) -> No
             "check": f"/checks/{check.slug}/",
             "story": story,
             "policy": "/policy/",
+            "team": "/team/",
+            "search": "/checks/?q=putin&language=id",
+            "search, nothing found": "/checks/?q=zzz&verdict=false",
+            "corrections": "/corrections/",
+            "version": f"/checks/{corrected().slug}/versions/2/",
+            "corrected check": f"/checks/{corrected().slug}/",
+            "report an error": f"/checks/{check.slug}/report/",
+            "error reported": f"/checks/{check.slug}/report/?sent=1",
             "sign in": "/accounts/login/",
         },
     )
+    reader.goto(f"/checks/{check.slug}/report/")
+    reader.locator("textarea").evaluate("(field) => { field.required = false; }")
+    with web_newsroom.refused(422):
+        reader.locator("main form button").click()
+        expect(reader.locator("#id_text_error")).to_be_visible()
+        wrong += look(reader, "report an error, refused")
     english = web_newsroom.open(**STILL)
     wrong += visit(english, {"check in English": f"/checks/{check.slug}/"})
     with web_newsroom.refused(404):

@@ -46,5 +46,6 @@ def test_desk_screens_are_light(web_newsroom: Newsroom, editor: User) -> None:
 def test_public_pages_are_light(web_newsroom: Newsroom, editor: User) -> None:
     page = web_newsroom.open()
     check = PublicPage.objects.filter(withdrawn_at=None).latest("pk")
-    weights = {path: weight(page, path) for path in ("/", f"/checks/{check.slug}/", "/policy/")}
+    paths = ("/", f"/checks/{check.slug}/", "/policy/", "/checks/?q=putin", "/corrections/")
+    weights = {path: weight(page, path) for path in paths}
     assert max(weights.values()) < LIMIT, weights
