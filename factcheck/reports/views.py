@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from factcheck.accounts.access import needs, public
+from factcheck.accounts.access import fresh_factor, needs, public
 from factcheck.claims.models import Claim
 from factcheck.reports import actions, claimreview
 from factcheck.reports.caching import revalidated
@@ -149,6 +149,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @needs("publisher")
+@fresh_factor
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     claim = get_object_or_404(Claim.objects.visible_to(request.user), pk=pk)
@@ -164,6 +165,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("publisher")
+@fresh_factor
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     claim = get_object_or_404(Claim.objects.visible_to(request.user), pk=pk)

@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from factcheck.accounts.access import needs
+from factcheck.accounts.access import fresh_factor, needs
 from factcheck.claims.models import Claim
 from factcheck.errors import Refused, StaleState
 from factcheck.lib.html import MAX_MARKDOWN, render_markdown
@@ -89,6 +89,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("reviewer")
+@fresh_factor
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     verdict = get_object_or_404(_verdicts(request), pk=pk)
