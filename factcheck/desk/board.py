@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.accounts.models import User
 from factcheck.claims.models import Claim, ClaimQuerySet, Status
+from factcheck.reports.publish_pane import board_notices
 from factcheck.reviews.models import Verdict
 
 GLANCE = 6
@@ -91,7 +92,9 @@ def board(user: User, asked: dict[str, str], view: str, after: int) -> dict[str,
         rows = _filtered(claims, chosen)[after : after + size + 1]
         listed = list(rows)
         shown.append(Section(code, title, empty, listed[:size], len(listed) > size))
-    return {
+    # Only at a glance: a list asked for shows nothing but itself.
+    told = {} if view in known else board_notices(user)
+    return told | {
         "section": "board",
         "sections": shown,
         "view": view if view in known else "",

@@ -32,7 +32,7 @@ def policy_facts() -> dict[str, Any]:
         "content_types": [str(label) for label in ContentType.labels],
         "kinds": [
             {"value": kind.value, "label": str(kind.label), "meaning": meanings[kind]}
-            for kind in (*KINDS, Correction.Kind.WITHDRAWAL)
+            for kind in (*KINDS, Correction.Kind.WITHDRAWAL, Correction.Kind.REOPENING)
         ],
     }
 
@@ -77,5 +77,8 @@ def _meanings() -> dict[Correction.Kind, str]:
         Correction.Kind.REPLY: _("Whoever the check is about has answered."),
         Correction.Kind.WITHDRAWAL: _(
             "We no longer stand by the check. Its page stays and says why."
+        ),
+        Correction.Kind.REOPENING: _(
+            "We check again what we had withdrawn. The page says that it is withdrawn until then."
         ),
     }

@@ -87,10 +87,17 @@ def check_facts(
             for gate in edition.gates
         ],
         "edition": edition.number,
+        "override": {
+            "reason": edition.override_reason,
+            "gates": [in_language(gate["sentence"]) for gate in edition.override_gates],
+        }
+        if edition.override_gates
+        else None,
         "corrections": [
             {
                 "kind": correction.kind,
                 "kind_label": correction.get_kind_display(),
+                "reply_by": correction.reply_by,
                 "note": correction.note,
                 "at": correction.at,
             }
