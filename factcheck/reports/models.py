@@ -1,7 +1,7 @@
 """What the public reads: one page a claim, its frozen editions, corrections; stories."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -289,7 +289,7 @@ class Scheduled(Job):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ScheduledQuerySet.as_manager()
+    objects: ClassVar[Any] = ScheduledQuerySet.as_manager()
 
     class Meta(Job.Meta):
         abstract = False
