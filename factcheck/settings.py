@@ -163,6 +163,8 @@ LOGOUT_REDIRECT_URL = "home"
 # ago it may have been used when they sign or publish.
 FACTCHECK_SECOND_FACTOR = env.bool("FACTCHECK_SECOND_FACTOR", default=not EMBEDDED)
 FACTCHECK_STEP_UP_SECONDS = env.int("FACTCHECK_STEP_UP_SECONDS", default=600)
+if FACTCHECK_STEP_UP_SECONDS < 0:
+    raise ImproperlyConfigured("FACTCHECK_STEP_UP_SECONDS must be 0 or more.")
 MFA_ADAPTER = "factcheck.accounts.adapter.FactorAdapter"
 MFA_FORMS = {
     "authenticate": "factcheck.accounts.factor_forms.CodeForm",

@@ -72,6 +72,7 @@ def fresh_factor(view: View) -> View:
                 return response
         return view(request, *args, **kwargs)
 
+    asked.fresh = True  # type: ignore[attr-defined]
     return asked
 
 
@@ -111,8 +112,9 @@ class SecondFactorMiddleware:
     def process_view(
         self, request: HttpRequest, view: View, args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        # The rooms of allauth are where factors are set up and used.
-        at_the_door = (request.resolver_match.url_name or "").startswith(("account_", "mfa_"))
+        # The rooms of allauth are where factors are set up and used; those of the administration
+        # have names within it.
+        at_the_door = request.resolver_match.view_name.startswith(("account_", "mfa_"))
         if at_the_door or getattr(view, "access", "") == "public":
             return None
         if not request.user.is_authenticated or not stepup.demands(request.user):

@@ -6,6 +6,7 @@
 from typing import Any
 
 import allauth.mfa.admin  # noqa: F401 (registers what is taken out below)
+from allauth.account.admin import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -82,3 +83,5 @@ class PersonAdmin(ForAdministrators, UserAdmin):
 admin.site.unregister(Group)
 # It would show what opens everybody's door, and change it behind the record.
 admin.site.unregister(Authenticator)
+# Letters that set a new password would go there; a person's address is the account's own.
+admin.site.unregister(EmailAddress)

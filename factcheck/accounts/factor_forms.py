@@ -82,6 +82,8 @@ class AddAppForm(ActivateTOTPForm):
     """The first code of a new app; the period it is from is kept, so that it opens no door."""
 
     code = _code_field()
+    # A phone's keyboard would cover the picture.
+    del code.widget.attrs["data-focus"]
 
     def clean_code(self) -> str:
         forget = check_rate_limit(self.user)

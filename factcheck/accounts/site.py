@@ -1,6 +1,6 @@
 """Django's admin as the administrators' room for people, scales and policies."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -20,10 +20,10 @@ class DeskAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_authenticated and request.user.may(Role.ADMIN)
 
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
+    def admin_view[V: View](self, view: V, cacheable: bool = False) -> V:
         """Ask for a fresh second factor before any change here, but not before signing out."""
         asked = view if view == self.logout else fresh_factor(view)
-        return super().admin_view(asked, cacheable)
+        return super().admin_view(cast("V", asked), cacheable)
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

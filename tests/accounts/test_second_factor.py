@@ -6,8 +6,11 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.test import TestCase
 from django.urls import reverse
 
+from factcheck.accounts.checks import second_factor
+from factcheck.accounts.models import User
 from factcheck.audit.models import Event
 from tests.factors import code, make_app, make_recovery_codes, sign_in
 from tests.people import PASSWORD, person
@@ -197,6 +200,37 @@ class TestSettingUp:
             (ana.pk, ana.pk, {"kind": "recovery"}),
         ]
 
+    def test_its_owner_hears_of_it_by_mail(self, client, mailoutbox, settings):
+        ana = person("ana")
+        User.objects.filter(pk=ana.pk).update(language="id")
+        sign_in(client, ana)
+        secret = self.begin(client, ana)
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            client.post(reverse("mfa_activate_totp"), {"code": code(secret=secret)})
+        (letter,) = mailoutbox
+        assert letter.to == [ana.email]
+        assert settings.PUBLIC_URL in letter.body
+        assert secret not in letter.body
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            client.post(reverse("mfa_deactivate_totp"))
+        assert len(mailoutbox) == 2
+
+    def test_a_server_of_letters_that_is_away_stops_nothing(self, client, settings, caplog):
+        settings.MAILERS = {
+            "default": {
+                "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+                "OPTIONS": {"host": "127.0.0.1", "port": 1, "timeout": 2},
+            }
+        }
+        ana = person("ana")
+        sign_in(client, ana)
+        secret = self.begin(client, ana)
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            answer = client.post(reverse("mfa_activate_totp"), {"code": code(secret=secret)})
+        assert answer.status_code == 302
+        assert Authenticator.objects.filter(user=ana, type="totp").exists()
+        assert "No letter about a second factor" in caplog.text
+
     def test_no_secret_stands_in_the_database_as_it_is(self, client):
         sign_in(client, person("ana"))
         secret = self.begin(client, person("ana"))
@@ -311,6 +345,15 @@ class TestRolesThatNeedOne:
         if who == "max":
             assert client.get("/admin/").url.startswith(reverse("mfa_index"))
 
+    def test_the_administration_has_no_back_door(self, client, demanded):
+        superuser = person("max")
+        superuser.is_superuser = superuser.is_staff = True
+        superuser.save(update_fields=["is_superuser", "is_staff"])
+        by_password(client, superuser)
+        for address in ("/admin/", "/admin/account/emailaddress/", "/admin/mfa/authenticator/"):
+            answer = client.get(address)
+            assert answer.status_code == 404 or answer.url.startswith(reverse("mfa_index"))
+
     @pytest.mark.parametrize("who", ["vio", "ana"])
     def test_others_are_not(self, client, demanded, who):
         by_password(client, person(who))
@@ -408,3 +451,13 @@ class TestReset:
         call_command("reset_factors", person("max").email, reason="Both phones lost")
         assert not Authenticator.objects.exists()
         assert told("factor_removed")[0][0] is None
+
+
+@pytest.mark.parametrize(
+    ("embedded", "demanded", "warnings"),
+    [(True, False, []), (False, True, []), (False, False, ["accounts.W001"])],
+)
+def test_a_newsroom_without_second_factors_is_warned(settings, embedded, demanded, warnings):
+    settings.EMBEDDED = embedded
+    settings.FACTCHECK_SECOND_FACTOR = demanded
+    assert [warning.id for warning in second_factor(None)] == warnings

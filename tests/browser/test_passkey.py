@@ -8,12 +8,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from factcheck.accounts.models import User
 from factcheck.audit.models import Event
 from factcheck.claims.models import Claim, Status
 from factcheck.reviews.models import Signature
 from tests.browser import steps
 from tests.browser.people_at_work import Newsroom
 from tests.browser.steps import pane, status
+from tests.browser.test_accessibility import look, visit
 from tests.desk import Desk
 from tests.factors import code
 from tests.make import make_verdict
@@ -164,8 +166,12 @@ def test_the_number_of_a_machine_is_no_name_for_passkeys(
     windows = Newsroom(browser, strict_desk.address)
     page = windows.open()
     page.goto("/accounts/login/")
-    expect(page.get_by_text("not by a number")).to_be_visible()
     expect(page.get_by_role("button", name="Sign in with a passkey")).to_have_count(0)
+    by_password(page, "ana")
+    page.wait_for_url(f"{strict_desk.address}/desk/")
+    page.goto("/accounts/factors/passkeys/add/")
+    expect(page.get_by_text("not by a number")).to_be_visible()
+    expect(page.get_by_role("button", name="Add the passkey")).to_have_count(0)
     windows.close()
     assert not windows.faults
 
@@ -217,3 +223,66 @@ def test_without_scripts(room: Newsroom) -> None:
     expect(status(page, "published")).to_be_visible()
     assert Claim.objects.get(pk=verdict.claim_id).status == Status.PUBLISHED
     expect(pane(page, "Claim")).to_be_visible()
+
+
+def test_axe_finds_nothing_in_these_rooms(room: Newsroom) -> None:
+    verdict = make_verdict(by=person("eva"))
+    page = room.open(reduced_motion="reduce")
+    give_passkeys(page)
+    by_password(page, "ana")
+    page.wait_for_url("**/desk/")
+    wrong = visit(
+        page,
+        {
+            "no factor yet": "/accounts/factors/",
+            "an app": "/accounts/factors/app/add/",
+            "a passkey": "/accounts/factors/passkeys/add/",
+        },
+    )
+    page.goto("/accounts/factors/")
+    secret = set_up_app(page)
+    wrong += look(page, "recovery codes")
+    page.goto("/accounts/factors/passkeys/add/")
+    page.get_by_label("Name").fill("Ponsel " + "x" * 70)
+    page.get_by_role("button", name="Add the passkey").click()
+    page.wait_for_url("**/accounts/factors/")
+    wrong += look(page, "factors")
+    passkey = person("ana").authenticator_set.get(type="webauthn")
+    wrong += visit(
+        page,
+        {
+            "codes, shown already": "/accounts/factors/recovery/",
+            "new codes": "/accounts/factors/recovery/new/",
+            "removing the app": "/accounts/factors/app/remove/",
+            "renaming": f"/accounts/factors/passkeys/{passkey.pk}/rename/",
+            "removing": f"/accounts/factors/passkeys/{passkey.pk}/remove/",
+            "a code again": "/accounts/factors/again/",
+            "a passkey again": "/accounts/factors/passkeys/again/",
+        },
+    )
+    page.goto("/desk/")
+    sign_out(page)
+    by_password(page, "ana")
+    expect(page.get_by_role("heading", name="Second factor")).to_be_visible()
+    wrong += look(page, "at the door")
+    page.get_by_label("Code of your authenticator app").fill("000000")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_text("This code is not right")).to_be_visible()
+    wrong += look(page, "at the door, refused")
+    page.get_by_label("Code of your authenticator app").fill(code(later=1, secret=secret))
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/desk/")
+
+    User.objects.filter(pk=person("ana").pk).update(role="admin")
+    wrong += visit(
+        page,
+        {
+            "of a colleague": f"/desk/people/{person('eva').pk}/factors/",
+            "one's own": f"/desk/people/{person('ana').pk}/factors/",
+        },
+    )
+    page.goto(f"/desk/claims/{verdict.claim_id}/")
+    with room.refused(403):
+        begin_signing(page)
+        wrong += look(page, "step-up")
+    assert not wrong, "\n".join(wrong)
