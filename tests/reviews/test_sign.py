@@ -205,13 +205,15 @@ def test_a_signature_is_neither_moved_nor_removed():
             change()
 
 
-@pytest.mark.parametrize("status", ["approved", "published"])
-def test_no_claim_is_approved_without_a_second_person(status):
+@pytest.mark.parametrize(
+    ("status", "why"), [("approved", "no second signature"), ("published", "cannot become")]
+)
+def test_no_claim_is_approved_without_a_second_person(status, why):
     verdict = make_verdict()
-    with pytest.raises(IntegrityError, match="no second signature"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=why), transaction.atomic():
         Claim.objects.filter(pk=verdict.claim_id).update(status=status)
     with (
-        pytest.raises(IntegrityError, match="no second signature"),
+        pytest.raises(IntegrityError, match=why),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
