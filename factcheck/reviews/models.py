@@ -55,6 +55,14 @@ class Tone(models.TextChoices):
     FALSE = "false", _("false")
     NEUTRAL = "neutral", _("off the line")
 
+    @property
+    def step(self) -> str:
+        """The style sheet's name of it: "5" for true to "1" for false, or "none"."""
+        return STEPS[self]
+
+
+STEPS = dict(zip(Tone, ("5", "4", "3", "2", "1", "none"), strict=True))
+
 
 class Rating(models.Model):
     """One step of a scale. The trigger refuses changing a rating that a verdict uses."""
@@ -81,6 +89,10 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def step(self) -> str:
+        return Tone(self.tone).step
 
     @property
     def label(self) -> str:

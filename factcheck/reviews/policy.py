@@ -112,6 +112,60 @@ def gates(
     return [replace(gate, link=f"{screen}#{PLACES[gate.code]}") for gate in found]
 
 
+def asked_in_words(policy: Policy, ratings: Iterable[Rating]) -> list[str]:
+    """What the policy asks, in sentences for readers; `ratings` are those in use, with scales."""
+    sentences = [
+        ngettext(
+            "At least one person who wrote no part of a check has signed it.",
+            "At least %(count)d people who wrote no part of a check have signed it.",
+            policy.signatures,
+        )
+        % {"count": policy.signatures}
+    ]
+    single = signatures_by_rating(policy)
+    for rating in ratings:
+        count = single.get(f"{rating.scale.code}/{rating.code}", policy.signatures)
+        if count != policy.signatures:
+            sentences.append(
+                ngettext(
+                    "“%(rating)s” (%(scale)s) needs one signature.",
+                    "“%(rating)s” (%(scale)s) needs %(count)d signatures.",
+                    count,
+                )
+                % {"rating": rating.label, "scale": rating.scale, "count": count}
+            )
+    if policy.blind:
+        sentences.append(
+            _("Whoever signs has rated the claim before seeing the rating of its author.")
+        )
+    sentences += [
+        _("Nobody writes or signs about a claimant or an article with a conflict of interest."),
+        ngettext(
+            "It cites evidence from at least one origin.",
+            "It cites evidence from at least %(count)d independent origins; "
+            "copies of one agency text count as one.",
+            policy.origins,
+        )
+        % {"count": policy.origins},
+    ]
+    if policy.primary_sources:
+        sentences.append(
+            ngettext(
+                "At least one of its sources is a primary one.",
+                "At least %(count)d of its sources are primary ones.",
+                policy.primary_sources,
+            )
+            % {"count": policy.primary_sources}
+        )
+    if policy.needs_opened:
+        sentences.append(_("A person has opened every source it cites."))
+    if policy.needs_live:
+        sentences.append(_("A source that is gone can still be read in a public archive."))
+    if policy.needs_reason:
+        sentences.append(_("We have written down why this claim was chosen."))
+    return sentences
+
+
 def gates_of(claim: Claim, verdict: Verdict, policy: Policy) -> list[Gate]:
     """The gates for one version of a verdict, asking the database for what they need."""
     return gates(

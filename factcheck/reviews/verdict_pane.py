@@ -119,7 +119,7 @@ def rating_facts(rating: Rating) -> dict[str, Any]:
         "label": rating.label,
         "definition": rating.definition,
         "tone": rating.tone,
-        "step": str(rating.value or "none"),
+        "step": rating.step,
     }
 
 

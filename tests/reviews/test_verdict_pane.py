@@ -109,7 +109,7 @@ def test_the_pane_asks_few_questions(django_assert_max_num_queries):
     with django_assert_max_num_queries(7):
         verdict_pane(claim, who, evidence=evidence)
     new = make_claim(Status.NEW)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         verdict_pane(new, who)
     waiting = make_verdict().claim
     evidence = list(waiting.evidence.select_related("finding"))

@@ -38,14 +38,15 @@ class Migration(migrations.Migration):
             CREATE FUNCTION claim_move_check() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
                 IF TG_OP = 'INSERT' THEN
-                    RAISE EXCEPTION 'a claim begins as new, not as %', NEW.status
+                    RAISE EXCEPTION 'a claim does not begin as %', NEW.status
                         USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_moves_by_the_table';
                 END IF;
                 RAISE EXCEPTION 'claim % is % and cannot become %', OLD.id, OLD.status, NEW.status
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_moves_by_the_table';
             END $$;
-            CREATE TRIGGER claim_begins_as_new BEFORE INSERT ON claims_claim
-                FOR EACH ROW WHEN (NEW.status <> 'new') EXECUTE FUNCTION claim_move_check();
+            CREATE TRIGGER claim_begins_unsigned BEFORE INSERT ON claims_claim
+                FOR EACH ROW WHEN (NEW.status IN ('approved', 'published', 'withdrawn'))
+                EXECUTE FUNCTION claim_move_check();
             CREATE TRIGGER claim_moves_by_the_table BEFORE UPDATE OF status ON claims_claim
                 FOR EACH ROW WHEN (OLD.status <> NEW.status
                     AND (OLD.status, NEW.status) NOT IN ({PAIRS}))
@@ -122,7 +123,7 @@ class Migration(migrations.Migration):
             DROP TRIGGER claim_words_stand ON claims_claim;
             DROP FUNCTION claim_words_check();
             DROP TRIGGER claim_moves_by_the_table ON claims_claim;
-            DROP TRIGGER claim_begins_as_new ON claims_claim;
+            DROP TRIGGER claim_begins_unsigned ON claims_claim;
             DROP FUNCTION claim_move_check();
             """,
         ),
