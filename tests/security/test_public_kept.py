@@ -9,7 +9,14 @@ from django.utils import timezone
 from factcheck.reports.actions import publish_claim, reopen_page, withdraw_page
 from factcheck.reports.models import Correction, Edition, Page
 from factcheck.reviews.models import Policy, Signature
-from tests.make import correct, make_policy, make_published, make_verdict, rating
+from tests.make import (
+    correct,
+    make_policy,
+    make_published,
+    make_recusal,
+    make_verdict,
+    rating,
+)
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +179,11 @@ def test_a_note_without_a_new_verdict_is_of_two_people(by, said):
         )
 
     refused(note, said)
+
+
+@pytest.mark.parametrize("who", ["ben", "pia"], ids=["a reviewer", "who is recused"])
+def test_only_a_publisher_without_conflicts_publishes(who):
+    page = make_published()
+    if who == "pia":
+        make_recusal(person("pia"), article=page.claim.article)
+    refused(edition(page, published_by=person(who)).save, "cannot publish it")

@@ -32,7 +32,7 @@ EDITION_CHECK_BEFORE = """
 class Migration(migrations.Migration):
     dependencies = [
         ("reports", "0006_listed_and_kept"),
-        ("reviews", "0007_opinions_kept"),
+        ("reviews", "0009_signatures_that_stand"),
     ]
 
     operations = [
@@ -66,20 +66,22 @@ class Migration(migrations.Migration):
                     RAISE EXCEPTION 'an edition is measured by the newest policy'
                         USING ERRCODE = 'check_violation', CONSTRAINT = 'edition_policy_newest';
                 END IF;
-                SELECT coalesce(s.signatures, p.signatures) INTO asked
-                    FROM reviews_policy p JOIN reviews_verdict v ON v.id = NEW.verdict_id
-                        JOIN reviews_rating r ON r.id = v.rating_id
-                        JOIN reviews_scale c ON c.id = r.scale_id
-                        LEFT JOIN reviews_ratingsignatures s ON s.policy_id = p.id
-                            AND s.scale_code = c.code AND s.rating_code = r.code
-                    WHERE p.id = NEW.policy_id;
-                SELECT count(DISTINCT reviewer_id) INTO given FROM reviews_signature
-                    WHERE verdict_id = NEW.verdict_id AND decision = 'approved';
+                asked := signatures_needed(NEW.policy_id,
+                    (SELECT rating_id FROM reviews_verdict WHERE id = NEW.verdict_id));
+                given := signatures_given(NEW.verdict_id);
                 IF claim <> (SELECT claim_id FROM reviews_verdict WHERE id = NEW.verdict_id)
-                        OR NOT claim_is_signed(claim) OR given < asked THEN
+                        OR given < asked
+                        OR (before.verdict_id IS DISTINCT FROM NEW.verdict_id
+                            AND NOT claim_is_signed(claim)) THEN
                     RAISE EXCEPTION 'the policy asks for % signatures of other people, there are %',
                         asked, given
                         USING ERRCODE = 'check_violation', CONSTRAINT = 'edition_signed';
+                END IF;
+                IF NOT EXISTS (SELECT 1 FROM accounts_user WHERE id = NEW.published_by_id
+                        AND is_active AND role IN ('publisher', 'admin'))
+                        OR is_recused(NEW.published_by_id, claim) THEN
+                    RAISE EXCEPTION 'person % cannot publish it', NEW.published_by_id
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'edition_by_a_publisher';
                 END IF;
                 RETURN NEW;
             END $$;
