@@ -11,6 +11,7 @@ from factcheck.reports.actions import publish_claim
 from factcheck.reports.models import Note, Scheduled
 from factcheck.reports.schedule_runner import publish_scheduled
 from tests.browser.people_at_work import Newsroom
+from tests.browser.steps import status
 from tests.browser.test_accessibility import STILL, look
 from tests.make import make_claim, make_policy, make_published, make_verdict
 from tests.people import person
@@ -85,7 +86,7 @@ def test_withdrawn_taken_up_again_and_what_came_meanwhile(web_newsroom: Newsroom
     unfold(pia, "Re-open")
     readers(pia).get_by_label("Reason, shown to readers").fill("Sumbernya asli.")
     readers(pia).get_by_role("button", name="Re-open").click()
-    expect(pia.locator(".status", has_text="in research").first).to_be_visible()
+    expect(status(pia, "in research")).to_be_visible()
 
     claim = signed()
     pia.goto(f"/desk/claims/{claim.pk}/")
@@ -122,13 +123,11 @@ def test_each_new_screen_by_axe(web_newsroom: Newsroom):
     pia.goto("/desk/")
     wrong += look(pia, "board")
     see(page.claim, "published")
-    publishing = readers(pia).get_by_role("button", name="Withdraw now")
-    readers(pia).get_by_label("Reason, shown to readers").fill(WORDS)
-    readers(pia).locator("form", has=publishing).locator("[name=seen]").evaluate(
-        "(field) => { field.value = '7'; }"
-    )
+    withdrawing = pia.locator("form", has=pia.get_by_role("button", name="Withdraw now"))
+    withdrawing.get_by_label("Reason, shown to readers").fill(WORDS)
+    withdrawing.locator("[name=seen]").evaluate("(field) => { field.value = '7'; }")
     with web_newsroom.refused(409):
-        publishing.click()
+        withdrawing.get_by_role("button", name="Withdraw now").click()
         expect(pia.get_by_role("heading", name="What changed")).to_be_visible()
         wrong += look(pia, "409")
     emergency = signed(why_selected="")
