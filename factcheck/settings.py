@@ -155,6 +155,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+# From how many proxies in front X-Forwarded-For is believed: whoever signs in, or reports an error,
+# too often is told by address. With HTTPS there is one, see SECURE_PROXY_SSL_HEADER.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("FACTCHECK_PROXIES", default=1 if HTTPS else 0)
 ACCOUNT_SESSION_REMEMBER = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "board"

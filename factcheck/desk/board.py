@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.accounts.models import User
 from factcheck.claims.models import Claim, ClaimQuerySet, Status
+from factcheck.reports.models import ErrorReport
 from factcheck.reports.publish_pane import board_notices
 from factcheck.reviews.models import Verdict
 
@@ -76,7 +77,9 @@ def sections(user: User) -> dict[str, tuple[Any, Any, ClaimQuerySet]]:
 def board(user: User, asked: dict[str, str], view: str, after: int) -> dict[str, Any]:
     """The whole board at a glance, or one section of it in full when `view` or a filter is given.
 
-    `after` is how many rows to skip. Keys: sections, filters, view, chosen, next_after.
+    `after` is how many rows to skip. Keys: sections, filters, view, chosen, next_after, and at a
+    glance `reports`, what readers say is wrong and nobody has answered, and what `board_notices`
+    tells of publishing.
     """
     form = Filters(asked)
     chosen = form.cleaned_data if form.is_valid() else {}
@@ -97,6 +100,7 @@ def board(user: User, asked: dict[str, str], view: str, after: int) -> dict[str,
     return told | {
         "section": "board",
         "sections": shown,
+        "reports": [] if view in known else list(ErrorReport.objects.open()[: GLANCE + 1]),
         "view": view if view in known else "",
         "views": [(code, title) for code, (title, _empty, _claims) in known.items()],
         "form": form,

@@ -1,6 +1,6 @@
 """Full addresses of what the public reads; they stay the same whatever host a request came by."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -20,6 +20,27 @@ def page_url(slug: str) -> str:
 
 def story_url(slug: str) -> str:
     return public_url("story_page", slug)
+
+
+def search_url(**asked: str) -> str:
+    """The search of all checks for what is asked; see `search.SearchForm`."""
+    return f"{public_url('search')}?{urlencode(asked)}"
+
+
+def share_links(url: str, words: str) -> list[dict[str, str]]:
+    """Where a reader may pass a page on: plain links, so that nobody is told who reads it."""
+    return [
+        {"name": "WhatsApp", "url": f"https://wa.me/?{urlencode({'text': f'{words} {url}'})}"},
+        {
+            "name": "Telegram",
+            "url": f"https://t.me/share/url?{urlencode({'url': url, 'text': words})}",
+        },
+        {
+            "name": "Facebook",
+            "url": f"https://www.facebook.com/sharer/sharer.php?{urlencode({'u': url})}",
+        },
+        {"name": "X", "url": f"https://x.com/intent/post?{urlencode({'url': url, 'text': words})}"},
+    ]
 
 
 def text_link(url: str, words: str) -> str:

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Length
+from django.db.models.functions import JSONObject, Length
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,43 @@ class PageQuerySet(models.QuerySet):
 
     def standing(self) -> Self:
         return self.filter(withdrawn_at__isnull=True)
+
+    def search(
+        self,
+        q: str = "",
+        *,
+        verdict: str = "",
+        claimant: str = "",
+        topic: str = "",
+        outlet: str = "",
+        language: str = "",
+    ) -> Self:
+        """What readers ask for; by words the best come first, else the newest.
+
+        `verdict` is a tone, `topic` its code, `language` a code; `claimant` and `outlet` are names
+        or a part of one.
+        """
+        asked = {
+            "tone": verdict,
+            "claimant__name__icontains": claimant,
+            "topics__code": topic,
+            "outlet__icontains": outlet,
+            "language": language,
+        }
+        pages = self.filter(**{name: value for name, value in asked.items() if value})
+        if not q:
+            return pages.order_by("-published_at", "-id")
+        # As in `listing`: names and inflected words of any language, taken as they are.
+        words = SearchQuery(q, config="simple", search_type="websearch")
+        rank = SearchRank(F("words"), words)
+        return pages.filter(words=words).order_by(rank.desc(), "-published_at", "-id")
+
+    def with_topics(self) -> Self:
+        """Annotate what the page is about: `about`, a list of {"code", "names"}."""
+        topics = Topic.objects.filter(pages=OuterRef("pk")).order_by("code")
+        return self.annotate(
+            about=ArraySubquery(topics.values(topic=JSONObject(code="code", names="names")))
+        )
 
     def with_article_text(self) -> Self:
         """Annotate which text the article has now: its key, its hash, and since when."""
@@ -72,6 +110,7 @@ class Page(models.Model):
     words = SearchVectorField(null=True, editable=False)
 
     # Where the question asked for them.
+    about: list[dict[str, Any]]
     article_text: int
     article_sha256: str | None
     article_since: datetime | None
@@ -371,6 +410,10 @@ class ErrorReport(models.Model):
 class InfoPageQuerySet(models.QuerySet):
     def current(self, kind: str, language: str) -> Any | None:
         return self.filter(kind=kind, language=language).order_by("-version").first()
+
+    def newest(self) -> Self:
+        """The version in force of each text in each language."""
+        return self.order_by("kind", "language", "-version").distinct("kind", "language")
 
 
 class InfoPage(models.Model):

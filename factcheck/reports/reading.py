@@ -13,9 +13,11 @@ from factcheck.lookups.models import Stance
 from factcheck.lookups.providers import title_of
 from factcheck.reports.claimreview import first_words
 from factcheck.reports.later_text import Later
-from factcheck.reports.links import page_url, story_url, text_link
+from factcheck.reports.links import page_url, public_url, search_url, story_url, text_link
 from factcheck.reports.models import Correction, Edition, Page, Story
-from factcheck.reviews.models import ContentType, Tone
+from factcheck.reports.quoted import Sentences
+from factcheck.reports.traced import shared_origins, trace_facts, weighed
+from factcheck.reviews.models import ContentType
 from factcheck.reviews.policy import distinct_origins
 
 
@@ -32,8 +34,10 @@ def card(page: Page) -> dict[str, Any]:
     content = edition.content
     return {
         "url": page_url(page.slug),
+        "slug": page.slug,
         "statement": content["statement"],
         "claimant": content["claimant"]["name"] if content["claimant"] else "",
+        "outlet": page.outlet,
         "rating": rating_facts(content),
         "content_type_label": content_type_label(content),
         "summary": content["summary"],
@@ -52,57 +56,51 @@ def check_facts(
     later: Later | None = None,
     gone: dict[int, dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """All that the page of a check shows; `later` is what `later_texts` tells of it, `gone` which
+    """All that the page of a check shows, loaded `with_topics`; each correction has the `number` of
+    the edition it led to, or None. `later` is what `later_texts` tells of it, `gone` which
     of its sources do not stand any more, by the number of the evidence.
     """
     edition = standing_edition(page)
     content = edition.content
+    corrections = list(corrections)
+    evidence = [_evidence(item) for item in content["evidence"]]
+    asked = [_asked(item) for item in content["asked"]]
     return card(page) | {
         "claimant": content["claimant"],
+        "topics": [
+            {"name": in_language(topic["names"]), "url": search_url(topic=topic["code"])}
+            for topic in page.about
+        ],
+        "claimant_url": search_url(claimant=content["claimant"]["name"])
+        if content["claimant"]
+        else "",
         "appearances": [
             {"stands": True} | place | {"published_at": _date(place["published_at"])}
             for place in content["appearances"]
         ],
         # `freeze` stored what `render_markdown` made, and the row cannot be changed.
         "rationale_html": mark_safe(content["rationale_html"]),  # noqa: S308
-        "evidence": [
-            _evidence(item) | {"gone": (gone or {}).get(item["number"])}
-            for item in content["evidence"]
-        ],
-        "origins": len(distinct_origins(item["origin"] for item in content["evidence"])),
-        "asked": [_asked(item) for item in content["asked"]],
+        "evidence": [item | {"gone": (gone or {}).get(item["number"])} for item in evidence],
+        "origins": len(distinct_origins(item["origin"] for item in evidence)),
+        "shared_origins": shared_origins(evidence),
+        "weighed": weighed(evidence),
+        "asked": asked,
+        "trace": trace_facts(asked),
         "why_selected": content["why_selected"],
         "author": content["author"],
         "contributors": content["contributors"],
         "signers": [item | {"at": _date(item["at"])} for item in content["signers"]],
+        "published_by": str(edition.published_by),
         "version": content["verdict_version"],
         "content_hash": content["content_hash"],
         "policy_version": edition.policy.version,
-        "gates": [
-            {
-                "gate": gate["gate"],
-                "sentence": in_language(gate["sentence"]),
-                "how": in_language(gate["how"]),
-            }
-            for gate in edition.gates
-        ],
-        "edition": edition.number,
-        "override": {
-            "reason": edition.override_reason,
-            "gates": [in_language(gate["sentence"]) for gate in edition.override_gates],
-        }
-        if edition.override_gates
+        "gates": _gates(edition),
+        "override": {"reason": edition.override_reason, "gates": _in_words(edition.override_gates)}
+        if edition.override_reason
         else None,
-        "corrections": [
-            {
-                "kind": correction.kind,
-                "kind_label": correction.get_kind_display(),
-                "reply_by": correction.reply_by,
-                "note": correction.note,
-                "at": correction.at,
-            }
-            for correction in corrections
-        ],
+        "edition": edition.number,
+        "corrections": [correction_facts(correction) for correction in corrections],
+        "versions": _versions(page, corrections),
         "withdrawn": {"reason": page.withdrawal, "at": page.withdrawn_at}
         if page.withdrawn_at
         else None,
@@ -111,14 +109,68 @@ def check_facts(
     }
 
 
-def story_facts(
-    story: Story, pages: Iterable[Page], later: dict[int, Later] | None = None
-) -> dict[str, Any]:
-    """The article-level report: each published claim in the order of the article.
+def correction_facts(correction: Correction) -> dict[str, Any]:
+    """A note to readers as the page and the list of corrections show it."""
+    return {
+        "kind": correction.kind,
+        "kind_label": correction.get_kind_display(),
+        "note": correction.note,
+        "reply_by": correction.reply_by,
+        "at": correction.at,
+    }
 
-    `later` is what `later_texts` tells of the pages.
+
+def _versions(page: Page, corrections: Iterable[Correction]) -> list[dict[str, Any]]:
+    """Every edition, newest first: each but the first came with a note to readers."""
+    later = [
+        {
+            "number": correction.number,
+            "at": correction.at,
+            "kind_label": correction.get_kind_display(),
+            "url": public_url("check_version", page.slug, str(correction.number)),
+        }
+        for correction in corrections
+        if correction.number is not None
+    ]
+    first = {"number": 1, "at": page.published_at, "kind_label": "", "url": ""}
+    return [*sorted(later, key=lambda item: -item["number"]), first]
+
+
+def _gates(edition: Edition) -> list[dict[str, Any]]:
+    """How each gate was met; those that were not, where a publisher broke the glass."""
+    overridden = {gate["gate"] for gate in edition.override_gates}
+    return [
+        gate | {"met": gate["gate"] not in overridden}
+        for gate in _in_words(
+            [gate for gate in edition.gates if gate["gate"] not in overridden]
+            + list(edition.override_gates)
+        )
+    ]
+
+
+def _in_words(gates: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "gate": gate["gate"],
+            "sentence": in_language(gate["sentence"]),
+            "how": in_language(gate["how"]),
+        }
+        for gate in gates
+    ]
+
+
+def story_facts(
+    story: Story,
+    pages: Iterable[Page],
+    later: dict[int, Later] | None = None,
+    sentences: Sentences | None = None,
+) -> dict[str, Any]:
+    """The article-level report: each published claim in the order of the article, and no more of
+    its text than the sentences that the claims stand in.
+
+    `later` is what `later_texts` tells of the pages, `sentences` what `quoted.sentences` gives.
     """
-    later = later or {}
+    later, sentences = later or {}, sentences or {}
     article = story.article
     checks = []
     for page in pages:
@@ -128,7 +180,11 @@ def story_facts(
             if place["article"] == article.pk
         ]
         start = min((place["start"] for place in places), default=0)
-        quotes = [place["quote"] for place in places]
+        quotes = [
+            {"quote": place["quote"]}
+            | sentences.get((place["snapshot_sha256"], place["start"], place["end"]), {})
+            for place in places
+        ]
         told = {"quotes": quotes, "later": later.get(page.pk)}
         checks.append((start, page.pk, card(page) | told))
     return {
@@ -155,7 +211,7 @@ def rating_facts(content: dict[str, Any]) -> dict[str, Any]:
         "label": label,
         "definition": in_language(rating["definitions"]),
         "tone": rating["tone"],
-        "step": Tone(rating["tone"]).step,
+        "step": str(rating["value"] or "none"),
     }
 
 

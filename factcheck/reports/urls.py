@@ -1,12 +1,20 @@
 from django.urls import path
 
-from factcheck.reports import publish_views, views
+from factcheck.reports import error_views, info_views, publish_views, topic_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("checks/", views.search, name="search"),
     path("checks/<slug:slug>/", views.check_page, name="check_page"),
+    path("checks/<slug:slug>/versions/<int:number>/", views.check_version, name="check_version"),
+    # Never cached and with a cookie of its own, which the page itself has not.
+    path("checks/<slug:slug>/report/", error_views.report, name="error_report"),
     path("stories/<slug:slug>/", views.story_page, name="story_page"),
+    path("corrections/", views.corrections, name="corrections"),
     path("policy/", views.policy_page, name="policy_page"),
+    path("method/", views.info_page, {"kind": "method"}, name="method_page"),
+    path("team/", views.info_page, {"kind": "team"}, name="team_page"),
+    path("funding/", views.info_page, {"kind": "funding"}, name="funding_page"),
     path("feeds/checks.atom", views.checks_feed, name="checks_feed"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
@@ -31,4 +39,11 @@ urlpatterns = [
         publish_views.discard_note,
         name="note_discard",
     ),
+    path("desk/claims/<int:pk>/topics/", topic_views.claim_topics, name="claim_topics"),
+    path("desk/topics/", topic_views.topics, name="topics"),
+    path("desk/topics/<int:pk>/", topic_views.topic, name="topic"),
+    path("desk/reports/", error_views.reports, name="error_reports"),
+    path("desk/reports/<int:pk>/", error_views.answer, name="error_answer"),
+    path("desk/pages/", info_views.pages, name="info_pages"),
+    path("desk/pages/<slug:kind>/<slug:language>/", info_views.edit, name="info_edit"),
 ]

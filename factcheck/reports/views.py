@@ -1,11 +1,11 @@
-"""What the public reads."""
+"""What the public reads, and the publisher's two acts."""
 
 from datetime import datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import F, Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -17,13 +17,24 @@ from django.views.decorators.http import require_safe
 from factcheck.accounts.access import public
 from factcheck.reports import claimreview
 from factcheck.reports.caching import revalidated
+from factcheck.reports.compared import editions_changed
 from factcheck.reports.feeds import ChecksFeed
 from factcheck.reports.gone_sources import gone_sources
+from factcheck.reports.info_text import info_text
 from factcheck.reports.later_text import last_change, later_texts
-from factcheck.reports.links import page_url, public_url, story_url
-from factcheck.reports.models import Page, Story
+from factcheck.reports.links import page_url, public_url, share_links, story_url
+from factcheck.reports.models import Correction, InfoPage, Page, Story
+from factcheck.reports.organization import organization_script
 from factcheck.reports.policy_text import policy_facts
-from factcheck.reports.reading import card, check_facts, standing_edition, story_facts
+from factcheck.reports.quoted import sentences
+from factcheck.reports.reading import (
+    card,
+    check_facts,
+    correction_facts,
+    standing_edition,
+    story_facts,
+)
+from factcheck.reports.search import search as search_context
 
 SIZE = 20
 _feed = ChecksFeed()
@@ -43,41 +54,114 @@ def _show(
     return response
 
 
+def _listed(request: HttpRequest, rows: QuerySet[Any]) -> tuple[list[Any], dict[str, str]]:
+    """One page of a list, as `?page=` asks, and the addresses of its neighbours.
+
+    Nothing is counted: a list of many thousands costs no more than a short one.
+    """
+    asked = request.GET.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else 0
+    if number < 1:
+        raise Http404(_("There is no such page."))
+    start = (number - 1) * SIZE
+    found = list(rows[start : start + SIZE + 1])
+    if not found and number > 1:
+        raise Http404(_("There is no such page."))
+
+    def neighbour(page: int) -> str:
+        left = request.GET.copy()
+        left["page"] = str(page)
+        return f"?{left.urlencode()}"
+
+    return found[:SIZE], {
+        "older": neighbour(number + 1) if len(found) > SIZE else "",
+        "newer": neighbour(number - 1) if number > 1 else "",
+    }
+
+
 @public
 @require_safe
 @revalidated
 def home(request: HttpRequest) -> HttpResponse:
-    asked = request.GET.get("page", "1")
-    number = int(asked) if asked.isdecimal() and len(asked) < 5 else 0
-    if number < 1:
-        raise Http404(_("There is no such page."))
-    start = (number - 1) * SIZE
-    pages = list(Page.objects.public().standing().newest_first()[start : start + SIZE + 1])
-    if not pages and number > 1:
-        raise Http404(_("There is no such page."))
+    pages, around = _listed(request, Page.objects.public().standing().newest_first())
+    context = {"checks": [card(page) for page in pages], "organization": organization_script()}
+    return _show(request, "reports/home.html", context | around)
+
+
+@public
+@require_safe
+@revalidated
+def search(request: HttpRequest) -> HttpResponse:
+    context = search_context(request.GET)
+    pages, around = _listed(request, context["found"])
+    context["checks"] = [card(page) for page in pages]
+    return _show(request, "reports/search.html", context | around)
+
+
+@public
+@require_safe
+@revalidated
+def corrections(request: HttpRequest) -> HttpResponse:
+    rows = Correction.objects.filter(page__edition__isnull=False).select_related("page__edition")
+    notes, around = _listed(request, rows.order_by("-at", "-id"))
     context = {
-        "checks": [card(page) for page in pages[:SIZE]],
-        "older": f"?page={number + 1}" if len(pages) > SIZE else "",
-        "newer": f"?page={number - 1}" if number > 1 else "",
+        "corrections": [correction_facts(note) | {"check": card(note.page)} for note in notes]
     }
-    return _show(request, "reports/home.html", context)
+    return _show(request, "reports/corrections.html", context | around)
 
 
 @public
 @require_safe
 @revalidated
 def check_page(request: HttpRequest, slug: str) -> HttpResponse:
-    pages = Page.objects.public().with_article_text().select_related("edition__policy")
-    page = get_object_or_404(pages, slug=slug)
-    corrections = list(page.corrections.all())
+    pages = Page.objects.public().with_article_text().with_topics()
+    page = get_object_or_404(
+        pages.select_related("edition__policy", "edition__published_by"), slug=slug
+    )
+    notes = list(page.corrections.annotate(number=F("to_edition__number")))
     story = Story.objects.select_related("article").filter(article__claims=page.claim_id).first()
     later, gone = later_texts([page]).get(page.pk), gone_sources(page)
     modified = max(last_change(page), gone.seen_at or page.modified_at)
+    check = check_facts(page, notes, story, later, gone.by_number)
     context = {
-        "check": check_facts(page, corrections, story, later, gone.by_number),
-        "claimreview": "" if page.withdrawn_at else _markup(page, corrections),
+        "check": check,
+        "share": share_links(check["url"], f"{check['rating']['label']}: {check['statement']}"),
+        "licence": {
+            "name": settings.FACTCHECK_LICENCE,
+            "url": settings.FACTCHECK_LICENCE_URL,
+        },
+        "claimreview": "" if page.withdrawn_at else _markup(page, notes),
     }
     return _show(request, "reports/check.html", context, modified)
+
+
+@public
+@require_safe
+@revalidated
+def check_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """What an edition changed, word by word, against the one before it or `?against=` another."""
+    page = get_object_or_404(Page.objects.public(), slug=slug)
+    asked = request.GET.get("against", "")
+    against = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 0
+    numbers = {number, against or number - 1} if number < 100_000 else set()
+    editions = {
+        edition.number: edition
+        for edition in page.editions.filter(number__in=numbers).defer("gates")
+    }
+    if len(editions) != len(numbers) or len(numbers) < 2:
+        raise Http404(_("There is no such version."))
+    before, after = editions[min(numbers)], editions[max(numbers)]
+    notes = page.corrections.filter(
+        to_edition__number__gt=before.number, to_edition__number__lte=after.number
+    )
+    context = {
+        "check": card(page),
+        "before": before,
+        "after": after,
+        "notes": [correction_facts(note) for note in notes],
+        "changes": editions_changed(before.content, after.content),
+    }
+    return _show(request, "reports/version.html", context)
 
 
 def _markup(page: Page, corrections: list) -> str:
@@ -93,15 +177,24 @@ def story_page(request: HttpRequest, slug: str) -> HttpResponse:
     story = get_object_or_404(Story.objects.select_related("article"), slug=slug)
     pages = list(Page.objects.public().with_article_text().filter(claim__article=story.article_id))
     modified = max(map(last_change, pages), default=story.published_at)
-    context = {"story": story_facts(story, pages, later_texts(pages))}
-    return _show(request, "reports/story.html", context, modified)
+    told = story_facts(story, pages, later_texts(pages), sentences(story.article, pages))
+    return _show(request, "reports/story.html", {"story": told}, modified)
 
 
 @public
 @require_safe
 @revalidated
 def policy_page(request: HttpRequest) -> HttpResponse:
-    return _show(request, "reports/policy.html", policy_facts())
+    context = info_text(InfoPage.Kind.POLICY) | policy_facts()
+    return _show(request, "reports/policy.html", context | {"organization": organization_script()})
+
+
+@public
+@require_safe
+@revalidated
+def info_page(request: HttpRequest, kind: str) -> HttpResponse:
+    context = info_text(kind) | {"organization": organization_script()}
+    return _show(request, "reports/info.html", context)
 
 
 @public

@@ -134,6 +134,6 @@ def test_each_new_screen_by_axe(web_newsroom: Newsroom):
     publish_claim(emergency, actor=person("pia"), override="Warga diminta mengungsi malam ini.")
     reader = web_newsroom.open(**STILL)
     reader.goto(f"/checks/{emergency.page.slug}/")
-    expect(reader.get_by_text("before all our conditions were met")).to_be_visible()
+    expect(reader.get_by_text("before all of our rules were met")).to_be_visible()
     wrong += look(reader, "a page with a banner")
     assert not wrong, "\n".join(wrong)

@@ -37,14 +37,14 @@ def test_it_goes_out_with_its_reason_on_the_page_and_on_the_record(client):
     event = Event.objects.about(claim).get(verb=Verb.GATES_OVERRIDDEN)
     assert (event.data["gates"], event.data["reason"]) == (["reason"], WHY)
     page = client.get(f"/checks/{Page.objects.get().slug}/").content.decode()
-    assert "Published before all our conditions were met." in page
+    assert "Published before all of our rules were met" in page
     assert WHY in page
     assert "A reason why this claim was selected" in page
 
 
 def test_a_check_that_met_everything_carries_no_banner(client):
     page = make_published()
-    assert "conditions were met" not in client.get(f"/checks/{page.slug}/").content.decode()
+    assert "rules were met" not in client.get(f"/checks/{page.slug}/").content.decode()
 
 
 def test_the_next_edition_that_meets_everything_takes_the_banner_away(client):

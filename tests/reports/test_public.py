@@ -158,8 +158,8 @@ def test_pages_weigh_little(address):
     [
         ("/", 1),
         ("/checks/{slug}/", 4),
-        ("/stories/{story}/", 2),
-        ("/policy/", 2),
+        ("/stories/{story}/", 3),
+        ("/policy/", 3),
         ("/feeds/checks.atom", 2),
         ("/sitemap.xml", 3),
         ("/api/v1/checks/", 2),
