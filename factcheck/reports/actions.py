@@ -335,8 +335,8 @@ def refuse_nobodys_reply(kind: str, reply_by: str) -> None:
 
 def _end_schedule(claim: Claim, actor: User) -> None:
     """What a person published needs no publishing at its time any more."""
-    waiting = Scheduled.objects.unfinished().filter(claim=claim).exclude(state=State.RUNNING)
-    for planned in waiting:
+    # One that a worker has taken up sees it for itself.
+    for planned in Scheduled.objects.filter(claim=claim, state=State.WAITING):
         if Scheduled.objects.cancel(planned.pk, "published_before", {}):
             record(
                 Verb.PAGE_UNSCHEDULED,

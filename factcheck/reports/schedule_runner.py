@@ -17,7 +17,7 @@ from factcheck import jobs
 from factcheck.accounts.models import User
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
-from factcheck.claims.models import Claim
+from factcheck.claims.models import Claim, Status
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.jobs import ATTEMPTS, Outcome, State
 from factcheck.reports.actions import publish_claim
@@ -32,14 +32,14 @@ class _NotOurs(Exception):
 
 
 def publish_scheduled(pk: int) -> bool:
-    """Publish plan `pk` if it is due; whether it went out."""
+    """Publish plan `pk` if it is due; whether it went out by this."""
     job = Scheduled.objects.lease(pk)
     if job is None:
         return False
     try:
         # Its reason is kept as a sentence, in the newsroom's own language.
         with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
-            _publish(job)
+            return _publish(job)
     except _NotOurs:
         return False
     except (IllegalMove, StaleState, Refused, PermissionDenied) as refusal:
@@ -54,13 +54,16 @@ def publish_scheduled(pk: int) -> bool:
         else:
             Scheduled.objects.put_back(job, "schedule_broke")
         return False
-    return True
 
 
-def _publish(job: Scheduled) -> None:
+def _publish(job: Scheduled) -> bool:
     claim = Claim.objects.select_for_update().get(pk=job.claim_id)
     if not Scheduled.objects.held_by(job).exists():
         raise _NotOurs
+    if claim.status == Status.PUBLISHED:
+        # A person was quicker by a moment.
+        Scheduled.objects.finish(job, Outcome.SKIPPED, "published_before")
+        return False
     newest = claim.verdicts.latest("version")
     if newest.pk != job.verdict_id:
         raise StaleState(
@@ -71,6 +74,7 @@ def _publish(job: Scheduled) -> None:
     publish_claim(claim, actor=actor, kind=job.kind, note=job.note)
     if not Scheduled.objects.finish(job, Outcome.OK):
         raise _NotOurs
+    return True
 
 
 @transaction.atomic

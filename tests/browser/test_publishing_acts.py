@@ -102,6 +102,8 @@ def test_each_new_screen_by_axe(web_newsroom: Newsroom):
     pia = web_newsroom.at_desk(person("pia"), **STILL)
 
     def see(claim: Claim, name: str) -> None:
+        # No worker is here to answer, and no look is taken at what is just being asked.
+        claim.lookups.update(state="done", outcome="ok", finished_at=timezone.now())
         pia.goto(f"/desk/claims/{claim.pk}/")
         wrong.extend(look(pia, name))
 

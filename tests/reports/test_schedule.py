@@ -173,6 +173,23 @@ def test_publishing_by_hand_ends_the_plan():
     assert not Event.objects.filter(verb=Verb.SCHEDULE_FAILED).exists()
 
 
+def test_a_person_who_is_quicker_by_a_moment_is_no_failure():
+    claim = signed()
+    job = plan(claim)
+    Scheduled.objects.filter(pk=job.pk).update(
+        state=State.RUNNING, attempts=1, leases=1, leased_until=hours(-1), run_after=hours(-1)
+    )
+    publish_claim(claim, actor=person("max"))
+    tasks.publish_scheduled(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.outcome, job.reason) == (
+        State.DONE,
+        Outcome.SKIPPED,
+        "published_before",
+    )
+    assert not Event.objects.filter(verb=Verb.SCHEDULE_FAILED).exists()
+
+
 def demote(claim):
     pia = person("pia")
     pia.role = Role.EDITOR
