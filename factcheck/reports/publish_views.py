@@ -8,7 +8,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from factcheck.accounts.access import fresh_factor, needs
@@ -23,10 +25,11 @@ from factcheck.screens import screen
 View = Callable[..., HttpResponse]
 
 
-def told_when_stale(may: str) -> Callable[[View], View]:
+def told_when_stale(may: str = "", name: str | Promise = "") -> Callable[[View], View]:
     """Answer an act that came too late with what changed, and keep all that was typed.
 
-    `may` is the word of `publish_pane` for whether the person may do it again as it stands now.
+    `may` is the word of `publish_pane` for whether the person may do it again as it stands now,
+    `name` what the button says then.
     """
 
     def decorate(view: View) -> View:
@@ -35,7 +38,7 @@ def told_when_stale(may: str) -> Callable[[View], View]:
             try:
                 return view(request, pk, *args, **kwargs)
             except (IllegalMove, StaleState) as stale:
-                return _stale(request, pk, str(stale), may)
+                return _stale(request, pk, str(stale), may, name)
 
         return acted
 
@@ -45,7 +48,7 @@ def told_when_stale(may: str) -> Callable[[View], View]:
 @needs("publisher")
 @fresh_factor
 @require_POST
-@told_when_stale("may_publish")
+@told_when_stale("may_publish", gettext_lazy("Publish now"))
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     edition = actions.publish_claim(
         _claim(request, pk),
@@ -63,7 +66,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("publisher")
 @fresh_factor
 @require_POST
-@told_when_stale("may_override")
+@told_when_stale("may_override", gettext_lazy("Publish with this reason"))
 def override(request: HttpRequest, pk: int) -> HttpResponse:
     """Break the glass: publish although conditions that may be lifted are not met."""
     reason = request.POST.get("override", "")
@@ -84,7 +87,7 @@ def override(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("publisher")
 @fresh_factor
 @require_POST
-@told_when_stale("may_withdraw")
+@told_when_stale("may_withdraw", gettext_lazy("Withdraw now"))
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     actions.withdraw_page(
         _claim(request, pk),
@@ -99,7 +102,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("publisher")
 @fresh_factor
 @require_POST
-@told_when_stale("may_reopen")
+@told_when_stale("may_reopen", gettext_lazy("Re-open"))
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     actions.reopen_page(
         _claim(request, pk),
@@ -116,7 +119,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("publisher")
 @fresh_factor
 @require_POST
-@told_when_stale("may_schedule")
+@told_when_stale("may_schedule", gettext_lazy("Schedule"))
 def schedule(request: HttpRequest, pk: int) -> HttpResponse:
     schedule_actions.schedule_publication(
         _claim(request, pk),
@@ -132,7 +135,7 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("publisher")
 @require_POST
-@told_when_stale("may_cancel")
+@told_when_stale()
 def unschedule(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     job = get_object_or_404(Scheduled, pk=number, claim=_claim(request, pk))
     schedule_actions.cancel_publication(job, actor=request.user)
@@ -142,7 +145,7 @@ def unschedule(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @needs("editor")
 @require_POST
-@told_when_stale("may_note")
+@told_when_stale("may_note", gettext_lazy("Hand it over"))
 def write_note(request: HttpRequest, pk: int) -> HttpResponse:
     note_actions.write_note(
         _claim(request, pk),
@@ -159,7 +162,7 @@ def write_note(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("publisher")
 @fresh_factor
 @require_POST
-@told_when_stale("")
+@told_when_stale()
 def publish_note(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     note = get_object_or_404(Note, pk=number, page__claim=_claim(request, pk))
     note_actions.publish_note(note, actor=request.user, seen=_seen(request))
@@ -169,7 +172,7 @@ def publish_note(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @needs("editor")
 @require_POST
-@told_when_stale("")
+@told_when_stale()
 def discard_note(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     note = get_object_or_404(Note, pk=number, page__claim=_claim(request, pk))
     note_actions.discard_note(note, actor=request.user)
@@ -186,7 +189,9 @@ def _seen(request: HttpRequest) -> str | None:
     return request.POST.get("seen") or None
 
 
-def _stale(request: HttpRequest, pk: int, sentence: str, may: str) -> HttpResponse:
+def _stale(
+    request: HttpRequest, pk: int, sentence: str, may: str, name: str | Promise
+) -> HttpResponse:
     rows = Claim.objects.visible_to(request.user).for_list().select_related("page__edition")
     claim = get_object_or_404(rows, pk=pk)
     pane = publish_pane(claim, request.user)["publishing"]
@@ -202,6 +207,7 @@ def _stale(request: HttpRequest, pk: int, sentence: str, may: str) -> HttpRespon
         # Doing it again says yes to what changed.
         "address": request.path if may and pane.get(may) and typed else "",
         "seen_now": now,
+        "act": name,
     }
     return screen(request, "reports/stale.html", context, part="stale", status=409)
 
