@@ -312,6 +312,7 @@ CELERY_BEAT_SCHEDULE = {
         "sweep_captures",
         "sweep_archiving",
         "sweep_source_checks",
+        "sweep_scheduled",
     )
 }
 # Once an hour it is seen to that each source of a published check has its look of this week.

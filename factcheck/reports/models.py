@@ -1,7 +1,7 @@
 """What the public reads: one page a claim, its frozen editions, corrections; stories."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.archive.models import Check
 from factcheck.articles.models import Article, Snapshot
-from factcheck.claims.models import Claim, Claimant, Topic
-from factcheck.jobs import Job
+from factcheck.claims.models import Claim, Claimant, Status, Topic
+from factcheck.jobs import Job, JobQuerySet, State
 from factcheck.reviews.models import Policy, Tone, Verdict
 
 
@@ -306,6 +306,23 @@ class Note(models.Model):
         return f"{self.kind}: {self.note}"
 
 
+class ScheduledQuerySet(JobQuerySet):
+    def unfinished(self) -> Self:
+        return self.filter(state__in=[State.WAITING, State.RUNNING])
+
+    def open(self) -> Self:
+        """What is planned, and what failed while nobody has published or planned anew since."""
+        newest = Scheduled.objects.filter(claim=OuterRef("claim")).order_by("-id")
+        failed = Q(state=State.SET_ASIDE, pk=Subquery(newest.values("pk")[:1]))
+        settled = [Status.PUBLISHED, Status.WITHDRAWN]
+        return (
+            self.filter(Q(state__in=[State.WAITING, State.RUNNING]) | failed)
+            .exclude(Q(state=State.SET_ASIDE) & Q(claim__status__in=settled))
+            .select_related("claim", "asked_by")
+            .order_by("publish_at", "id")
+        )
+
+
 class Scheduled(Job):
     """Publish this verdict at a set time, if all still stands then."""
 
@@ -321,6 +338,8 @@ class Scheduled(Job):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects: ClassVar[Any] = ScheduledQuerySet.as_manager()
 
     class Meta(Job.Meta):
         abstract = False

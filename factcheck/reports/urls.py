@@ -1,6 +1,6 @@
 from django.urls import path
 
-from factcheck.reports import error_views, info_views, topic_views, views
+from factcheck.reports import error_views, info_views, publish_views, topic_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,8 +18,27 @@ urlpatterns = [
     path("feeds/checks.atom", views.checks_feed, name="checks_feed"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
-    path("desk/claims/<int:pk>/publish/", views.publish, name="claim_publish"),
-    path("desk/claims/<int:pk>/withdraw/", views.withdraw, name="page_withdraw"),
+    path("desk/claims/<int:pk>/publish/", publish_views.publish, name="claim_publish"),
+    path("desk/claims/<int:pk>/override/", publish_views.override, name="claim_override"),
+    path("desk/claims/<int:pk>/publish-at/", publish_views.schedule, name="claim_publish_at"),
+    path(
+        "desk/claims/<int:pk>/publish-at/<int:number>/cancel/",
+        publish_views.unschedule,
+        name="claim_unschedule",
+    ),
+    path("desk/claims/<int:pk>/withdraw/", publish_views.withdraw, name="page_withdraw"),
+    path("desk/claims/<int:pk>/take-up/", publish_views.reopen, name="page_reopen"),
+    path("desk/claims/<int:pk>/notes/", publish_views.write_note, name="note_write"),
+    path(
+        "desk/claims/<int:pk>/notes/<int:number>/publish/",
+        publish_views.publish_note,
+        name="note_publish",
+    ),
+    path(
+        "desk/claims/<int:pk>/notes/<int:number>/discard/",
+        publish_views.discard_note,
+        name="note_discard",
+    ),
     path("desk/claims/<int:pk>/topics/", topic_views.claim_topics, name="claim_topics"),
     path("desk/topics/", topic_views.topics, name="topics"),
     path("desk/topics/<int:pk>/", topic_views.topic, name="topic"),

@@ -5,19 +5,17 @@ from typing import Any
 from xml.etree import ElementTree
 
 from django.conf import settings
-from django.contrib import messages
 from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import http_date
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from factcheck.accounts.access import fresh_factor, needs, public
-from factcheck.claims.models import Claim
-from factcheck.reports import actions, claimreview
+from factcheck.accounts.access import public
+from factcheck.reports import claimreview
 from factcheck.reports.caching import revalidated
 from factcheck.reports.compared import editions_changed
 from factcheck.reports.feeds import ChecksFeed
@@ -242,29 +240,3 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-
-
-@needs("publisher")
-@fresh_factor
-@require_POST
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    claim = get_object_or_404(Claim.objects.visible_to(request.user), pk=pk)
-    edition = actions.publish_claim(
-        claim,
-        actor=request.user,
-        note=request.POST.get("note", ""),
-        kind=request.POST.get("kind", ""),
-    )
-    sentence = _("Published.") if edition.number == 1 else _("Published with your note to readers.")
-    messages.success(request, sentence)
-    return redirect("claim", pk)
-
-
-@needs("publisher")
-@fresh_factor
-@require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    claim = get_object_or_404(Claim.objects.visible_to(request.user), pk=pk)
-    actions.withdraw_page(claim, actor=request.user, reason=request.POST.get("reason", ""))
-    messages.success(request, _("Withdrawn. The page stays and says why."))
-    return redirect("claim", pk)

@@ -16,6 +16,7 @@ from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.claims import workflow
 from factcheck.claims.models import Claim, Status
+from factcheck.claims.recusals import refuse_recused
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.lib.html import MAX_MARKDOWN, cited_numbers
 from factcheck.lib.refusals import explain
@@ -31,7 +32,7 @@ from factcheck.reviews.models import (
     Signature,
     Verdict,
 )
-from factcheck.reviews.policy import current_policy
+from factcheck.reviews.policy import current_policy, signatures_needed
 from factcheck.reviews.seal import content_hash, hash_now, sealed_content, seen_mark
 from factcheck.reviews.two_people import why_not_sign
 
@@ -62,6 +63,7 @@ def save_draft(claim: Claim, *, actor: User, **fields: Any) -> Draft:
     """
     require(actor, "editor")
     _lock(claim)
+    refuse_recused(claim, actor)
     if claim.status != Status.RESEARCH:
         raise IllegalMove(
             _("The claim is %(status)s, so no verdict can be written now.")
@@ -98,6 +100,7 @@ def submit_verdict(
     """
     _lock(claim)
     workflow.check(claim, Status.REVIEW, actor=actor)
+    refuse_recused(claim, actor)
     newest = _newest_version(claim)
     if seen is not None and seen != seen_mark(claim, newest):
         raise StaleState(
@@ -160,14 +163,17 @@ def approve_verdict(
     """
     claim, cited = _under_lock(verdict, actor)
     policy = current_policy()
+    needed = signatures_needed(policy, verdict.rating)
     signed_by = _signers(verdict)
-    if claim.status == Status.APPROVED and len(signed_by) < policy.signatures:
+    if claim.status == Status.APPROVED and len(signed_by) < needed:
         # The policy was tightened after the claim was signed: it may be signed once more.
         require(actor, "reviewer")
     else:
         workflow.check(claim, Status.APPROVED, actor=actor)
     _refuse_stale(verdict, claim, cited, seen_hash)
     _refuse_second(verdict, actor)
+    if policy.blind and not verdict.opinions.filter(reviewer=actor).exists():
+        raise Refused(_("Rate the claim yourself first; then you see the author's rating."))
     signature = Signature.objects.create(
         verdict=verdict,
         reviewer=actor,
@@ -183,7 +189,7 @@ def approve_verdict(
         content_hash=seen_hash,
         comment=signature.comment,
     )
-    if claim.status == Status.REVIEW and len(signed_by) + 1 >= policy.signatures:
+    if claim.status == Status.REVIEW and len(signed_by) + 1 >= needed:
         workflow.move(claim, Status.APPROVED, actor=actor)
     verdict.claim = claim
     return signature

@@ -25,9 +25,9 @@ from factcheck.reviews.models import (
     Signature,
     Verdict,
 )
-from factcheck.reviews.policy import current_policy, gates, was_opened
+from factcheck.reviews.policy import current_policy, gates, signatures_needed, was_opened
 from factcheck.reviews.seal import seen_mark
-from factcheck.reviews.two_people import why_not_sign
+from factcheck.reviews.two_people import why_not_sign, why_not_write
 
 WRITING = timedelta(seconds=15)
 
@@ -44,7 +44,8 @@ def verdict_pane(
     versions = versions_of(claim)
     newest = versions[0] if versions else None
     cited = [item for item in evidence if newest and item.pk in newest.cited_ids]
-    may_write = user.may(Role.EDITOR) and claim.status == Status.RESEARCH
+    why_not_now = _why_not_write(claim, user)
+    may_write = not why_not_now
     drafts = list(claim.drafts.select_related("author")) if claim.status == Status.RESEARCH else []
     form = _form(
         next((draft for draft in drafts if draft.author_id == user.pk), None),
@@ -66,15 +67,17 @@ def verdict_pane(
         policy,
         cited=weighed,
         signers=[answer["name"] for answer in given] if stands else [],
+        rating=newest.rating if newest else None,
     )
+    needed = signatures_needed(policy, newest.rating if newest else None)
     waiting = claim.status == Status.REVIEW or (
-        claim.status == Status.APPROVED and len(given) < policy.signatures
+        claim.status == Status.APPROVED and len(given) < needed
     )
     why_not = _why_not_sign(newest, claim, cited, user, given) if waiting else ""
     return {
         "verdict": {
             "may_write": may_write,
-            "why_not_write": _why_not_write(claim, user),
+            "why_not_write": why_not_now,
             "seen": seen_mark(claim, newest.version if newest else 0),
             "form": form,
             "scales": _scales(form["rating"]) if may_write else [],
@@ -116,7 +119,7 @@ def rating_facts(rating: Rating) -> dict[str, Any]:
         "label": rating.label,
         "definition": rating.definition,
         "tone": rating.tone,
-        "step": str(rating.value or "none"),
+        "step": rating.step,
     }
 
 
@@ -266,7 +269,7 @@ def _why_not_write(claim: Claim, user: User) -> str:
         return _("The claim is %(status)s, so no verdict can be written now.") % {
             "status": Status(claim.status).label
         }
-    return ""
+    return why_not_write(claim, user)
 
 
 def _why_not_sign(

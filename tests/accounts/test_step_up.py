@@ -290,6 +290,7 @@ def test_an_act_of_an_old_session_brings_its_factor_along(client):
 
 # What people above editors do that neither goes out nor decides: why it needs no fresh factor.
 NOT_ASKED = {
+    "claim_unschedule": "a plan called off leaves all that is public as it is",
     "verdict_send_back": "a verdict that is sent back stands nowhere",
     "source_feed_add": "what is read, not what is published",
     "source_feed_change": "what is read, not what is published",
