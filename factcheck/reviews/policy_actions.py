@@ -79,13 +79,19 @@ def as_kept(policy: Policy) -> dict[str, Any]:
     }
 
 
+def label(name: str) -> str:
+    """How a number or switch of the policy is called, as the beginning of a sentence."""
+    words = str(getattr(Policy._meta.get_field(name), "verbose_name", name))
+    return words[:1].upper() + words[1:]
+
+
 def _refuse_out_of_range(fields: Mapping[str, Any], by_rating: Mapping[str, int]) -> None:
     for name, (low, high) in LIMITS.items():
         if not low <= fields[name] <= high:
             raise Refused(
                 _("%(what)s: give a number from %(low)s to %(high)s.")
                 % {
-                    "what": Policy._meta.get_field(name).verbose_name.capitalize(),
+                    "what": label(name),
                     "low": low,
                     "high": high,
                 }
