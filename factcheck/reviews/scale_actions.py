@@ -66,9 +66,9 @@ def step_faults(step: Step) -> dict[str, str]:
 
 def _value_fault(tone: Tone, value: int | None) -> str:
     if value is None:
-        return (
-            "" if tone == Tone.NEUTRAL else _("Give a value from 1 to 5, or choose “off the line”.")
-        )
+        if tone == Tone.NEUTRAL:
+            return ""
+        return _("Give a value from 1 to 5, or choose “off the line”.")
     if tone == Tone.NEUTRAL:
         return _("What is off the line has no value: leave it empty, or choose another colour.")
     if not 1 <= value <= 5:
