@@ -139,7 +139,7 @@ def asked_in_words(policy: Policy, ratings: Iterable[Rating]) -> list[str]:
             _("Whoever signs has rated the claim before seeing the rating of its author.")
         )
     sentences += [
-        _("Nobody writes or signs about a claimant or an article with a conflict of interest."),
+        _("Nobody with a conflict of interest has written or signed a part of it."),
         ngettext(
             "It cites evidence from at least one origin.",
             "It cites evidence from at least %(count)d independent origins; "
