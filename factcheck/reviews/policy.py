@@ -296,7 +296,7 @@ def _links(cited: Sequence[Evidence]) -> Gate:
     lost = [f"[{number}]" for number in lost_sources(cited)]
     return Gate(
         "links",
-        _("No source gone without an archived copy"),
+        _("Every source still there, or kept by an archive"),
         not lost,
         _("Every source it cites can still be read.") if cited else "",
         _("Have %(numbers)s kept by a public archive, or cite another source.")

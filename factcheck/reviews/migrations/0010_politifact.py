@@ -66,9 +66,15 @@ def ship(apps, schema_editor):
 
 
 def take_back(apps, schema_editor):
-    scales = apps.get_model("reviews", "Scale").objects.filter(code=CODE, version=1)
-    apps.get_model("reviews", "Rating").objects.filter(scale__in=scales).delete()
-    scales.delete()
+    schema_editor.execute(
+        """
+        DELETE FROM reviews_rating WHERE scale_id IN (
+            SELECT id FROM reviews_scale WHERE version = 1 AND code = %s);
+        DELETE FROM reviews_scale WHERE version = 1 AND code = %s;
+        SET CONSTRAINTS ALL IMMEDIATE;
+        """,
+        [CODE, CODE],
+    )
 
 
 class Migration(migrations.Migration):
