@@ -71,12 +71,11 @@ def _declare(request: HttpRequest) -> Recusal:
     person = request.user
     if number := _number(sent.get("person", "")):
         person = User.objects.at_work().filter(pk=number).first() or person
-    claimant = article = None
+    claimant: Claimant | None = None
+    article: Article | None = None
     if sent.get("of") == "article":
-        article = Article.objects.visible_to(request.user).filter(
-            pk=_number(sent.get("article", ""))
-        )
-        article = article.first()
+        articles = Article.objects.visible_to(request.user)
+        article = articles.filter(pk=_number(sent.get("article", ""))).first()
         if article is None:
             raise Refused(_("This article is not here. Give the number at the end of its address."))
     else:

@@ -139,7 +139,7 @@ def asked_in_words(policy: Policy, ratings: Iterable[Rating]) -> list[str]:
             _("Whoever signs has rated the claim before seeing the rating of its author.")
         )
     sentences += [
-        _("Nobody writes or signs about a claimant or an article with a conflict of interest."),
+        _("Nobody with a conflict of interest has written or signed a part of it."),
         ngettext(
             "It cites evidence from at least one origin.",
             "It cites evidence from at least %(count)d independent origins; "
@@ -296,7 +296,7 @@ def _links(cited: Sequence[Evidence]) -> Gate:
     lost = [f"[{number}]" for number in lost_sources(cited)]
     return Gate(
         "links",
-        _("No source gone without an archived copy"),
+        _("Every source still there, or kept by an archive"),
         not lost,
         _("Every source it cites can still be read.") if cited else "",
         _("Have %(numbers)s kept by a public archive, or cite another source.")

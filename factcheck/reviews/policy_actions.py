@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from factcheck.accounts.access import require
@@ -35,14 +35,9 @@ def set_policy(
     range, PermissionDenied.
     """
     require(actor, "publisher")
-    # Whoever else sets it waits here, and is told.
-    list(Policy.objects.select_for_update().order_by("-version")[:1])
     now = current_policy()
     if now.version != seen:
-        raise StaleState(
-            _("Somebody has set version %(version)s of the policy meanwhile. Look again.")
-            % {"version": now.version}
-        )
+        raise _overtaken(now.version)
     before = as_kept(now)
     single = dict(before["by_rating"] if by_rating is None else by_rating)
     fields: dict[str, Any] = {name: asked.get(name, before[name]) for name in (*LIMITS, *SWITCHES)}
@@ -51,7 +46,12 @@ def set_policy(
     single = {code: count for code, count in single.items() if count != fields["signatures"]}
     if fields | {"by_rating": single} == before:
         raise Refused(_("Nothing has changed. Set another number, or leave it as it is."))
-    policy = Policy.objects.create(version=now.version + 1, **fields)
+    try:
+        # A policy is written once and cannot be locked: of two at once the second waits here.
+        with transaction.atomic():
+            policy = Policy.objects.create(version=now.version + 1, **fields)
+    except IntegrityError as error:
+        raise _overtaken(now.version + 1) from error
     RatingSignatures.objects.bulk_create(
         RatingSignatures(
             policy=policy,
@@ -72,11 +72,24 @@ def set_policy(
     return policy
 
 
+def _overtaken(version: int) -> StaleState:
+    return StaleState(
+        _("Somebody has set version %(version)s of the policy meanwhile. Look again.")
+        % {"version": version}
+    )
+
+
 def as_kept(policy: Policy) -> dict[str, Any]:
     """What a version asks, in numbers, as the record and the screens compare it."""
     return {name: getattr(policy, name) for name in (*LIMITS, *SWITCHES)} | {
         "by_rating": signatures_by_rating(policy)
     }
+
+
+def label(name: str) -> str:
+    """How a number or switch of the policy is called, as the beginning of a sentence."""
+    words = str(getattr(Policy._meta.get_field(name), "verbose_name", name))
+    return words[:1].upper() + words[1:]
 
 
 def _refuse_out_of_range(fields: Mapping[str, Any], by_rating: Mapping[str, int]) -> None:
@@ -85,7 +98,7 @@ def _refuse_out_of_range(fields: Mapping[str, Any], by_rating: Mapping[str, int]
             raise Refused(
                 _("%(what)s: give a number from %(low)s to %(high)s.")
                 % {
-                    "what": Policy._meta.get_field(name).verbose_name.capitalize(),
+                    "what": label(name),
                     "low": low,
                     "high": high,
                 }

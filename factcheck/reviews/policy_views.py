@@ -16,7 +16,7 @@ from factcheck.lib.languages import in_language
 from factcheck.reviews import policy_actions
 from factcheck.reviews.models import Policy, Rating
 from factcheck.reviews.policy import asked_in_words, current_policy
-from factcheck.reviews.policy_actions import LIMITS, SWITCHES, as_kept
+from factcheck.reviews.policy_actions import LIMITS, SWITCHES, as_kept, label
 from factcheck.screens import screen
 
 
@@ -52,26 +52,19 @@ def publish_policy(request: HttpRequest) -> HttpResponse:
         "numbers": [
             {
                 "name": name,
-                "label": _label(name),
+                "label": label(name),
                 "value": values[name],
                 "low": low,
                 "high": high,
             }
             for name, (low, high) in LIMITS.items()
         ],
-        "switches": [
-            {"name": name, "label": _label(name), "on": values[name]} for name in SWITCHES
-        ],
+        "switches": [{"name": name, "label": label(name), "on": values[name]} for name in SWITCHES],
         "scales": _scales(ratings, values["by_rating"]),
         "versions": _versions(),
         "fault": fault,
     }
     return screen(request, "reviews/policy.html", context, status=422 if fault else 200)
-
-
-def _label(name: str) -> str:
-    label = str(Policy._meta.get_field(name).verbose_name)
-    return label[:1].upper() + label[1:]
 
 
 def _typed(request: HttpRequest) -> dict[str, Any]:
@@ -135,7 +128,7 @@ def _versions() -> list[dict[str, Any]]:
 
 def _changes(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     words = [
-        f"{_label(name)}: {_said(before[name])} → {_said(now[name])}"
+        f"{label(name)}: {_said(before[name])} → {_said(now[name])}"
         for name in (*LIMITS, *SWITCHES)
         if before[name] != now[name]
     ]

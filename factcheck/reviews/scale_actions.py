@@ -66,7 +66,9 @@ def step_faults(step: Step) -> dict[str, str]:
 
 def _value_fault(tone: Tone, value: int | None) -> str:
     if value is None:
-        return "" if tone == Tone.NEUTRAL else _("Give a value from 1 to 5, or choose “off the line”.")
+        if tone == Tone.NEUTRAL:
+            return ""
+        return _("Give a value from 1 to 5, or choose “off the line”.")
     if tone == Tone.NEUTRAL:
         return _("What is off the line has no value: leave it empty, or choose another colour.")
     if not 1 <= value <= 5:
@@ -122,11 +124,14 @@ def new_version(
     Raises StaleState when `scale` is no longer the newest version, Refused, PermissionDenied.
     """
     require(actor, "publisher")
-    versions = list(Scale.objects.select_for_update().filter(code=scale.code).order_by("version"))
-    if versions[-1].pk != scale.pk:
+    versions = Scale.objects.filter(code=scale.code).order_by("version")
+    # Asked again once they are locked: whoever was waited for may have added one.
+    list(versions.select_for_update())
+    newest = versions.latest("version")
+    if newest.pk != scale.pk:
         raise StaleState(
             _("Somebody has made version %(version)s of this scale meanwhile. Look again.")
-            % {"version": versions[-1].version}
+            % {"version": newest.version}
         )
     before = _as_kept(scale, list(scale.ratings.all()))
     Scale.objects.filter(code=scale.code, active=True).update(active=False)

@@ -175,7 +175,9 @@ def test_somebody_else_ends_it():
 def test_the_form_declares_and_ends(sign_in):
     claim = researched()
     eva = sign_in("eva")
-    page = eva.get(f"/desk/recusals/?claim={claim.pk}").content.decode()
+    address = f"/desk/recusals/?claim={claim.pk}"
+    assert address in eva.get(f"/desk/claims/{claim.pk}/").content.decode()
+    page = eva.get(address).content.decode()
     assert 'value="Kim Jong-un"' in page
     sent = {"of": "claimant", "claimant": "kim jong-un", "reason": "Ipar saya"}
     assert eva.post("/desk/recusals/", sent).status_code == 302

@@ -151,14 +151,6 @@ def test_the_database_knows_one_policy_in_force():
     assert current_policy() == policy
 
 
-def test_nothing_is_added_to_a_policy_after_it_came_into_force(fresh_database):
-    policy = make_policy({"tempo/keliru": 2})
-    with pytest.raises(IntegrityError, match="in force"):
-        RatingSignatures.objects.create(
-            policy=policy, scale_code="tempo", rating_code="benar", signatures=3
-        )
-
-
 # The screen.
 
 
