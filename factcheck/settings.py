@@ -5,6 +5,8 @@ for secrets, as NAME_FILE holding the path of a file. docs/settings.md describes
 Without `DATABASE_URL` and `BROKER_URL` the embedded servers of `factcheck.embedded` are used.
 """
 
+import base64
+import binascii
 from pathlib import Path
 
 import environ
@@ -37,6 +39,13 @@ HTTPS = env.bool("FACTCHECK_HTTPS", default=not EMBEDDED)
 # The newsroom, as its readers see it.
 FACTCHECK_NAME = env.str("FACTCHECK_NAME", default="Meja Cek Fakta")
 FACTCHECK_CONTACT = env.str("FACTCHECK_CONTACT", default="redaksi@example.org")
+# An address of a picture; under which licence readers may use what is published, with its address.
+FACTCHECK_LOGO = env.str("FACTCHECK_LOGO", default="")
+FACTCHECK_LICENCE = env.str("FACTCHECK_LICENCE", default="")
+FACTCHECK_LICENCE_URL = env.str("FACTCHECK_LICENCE_URL", default="")
+# How many error reports one address may send in an hour, and in how many days each is answered.
+FACTCHECK_REPORT_LIMIT = env.int("FACTCHECK_REPORT_LIMIT", default=5)
+FACTCHECK_REPORT_DAYS = env.int("FACTCHECK_REPORT_DAYS", default=5)
 
 INSTALLED_APPS = [
     "factcheck.accounts.apps.AccountsConfig",
@@ -60,6 +69,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "lucide",
 ]
@@ -148,11 +158,26 @@ ACCOUNT_SESSION_REMEMBER = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "board"
 LOGOUT_REDIRECT_URL = "home"
+# Whether reviewers, publishers and administrators must have a second factor, and how many seconds
+# ago it may have been used when they sign or publish.
+FACTCHECK_SECOND_FACTOR = env.bool("FACTCHECK_SECOND_FACTOR", default=not EMBEDDED)
+FACTCHECK_STEP_UP_SECONDS = env.int("FACTCHECK_STEP_UP_SECONDS", default=600)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Nobody here confirms an address by mail: administrators enter people.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = FACTCHECK_NAME
+# The demo is served without TLS.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED
 DEFAULT_FROM_EMAIL = FACTCHECK_CONTACT
-# smtp://, smtp+tls:// or smtp+ssl://USER:PASSWORD@HOST:PORT; without it, mail goes to the log.
+# smtp://, smtp+tls:// or smtp+ssl://USER:PASSWORD@HOST:PORT, or filemail:///FOLDER; without it,
+# mail goes to the log.
 mail = env.email_url("EMAIL_URL", default="consolemail://")
 MAILERS = {"default": {"BACKEND": mail["EMAIL_BACKEND"]}}
-if given("EMAIL_URL"):
+if mail["EMAIL_BACKEND"].endswith(".filebased.EmailBackend"):
+    MAILERS["default"]["OPTIONS"] = {"file_path": "/" + mail["EMAIL_FILE_PATH"].lstrip("/")}
+elif mail["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
     MAILERS["default"]["OPTIONS"] = {
         "host": mail["EMAIL_HOST"],
         "port": mail["EMAIL_PORT"],
@@ -162,6 +187,16 @@ if given("EMAIL_URL"):
         "use_ssl": mail.get("EMAIL_USE_SSL", False),
         "timeout": 20,
     }
+
+# The record: the Ed25519 key (32 bytes, base64) that signs each day's root, and an RFC 3161 server
+# that says when it was signed.
+FACTCHECK_SIGNING_KEY = env.str("FACTCHECK_SIGNING_KEY", default="")
+FACTCHECK_TIMESTAMP_URL = env.str("FACTCHECK_TIMESTAMP_URL", default="")
+try:
+    if len(base64.b64decode(FACTCHECK_SIGNING_KEY, validate=True)) not in (0, 32):
+        raise ImproperlyConfigured("FACTCHECK_SIGNING_KEY must hold 32 bytes in base64.")
+except binascii.Error as unreadable:
+    raise ImproperlyConfigured("FACTCHECK_SIGNING_KEY is not base64.") from unreadable
 
 # Language and time: store UTC, show the newsroom's zone.
 LANGUAGE_CODE = "id"

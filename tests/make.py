@@ -1,7 +1,13 @@
 """Rows for tests, made the way the desk makes them."""
 
+import time
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.http import HttpRequest
+from django.test import Client
 from django.utils import timezone
 
 from factcheck.accounts.models import User
@@ -10,7 +16,7 @@ from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.claims import actions
 from factcheck.claims.anchoring import follow
-from factcheck.claims.models import Claim, Status
+from factcheck.claims.models import Claim, Claimant, Recusal, Status
 from factcheck.lookups.actions import accept_claim
 from factcheck.lookups.evidence_actions import add_evidence
 from factcheck.lookups.models import Evidence
@@ -18,7 +24,15 @@ from factcheck.reading.text import fingerprint
 from factcheck.reports.actions import publish_claim
 from factcheck.reports.models import Edition, Page
 from factcheck.reviews.actions import approve_verdict, reopen, submit_verdict
-from factcheck.reviews.models import Rating, Verdict
+from factcheck.reviews.models import (
+    Comment,
+    Policy,
+    Rating,
+    RatingSignatures,
+    Scale,
+    Tone,
+    Verdict,
+)
 from tests.people import person
 
 TEXT = "Putin tiba di Pyongyang.\nIa membawa 13 pejabat tinggi Rusia.\nItu kunjungan pertamanya."
@@ -165,3 +179,64 @@ def correct(page: Page, **fields: Any) -> Edition:
     return publish_claim(
         verdict.claim, actor=person("pia"), kind="correction", note="Angka diperbaiki."
     )
+
+
+def make_policy(by_rating: dict[str, int] | None = None, **numbers: Any) -> Policy:
+    """The next version of the publish policy: that of today with other numbers.
+
+    `by_rating` is how many signatures single ratings need, as {"tempo/keliru": 2}.
+    """
+    kept = Policy.objects.order_by("-version").values().first() or {"version": 0}
+    fields = {name: kept[name] for name in kept if name not in ("id", "created_at")}
+    policy = Policy.objects.create(**fields | {"version": kept["version"] + 1} | numbers)
+    for code, signatures in (by_rating or {}).items():
+        scale, step = code.split("/")
+        RatingSignatures.objects.create(
+            policy=policy, scale_code=scale, rating_code=step, signatures=signatures
+        )
+    return policy
+
+
+def make_scale(code: str = "uji", **fields: Any) -> Scale:
+    """A scale of two ratings, `ya` and `tidak`."""
+    scale = Scale.objects.create(code=code, **{"names": {"id": "Uji", "en": "Trial"}} | fields)
+    steps = (("ya", "Yes", Tone.TRUE, 5), ("tidak", "No", Tone.FALSE, 1))
+    for position, (step, word, tone, value) in enumerate(steps, start=1):
+        Rating.objects.create(
+            scale=scale,
+            code=step,
+            position=position,
+            labels={"id": step.capitalize(), "en": word},
+            tone=tone,
+            value=value,
+        )
+    return scale
+
+
+def make_comment(claim: Claim, *, by: User | None = None, **fields: Any) -> Comment:
+    """A comment of eva's on the claim, without the notices that it would send."""
+    fields = {"body": "Dari mana angka ini?"} | fields
+    return Comment.objects.create(claim=claim, author=by or person("eva"), **fields)
+
+
+def make_recusal(
+    who: User, *, claimant: Claimant | None = None, article: Article | None = None
+) -> Recusal:
+    """A conflict of interest that stands, as its person declared it."""
+    return Recusal.objects.create(
+        person=who, claimant=claimant, article=article, reason="Kerabat", declared_by=who
+    )
+
+
+def with_factor(client: Client, who: User, *, ago: float = 0.0) -> Client:
+    """Sign `who` in with an app for codes, which was last asked `ago` seconds before now."""
+    if not Authenticator.objects.filter(user=who, type=Authenticator.Type.TOTP).exists():
+        TOTP.activate(who, generate_totp_secret())
+    client.force_login(who)
+    request = HttpRequest()
+    request.session = client.session
+    at = time.time() - ago
+    record_authentication(request, who, "password", at=at)
+    record_authentication(request, who, "mfa", type="totp", at=at)
+    request.session.save()
+    return client

@@ -5,6 +5,8 @@
 
 from typing import Any
 
+import allauth.mfa.admin  # noqa: F401 (registers what is taken out below)
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
@@ -70,3 +72,5 @@ class PersonAdmin(ForAdministrators, UserAdmin):
 
 
 admin.site.unregister(Group)
+# It shows the secret of everybody's app for codes.
+admin.site.unregister(Authenticator)

@@ -57,6 +57,7 @@ class User(AbstractUser):
         default="id",
     )
     keyboard_shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
+    digest = models.BooleanField(_("a digest by e-mail of what concerns me"), default=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +68,33 @@ class Verb(models.TextChoices):
     FEED_ADDED = "feed_added", _("began to watch the feed")
     FEED_CHANGED = "feed_changed", _("changed how the feed is watched")
     POLICY_CHANGED = "policy_changed", _("changed the publish policy")
+    SCALE_CHANGED = "scale_changed", _("changed a rating scale")
+    PERSON_RECUSED = "person_recused", _("declared a conflict of interest")
+    RECUSAL_ENDED = "recusal_ended", _("ended a conflict of interest")
+    OPINION_GIVEN = "opinion_given", _("rated the claim without seeing the verdict")
+    COMMENT_ADDED = "comment_added", _("wrote a comment")
+    COMMENT_RESOLVED = "comment_resolved", _("resolved a comment")
+    COMMENT_REOPENED = "comment_reopened", _("took a comment up again")
+    PAGE_SCHEDULED = "page_scheduled", _("scheduled the fact-check")
+    PAGE_UNSCHEDULED = "page_unscheduled", _("cancelled the schedule of the fact-check")
+    SCHEDULE_FAILED = "schedule_failed", _("could not publish the fact-check as scheduled")
+    GATES_OVERRIDDEN = "gates_overridden", _("published before every condition was met")
+    NOTE_WRITTEN = "note_written", _("wrote a note to readers")
+    NOTE_DISCARDED = "note_discarded", _("discarded a note to readers")
+    PAGE_NOTED = "page_noted", _("published a note to readers")
+    PAGE_REOPENED = "page_reopened", _("re-opened a withdrawn fact-check")
+    ERROR_REPORTED = "error_reported", _("reported an error")
+    ERROR_ANSWERED = "error_answered", _("answered an error report")
+    INFO_PAGE_CHANGED = "info_page_changed", _("changed a page about the newsroom")
+    TOPIC_CHANGED = "topic_changed", _("changed the list of topics")
+    TOPICS_SET = "topics_set", _("set the topics of the claim")
+    FACTOR_ADDED = "factor_added", _("added a second factor")
+    FACTOR_REMOVED = "factor_removed", _("removed a second factor")
+    SIGNED_IN = "signed_in", _("signed in")
+    SIGN_IN_FAILED = "sign_in_failed", _("failed to sign in")
+    DAY_SEALED = "day_sealed", _("sealed a day of the record")
+    RECORD_VERIFIED = "record_verified", _("verified the record")
+    RECORD_BROKEN = "record_broken", _("found the record broken")
     TRIAGE_LEARNED = "triage_learned", _("learned from decisions which claims are taken up")
     TRIAGE_STOPPED = "triage_stopped", _("stopped using what was learned from decisions")
 
@@ -90,6 +118,11 @@ class Event(models.Model):
     object_type = models.CharField(max_length=40)
     object_id = models.BigIntegerField()
     data = models.JSONField(default=dict)
+    # Which columns the hash covers: the first format knew nothing of the two that follow.
+    format = models.SmallIntegerField(editable=False, db_default=1)
+    # The request that asked for the act, and how its person had signed in ("password+totp").
+    request_id = models.CharField(max_length=64, blank=True, default="", db_default="")
+    signed_in = models.CharField(max_length=40, blank=True, default="", db_default="")
     prev_hash = models.BinaryField(editable=False, db_default=b"")
     hash = models.BinaryField(editable=False, db_default=b"")
 
@@ -100,3 +133,65 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.verb} {self.object_type} {self.object_id}"
+
+
+class RootQuerySet(models.QuerySet):
+    def oldest_first(self) -> Self:
+        return self.order_by("day")
+
+
+class Root(models.Model):
+    """One day of the record under one signed hash; a time-stamp may be added to it, nothing else
+    changed.
+    """
+
+    day = models.DateField(unique=True)
+    first_seq = models.BigIntegerField()
+    last_seq = models.BigIntegerField()
+    # The root of the Merkle tree over the hashes of these events, and the hash of the last one.
+    root = models.BinaryField()
+    head = models.BinaryField()
+    # The root of the day before; empty for the first.
+    previous = models.BinaryField(default=b"")
+    # Ed25519 over all of the above, and the key that proves it.
+    signature = models.BinaryField()
+    public_key = models.BinaryField()
+    # The answer of an RFC 3161 server about the signature.
+    timestamp = models.BinaryField(null=True, blank=True)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = RootQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_seq__lte=F("last_seq")), name="root_not_of_nothing"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
+
+class Verification(models.Model):
+    """One walk over the whole record and its roots, and what was found; written once."""
+
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    # How far the record went.
+    last_seq = models.BigIntegerField()
+    took_ms = models.PositiveIntegerField()
+    # Empty when all is whole.
+    fault = models.TextField(blank=True, default="")
+    # The first bad event, where the fault is one of an event.
+    broken_at = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(broken_at__isnull=True) | ~Q(fault=""),
+                name="verification_broken_by_a_fault",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}: {self.fault}"

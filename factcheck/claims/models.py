@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.articles.models import Article, Snapshot
 from factcheck.audit.models import Event, Verb
+from factcheck.lib.languages import in_language
 
 
 class Status(models.TextChoices):
@@ -66,6 +67,29 @@ class Claimant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TopicQuerySet(models.QuerySet):
+    def in_use(self) -> Self:
+        return self.filter(active=True).order_by("code")
+
+
+class Topic(models.Model):
+    """What a claim is about, in the newsroom's own words; readers find checks by it."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    # Name per language: {"id": "...", "en": "..."}.
+    names = models.JSONField()
+    active = models.BooleanField(default=True)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def __str__(self) -> str:
+        return in_language(self.names)
 
 
 class ClaimQuerySet(models.QuerySet):
@@ -153,6 +177,7 @@ class Claim(models.Model):
     )
     # Claims of the same article that say the same thing otherwise, by the reading engine.
     conflicts = models.ManyToManyField("self", blank=True)
+    topics = models.ManyToManyField(Topic, blank=True, related_name="claims")
     # Counts every change; forms send it back, so that a stale one is noticed.
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -220,6 +245,86 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return self.statement
+
+
+class ClaimWriter(models.Model):
+    """Somebody who ever put the claim's statement, claimant or reason into words; never taken back.
+
+    `Claim.statement_by` is only the last of them.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="writers")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["claim", "person"], name="claimwriter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.claim_id}"
+
+
+class RecusalQuerySet(models.QuerySet):
+    def standing(self) -> Self:
+        return self.filter(ended_at__isnull=True)
+
+    def of(self, claim: Claim) -> Self:
+        """Those that keep people away from this claim, by its article or its claimant."""
+        here = Q(article=claim.article_id)
+        if claim.claimant_id is not None:
+            here |= Q(claimant=claim.claimant_id)
+        return self.standing().filter(here)
+
+
+class Recusal(models.Model):
+    """A conflict of interest: this person neither writes nor signs about a claimant or article."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="recusals"
+    )
+    claimant = models.ForeignKey(
+        Claimant, null=True, blank=True, on_delete=models.PROTECT, related_name="recusals"
+    )
+    article = models.ForeignKey(
+        Article, null=True, blank=True, on_delete=models.PROTECT, related_name="recusals"
+    )
+    reason = models.TextField(_("conflict of interest"))
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RecusalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("conflict of interest")
+        verbose_name_plural = _("conflicts of interest")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(claimant__isnull=True, article__isnull=False)
+                | Q(claimant__isnull=False, article__isnull=True),
+                name="recusal_from_one_thing",
+                violation_error_message=_("Name either a claimant or an article."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="recusal_with_reason",
+                violation_error_message=_("Say what the conflict of interest is."),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "claimant"],
+                condition=Q(ended_at__isnull=True, claimant__isnull=False),
+                name="recusal_from_claimant_once",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "article"],
+                condition=Q(ended_at__isnull=True, article__isnull=False),
+                name="recusal_from_article_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.claimant or self.article}"
 
 
 class AppearanceQuerySet(models.QuerySet):

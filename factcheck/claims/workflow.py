@@ -45,6 +45,8 @@ MOVES: tuple[Move, ...] = (
     Move(Status.APPROVED, Status.PUBLISHED, Role.PUBLISHER, gettext_lazy("Publish")),
     Move(Status.PUBLISHED, Status.RESEARCH, Role.EDITOR, gettext_lazy("Correct")),
     Move(Status.PUBLISHED, Status.WITHDRAWN, Role.PUBLISHER, gettext_lazy("Withdraw")),
+    # The page keeps saying that it is withdrawn until a new edition is published.
+    Move(Status.WITHDRAWN, Status.RESEARCH, Role.PUBLISHER, gettext_lazy("Re-open")),
 )
 TABLE = {(move.start, move.end): move for move in MOVES}
 # Where nobody would look after a page that is still up.
@@ -77,7 +79,7 @@ def check(claim: Claim, to: Status, *, actor: User) -> Move:
 
 
 def _is_public(claim: Claim) -> bool:
-    """Whether the claim was ever published: a withdrawn one never comes back to research."""
+    """Whether the claim was ever published: its page is up since, withdrawn or not."""
     return Event.objects.about(claim).filter(verb=Verb.CLAIM_PUBLISHED).exists()
 
 

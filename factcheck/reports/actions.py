@@ -25,6 +25,7 @@ from factcheck.lookups.models import Evidence
 from factcheck.reports import claimreview
 from factcheck.reports.editions import freeze, freeze_gates, names
 from factcheck.reports.links import page_url
+from factcheck.reports.listing import list_page
 from factcheck.reports.models import Correction, Edition, Page, Story
 from factcheck.reviews.models import Policy, Verdict
 from factcheck.reviews.policy import Gate, cited_by, current_policy, gates
@@ -115,9 +116,16 @@ def publish_claim(claim: Claim, *, actor: User, note: str = "", kind: str = "") 
     page.edition = edition
     page.modified_at = now
     page.save(update_fields=["edition", "modified_at"])
+    list_page(page, claim, made.content)
     if before is not None:
         Correction.objects.create(
-            page=page, kind=kind, note=note, at=now, from_edition=before, to_edition=edition
+            page=page,
+            kind=kind,
+            note=note,
+            at=now,
+            from_edition=before,
+            to_edition=edition,
+            published_by=actor,
         )
     workflow.move(claim, Status.PUBLISHED, actor=actor)
     record(
@@ -160,6 +168,7 @@ def withdraw_page(claim: Claim, *, actor: User, reason: str) -> None:
         note=reason,
         at=now,
         from_edition_id=page.edition_id,
+        published_by=actor,
     )
     workflow.move(claim, Status.WITHDRAWN, actor=actor)
     if page.archived_id is not None:

@@ -1,18 +1,23 @@
 """What the public reads: one page a claim, its frozen editions, corrections; stories."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Length
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.archive.models import Check
 from factcheck.articles.models import Article, Snapshot
-from factcheck.claims.models import Claim
-from factcheck.reviews.models import Policy, Verdict
+from factcheck.claims.models import Claim, Claimant, Topic
+from factcheck.jobs import Job
+from factcheck.reviews.models import Policy, Tone, Verdict
 
 
 class PageQuerySet(models.QuerySet):
@@ -56,6 +61,16 @@ class Page(models.Model):
         Check, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
 
+    # What readers find it by, of the edition that stands; see `reports.listing`.
+    language = models.CharField(max_length=8, blank=True)
+    tone = models.CharField(max_length=12, choices=Tone, blank=True)
+    outlet = models.CharField(max_length=200, blank=True)
+    claimant = models.ForeignKey(
+        Claimant, null=True, blank=True, on_delete=models.PROTECT, related_name="pages"
+    )
+    topics = models.ManyToManyField(Topic, blank=True, related_name="pages")
+    words = SearchVectorField(null=True, editable=False)
+
     # Where the question asked for them.
     article_text: int
     article_sha256: str | None
@@ -71,10 +86,21 @@ class Page(models.Model):
                 violation_error_message=_("Say publicly why the page is withdrawn."),
             )
         ]
-        indexes = [models.Index(fields=["-published_at", "-id"], name="page_newest")]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="page_newest"),
+            models.Index(fields=["tone", "-published_at", "-id"], name="page_by_tone"),
+            models.Index(fields=["language", "-published_at", "-id"], name="page_by_language"),
+            models.Index(fields=["outlet", "-published_at", "-id"], name="page_by_outlet"),
+            models.Index(fields=["claimant", "-published_at", "-id"], name="page_by_claimant"),
+            GinIndex(fields=["words"], name="page_words"),
+        ]
 
     def __str__(self) -> str:
         return self.slug
+
+
+# The least number of characters in which a publisher says why the glass was broken.
+OVERRIDE_REASON = 20
 
 
 class Edition(models.Model):
@@ -92,10 +118,22 @@ class Edition(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     published_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Break-glass: why it went out although these gates, as in `gates`, were not met.
+    override_reason = models.TextField(_("reason, for readers"), blank=True, default="")
+    override_gates = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["page", "number"], name="edition_number_once")
+            models.UniqueConstraint(fields=["page", "number"], name="edition_number_once"),
+            models.CheckConstraint(
+                condition=Q(override_reason="", override_gates=[])
+                | Q(
+                    GreaterThanOrEqual(Length("override_reason"), OVERRIDE_REASON),
+                    ~Q(override_gates=[]),
+                ),
+                name="edition_override_with_reason",
+                violation_error_message=_("Give readers a reason of at least 20 characters."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -111,6 +149,7 @@ class Correction(models.Model):
         UPDATE = "update", _("Update")
         REPLY = "reply", _("Right of reply")
         WITHDRAWAL = "withdrawal", _("Withdrawal")
+        REOPENING = "reopening", _("Re-opening")
 
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="corrections")
     kind = models.CharField(_("kind"), max_length=15, choices=Kind)
@@ -119,6 +158,19 @@ class Correction(models.Model):
     from_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
     to_edition = models.ForeignKey(
         Edition, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Whose answer a right of reply is.
+    reply_by = models.CharField(_("who replies"), max_length=200, blank=True, default="")
+    # Somebody else than the publisher, where no second person signed a new verdict with it.
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
     class Meta:
@@ -137,14 +189,223 @@ class Correction(models.Model):
                         "update",
                         "reply",
                         "withdrawal",
+                        "reopening",
                     ]
                 ),
                 name="correction_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(written_by__isnull=True) | ~Q(written_by=F("published_by")),
+                name="correction_by_two_people",
+                violation_error_message=_("Someone else must publish the note that you wrote."),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.note}"
+
+
+class NoteQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        """What was written and neither published nor discarded."""
+        return self.filter(correction__isnull=True, discarded_at__isnull=True).order_by("id")
+
+
+class Note(models.Model):
+    """A note to readers that brings no new verdict; it waits for somebody else to publish it."""
+
+    KINDS = (Correction.Kind.CLARIFICATION, Correction.Kind.UPDATE, Correction.Kind.REPLY)
+
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="notes")
+    kind = models.CharField(_("kind"), max_length=15, choices=Correction.Kind)
+    note = models.TextField(_("note to readers"))
+    reply_by = models.CharField(_("who replies"), max_length=200, blank=True)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    written_at = models.DateTimeField(default=timezone.now, editable=False)
+    correction = models.OneToOneField(
+        Correction, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    discarded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(note=""),
+                name="note_not_empty",
+                violation_error_message=_("Tell readers what changed."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["clarification", "update", "reply"]), name="note_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="reply") | ~Q(reply_by=""),
+                name="note_reply_by_somebody",
+                violation_error_message=_("Say who replies."),
+            ),
+            models.CheckConstraint(
+                condition=Q(correction__isnull=True) | Q(discarded_at__isnull=True),
+                name="note_published_or_discarded",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.note}"
+
+
+class Scheduled(Job):
+    """Publish this verdict at a set time, if all still stands then."""
+
+    bell = "publish_scheduled"
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="schedules")
+    # The version that was seen when it was scheduled; a newer one is not published in its place.
+    verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="+")
+    publish_at = models.DateTimeField(_("publish at"))
+    # For readers, where an edition stands already.
+    kind = models.CharField(_("kind"), max_length=15, choices=Correction.Kind, blank=True)
+    note = models.TextField(_("note to readers"), blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta(Job.Meta):
+        abstract = False
+        constraints = [
+            *Job.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["claim"],
+                condition=Q(state__in=["waiting", "running"]),
+                name="scheduled_one_at_a_time",
+                violation_error_message=_("This fact-check is scheduled already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}: {self.publish_at:%Y-%m-%d %H:%M}"
+
+
+class ErrorReportQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        return self.filter(state=ErrorReport.State.OPEN).order_by("due", "id")
+
+
+class ErrorReport(models.Model):
+    """What a reader says is wrong on a page, and what the desk answered. No account, no address."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waiting for an answer")
+        ANSWERED = "answered", _("answer given")
+        DISMISSED = "dismissed", _("no error found")
+
+    # The edition that the reader had before them; it knows its page.
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="error_reports")
+    text = models.TextField(_("what is wrong"))
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    received_at = models.DateTimeField(default=timezone.now, editable=False)
+    due = models.DateTimeField(_("due"))
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    answer = models.TextField(_("answer"), blank=True)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    handled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ErrorReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("error report")
+        verbose_name_plural = _("error reports")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="errorreport_not_empty",
+                violation_error_message=_("Say what is wrong."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", handled_by__isnull=True, handled_at__isnull=True)
+                | (
+                    Q(state__in=["answered", "dismissed"])
+                    & Q(handled_by__isnull=False, handled_at__isnull=False)
+                    & ~Q(answer="")
+                ),
+                name="errorreport_handled_with_answer",
+                violation_error_message=_("Write down what came of it."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due", "id"], condition=Q(state="open"), name="errorreport_open")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class InfoPageQuerySet(models.QuerySet):
+    def current(self, kind: str, language: str) -> Any | None:
+        return self.filter(kind=kind, language=language).order_by("-version").first()
+
+
+class InfoPage(models.Model):
+    """What the newsroom says of itself, in one language; a change is a new version."""
+
+    class Kind(models.TextChoices):
+        POLICY = "policy", _("Our rules")
+        METHOD = "method", _("How we check")
+        TEAM = "team", _("Who we are")
+        FUNDING = "funding", _("Who pays for us")
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    language = models.CharField(max_length=8)
+    version = models.PositiveIntegerField()
+    title = models.CharField(_("title"), max_length=200)
+    # Markdown, as in a rationale.
+    body = models.TextField(_("text"))
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = InfoPageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "language", "version"], name="infopage_version_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["policy", "method", "team", "funding"]),
+                name="infopage_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(title="") & ~Q(body=""),
+                name="infopage_not_empty",
+                violation_error_message=_("Write a title and a text."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Freshness(models.Model):
+    """A number for each thing that public pages are made of; it grows with every change, so that a
+    cached page is known to be current without asking the tables behind it.
+    """
+
+    key = models.CharField(max_length=80, primary_key=True)
+    stamp = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "freshness"
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.stamp}"
 
 
 class Story(models.Model):

@@ -5,9 +5,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from factcheck.lib.languages import in_language
 from factcheck.reports.actions import KINDS
 from factcheck.reports.models import Correction
-from factcheck.reviews.models import ContentType, Policy, Rating, in_language
+from factcheck.reviews.models import ContentType, Policy, Rating
 from factcheck.reviews.policy import current_policy
 from factcheck.reviews.verdict_pane import rating_facts
 

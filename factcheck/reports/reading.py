@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.safestring import mark_safe
 
 from factcheck.jobs import Outcome
+from factcheck.lib.languages import in_language
 from factcheck.lib.refusals import explain
 from factcheck.lookups.models import Stance
 from factcheck.lookups.providers import title_of
@@ -14,7 +15,7 @@ from factcheck.reports.claimreview import first_words
 from factcheck.reports.later_text import Later
 from factcheck.reports.links import page_url, story_url, text_link
 from factcheck.reports.models import Correction, Edition, Page, Story
-from factcheck.reviews.models import ContentType, in_language
+from factcheck.reviews.models import ContentType
 from factcheck.reviews.policy import distinct_origins
 
 

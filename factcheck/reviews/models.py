@@ -5,12 +5,13 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from factcheck.audit.models import Event
 from factcheck.claims.models import Claim
+from factcheck.lib.languages import in_language
 from factcheck.lookups.models import Evidence
 
 
@@ -87,11 +88,6 @@ class Rating(models.Model):
         return in_language(self.definitions)
 
 
-def in_language(texts: dict[str, str]) -> str:
-    """The reader's language out of {"id": …, "en": …}, else whatever there is."""
-    return texts.get(get_language() or "id") or next(iter(texts.values()), "")
-
-
 class ContentType(models.TextChoices):
     """The seven types of Mafindo and First Draft."""
 
@@ -116,6 +112,8 @@ class Draft(models.Model):
     summary = models.TextField(blank=True)
     rationale = models.TextField(blank=True)
     cites = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    # Counts every saving, so that two tabs of one author notice each other.
+    version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -237,6 +235,8 @@ class Policy(models.Model):
     primary_sources = models.PositiveSmallIntegerField(_("primary sources cited"), default=0)
     needs_reason = models.BooleanField(_("a reason for selecting the claim"), default=True)
     needs_opened = models.BooleanField(_("every cited source opened by a person"), default=True)
+    needs_live = models.BooleanField(_("no dead link without an archived copy"), default=True)
+    blind = models.BooleanField(_("a second opinion before the rating is seen"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -253,3 +253,185 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
+
+
+class RatingSignatures(models.Model):
+    """How many signatures a policy asks for one rating, where that differs; written once with the
+    policy. Codes, because the next version of a scale asks the same.
+    """
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="by_rating")
+    scale_code = models.SlugField(max_length=40)
+    rating_code = models.SlugField(max_length=40)
+    signatures = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["policy", "scale_code", "rating_code"], name="ratingsignatures_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(signatures__gte=1, signatures__lte=3),
+                name="ratingsignatures_in_range",
+                violation_error_message=_("Ask for one to three signatures."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scale_code}/{self.rating_code}: {self.signatures}"
+
+
+class SecondOpinion(models.Model):
+    """How a reviewer rated a version before seeing its author's rating; written once."""
+
+    verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="opinions")
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    rating = models.ForeignKey(Rating, on_delete=models.PROTECT, related_name="+")
+    note = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["verdict", "reviewer"], name="secondopinion_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer}: {self.rating}"
+
+
+class CommentQuerySet(models.QuerySet):
+    def threads(self) -> Self:
+        """What is not an answer to another comment, oldest first."""
+        return self.filter(parent__isnull=True).order_by("at", "id")
+
+    def open(self) -> Self:
+        return self.filter(resolved_at__isnull=True)
+
+
+class Comment(models.Model):
+    """Said among colleagues about a claim, a version or a passage; its words are never changed."""
+
+    class Place(models.TextChoices):
+        """Whose words are marked; those of a version, or the claim's own."""
+
+        STATEMENT = "statement", _("claim")
+        SUMMARY = "summary", _("summary")
+        RATIONALE = "rationale", _("rationale")
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="comments")
+    verdict = models.ForeignKey(
+        Verdict, null=True, blank=True, on_delete=models.PROTECT, related_name="comments"
+    )
+    place = models.CharField(max_length=10, choices=Place, blank=True)
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+    quote = models.TextField(blank=True)
+    body = models.TextField(_("comment"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments"
+    )
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
+    )
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(body=""),
+                name="comment_not_empty",
+                violation_error_message=_("Write the comment first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(place="", start__isnull=True, end__isnull=True, quote="")
+                | Q(place__in=["statement", "summary", "rationale"], start__lt=F("end"))
+                & ~Q(quote=""),
+                name="comment_passage_whole",
+                violation_error_message=_("Mark at least one character."),
+            ),
+            models.CheckConstraint(
+                condition=Q(place__in=["", "statement"]) | Q(verdict__isnull=False),
+                name="comment_passage_of_a_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
+                | Q(resolved_at__isnull=False, resolved_by__isnull=False, parent__isnull=True),
+                name="comment_resolved_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["claim", "at"], name="comment_of_claim")]
+
+    def __str__(self) -> str:
+        return self.body
+
+
+class NoticeQuerySet(models.QuerySet):
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True)
+
+    def newest_first(self) -> Self:
+        return self.select_related("event__actor", "claim", "comment").order_by("-id")
+
+    def to_mail(self) -> Self:
+        """What the next digests carry: neither read nor sent."""
+        return self.unread().filter(mailed_at__isnull=True)
+
+
+class Notice(models.Model):
+    """Somebody is told of an act of somebody else, in the list and in the digest; the verb of the
+    event says of what.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices"
+    )
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="notices")
+    comment = models.ForeignKey(
+        Comment, null=True, blank=True, on_delete=models.PROTECT, related_name="notices"
+    )
+    # Named with @ in the comment.
+    mentioned = models.BooleanField(default=False)
+    read_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "event"], name="notice_once"),
+            models.CheckConstraint(
+                condition=Q(mentioned=False) | Q(comment__isnull=False),
+                name="notice_mentioned_in_a_comment",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-id"], name="notice_newest"),
+            models.Index(
+                fields=["person"], condition=Q(read_at__isnull=True), name="notice_unread"
+            ),
+            models.Index(
+                fields=["person", "id"],
+                condition=Q(read_at__isnull=True, mailed_at__isnull=True),
+                name="notice_to_mail",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.event}"

@@ -14,6 +14,7 @@ from factcheck.accounts.access import REASONS
 from factcheck.accounts.models import Role, User
 from factcheck.claims.models import Claim, Status
 from factcheck.lib.html import render_markdown
+from factcheck.lib.languages import in_language
 from factcheck.lookups.models import Evidence
 from factcheck.reviews.models import (
     Citation,
@@ -23,7 +24,6 @@ from factcheck.reviews.models import (
     Rating,
     Signature,
     Verdict,
-    in_language,
 )
 from factcheck.reviews.policy import current_policy, gates, was_opened
 from factcheck.reviews.seal import seen_mark

@@ -1,6 +1,8 @@
 """Administrators add people; an added person can sign in; the act is on record."""
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
 from django.urls import reverse
 
 from factcheck.accounts.models import Role, User
@@ -65,3 +67,7 @@ def test_a_reader_chooses_a_language_without_signing_in(client):
     answer = client.post(reverse("language"), {"language": "en", "next": "//evil.example/"})
     assert answer.url == "/"
     assert '<html lang="en"' in client.get("/").content.decode()
+
+
+def test_not_even_a_superuser_is_shown_the_secret_of_anybodys_app():
+    assert not admin.site.is_registered(Authenticator)

@@ -14,8 +14,8 @@ from factcheck.audit.models import Verb
 from factcheck.claims.models import Status
 from factcheck.jobs import Outcome, State
 from factcheck.lookups.models import Finding, Stance
-from factcheck.reports.models import Correction
-from factcheck.reviews.models import ContentType
+from factcheck.reports.models import Correction, ErrorReport, InfoPage
+from factcheck.reviews.models import Comment, ContentType
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("id", "en")
@@ -144,6 +144,9 @@ CHOICES = [
     ("Standings of what a batch brings in", Standing),
     ("Content types", ContentType),
     ("Kinds of change to a page", Correction.Kind),
+    ("Places of a comment", Comment.Place),
+    ("States of an error report", ErrorReport.State),
+    ("Pages about the newsroom", InfoPage.Kind),
     ("Verbs of the record", Verb),
 ]
 

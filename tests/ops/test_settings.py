@@ -33,6 +33,8 @@ def start(**settings):
         ({"FACTCHECK_PROXY": "socks5://desk:hush@proxy:1080"}, "a proxy is named as"),
         ({"FACTCHECK_EMBEDDINGS_URL": "http://e5.internal"}, "needs FACTCHECK_EMBEDDINGS_MODEL"),
         ({"FACTCHECK_EMBEDDINGS_DIMENSIONS": "many"}, "many"),
+        ({"FACTCHECK_SIGNING_KEY": "aHVzaA=="}, "must hold 32 bytes"),
+        ({"FACTCHECK_SIGNING_KEY": "hush!"}, "is not base64"),
     ],
 )
 def test_a_setting_that_cannot_be_meant_stops_the_start(settings, said):
@@ -47,5 +49,7 @@ def test_settings_that_are_right_do_not():
         FACTCHECK_PROXY="http://desk:hush@proxy:3128",
         FACTCHECK_EMBEDDINGS_URL="http://e5.internal:8899",
         FACTCHECK_EMBEDDINGS_MODEL="e5-{kind}",
+        FACTCHECK_SIGNING_KEY="MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+        EMAIL_URL="filemail:///var/mail/desk",
     )
     assert (done.returncode, done.stderr) == (0, "")
