@@ -41,7 +41,7 @@ def test_events_are_numbered_without_gaps_and_chained():
     [
         "UPDATE audit_event SET verb = 'x'",
         "DELETE FROM audit_event",
-        "TRUNCATE audit_event",
+        "TRUNCATE audit_event CASCADE",
     ],
 )
 def test_the_database_refuses_all_but_insert(sql):
