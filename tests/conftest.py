@@ -97,6 +97,14 @@ def english() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Let no test read a page that another one's process kept."""
+    from factcheck.reports import caching
+
+    caching.forget()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None,
