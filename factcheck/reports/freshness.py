@@ -1,7 +1,7 @@
 """Whether anything that public pages are made of has changed, by one small question.
 
 Triggers count every change of what readers see, in the commit that makes it (migration
-0007_freshness): `KEYS` are the kinds of things counted. A stamp that is the same as before means
+0008_freshness): `KEYS` are the kinds of things counted. A stamp that is the same as before means
 that nothing has changed; it is read before the page is made, never after.
 """
 
