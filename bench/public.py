@@ -26,7 +26,11 @@ COLD = 200
 SHARE = 0.8
 MILLISECONDS = 25
 Row = dict[str, object]
-READER = "Host: 127.0.0.1\r\nAccept: text/html\r\nAccept-Language: id\r\nAccept-Encoding: gzip, deflate\r\n"
+READER = (
+    "Host: 127.0.0.1\r\nAccept: text/html\r\nAccept-Language: id\r\n"
+    "Accept-Encoding: gzip, deflate\r\n"
+)
+CHANGE = "UPDATE reports_freshness SET stamp = stamp + 1 WHERE key = 'checks'"
 
 
 def main() -> None:
@@ -74,7 +78,7 @@ def prepare() -> list[str]:
 
 
 def copy(page) -> None:
-    """Copy a page with its claim and its edition; the rules for what is public are lifted for it."""
+    """Copy a page with its claim and its edition; for it, the rules are lifted."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -244,9 +248,7 @@ def cold(port: int, slugs: list[str]) -> list[Row]:
         reader, taken = Reader(port), []
         for number in range(COLD // (1 if len(paths) > 1 else 4)):
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "UPDATE reports_freshness SET stamp = stamp + 1 WHERE key = 'checks'"
-                )
+                cursor.execute(CHANGE)
             path = paths[number % len(paths)]
             began = time.perf_counter()
             status, _headers, _body = reader.ask(path)
