@@ -106,6 +106,7 @@ def copy(page) -> None:
             "id": f"{page.pk + 100_000} + n",
             "claim_id": f"{page.claim_id + 100_000} + n",
             "edition_id": "NULL",
+            "archived_id": "NULL",
             "slug": "one.slug || '-' || n",
             "published_at": "one.published_at + n * interval '1 second'",
         }

@@ -98,11 +98,14 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept() -> None:
-    """Let no test read a page that another one's process kept."""
-    from factcheck.reports import caching
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test read a page that was kept for another, nor one from just before a change: no
+    process but a test reads what it has written without being signed in.
+    """
+    from factcheck.reports import caching, freshness
 
     caching.forget()
+    monkeypatch.setattr(freshness, "SHARED", 0.0)
 
 
 @pytest.fixture(scope="session")

@@ -185,7 +185,7 @@ def _stands(kept: _Kept) -> bool:
     if kept.until < time.monotonic():
         return False
     try:
-        return freshness.stamp(*kept.keys) == kept.stamp
+        return freshness.recent_stamp(*kept.keys) == kept.stamp
     except DatabaseError:
         return False
 

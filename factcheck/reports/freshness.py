@@ -5,6 +5,7 @@ Triggers count every change of what readers see, in the commit that makes it (mi
 that nothing has changed; it is read before the page is made, never after.
 """
 
+import time
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ KEYS = {
     "record": "the signed roots of the record",
 }
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+# In a rush, so many seconds of requests share one question; whoever comes alone asks it themselves.
+SHARED = 0.02
 
 
 class Stamp(NamedTuple):
@@ -37,3 +40,17 @@ def stamp(*keys: str) -> Stamp:
             [NEVER, list(keys or KEYS)],
         )
         return Stamp(*cursor.fetchone())
+
+
+_asked: dict[tuple[str, ...], tuple[float, Stamp]] = {}
+
+
+def recent_stamp(*keys: str) -> Stamp:
+    """Return the stamp as of now, or as of the last `SHARED` seconds if this process asked then."""
+    now = time.monotonic()
+    known = _asked.get(keys)
+    if known is not None and now - known[0] < SHARED:
+        return known[1]
+    # The moment before the question: what is committed after it was not seen.
+    _asked[keys] = now, (current := stamp(*keys))
+    return current

@@ -242,6 +242,22 @@ def test_only_what_has_changed_has_another_tag():
     assert client.get("/policy/", headers={"if-none-match": before["ETag"]}).status_code == 304
 
 
+def test_a_rush_shares_one_question_for_a_blink(monkeypatch):
+    page, client = check(), Client()
+    address = f"/checks/{page.slug}/"
+    client.get(address)
+    now = 1000.0
+    monkeypatch.setattr(freshness, "SHARED", 0.02)
+    monkeypatch.setattr(freshness.time, "monotonic", lambda: now)
+    with CaptureQueriesContext(connection) as queries:
+        kept = [client.get(address).content for _ in range(50)]
+    assert (len(queries), len(set(kept))) == (1, 1)
+    correct(page)
+    assert client.get(address).content == kept[0]
+    now += 0.02
+    assert "Angka diperbaiki." in client.get(address).content.decode()
+
+
 def test_time_alone_makes_an_answer_old(monkeypatch):
     page, client = check(), Client()
     client.get("/")
@@ -359,7 +375,7 @@ def test_pages_come_by_the_old_way_when_freshness_cannot_be_asked(monkeypatch):
             raise answer
         return answer
 
-    monkeypatch.setattr(caching.freshness, "stamp", stamp)
+    monkeypatch.setattr(freshness, "stamp", stamp)
     assert page.claim.statement in client.get(address).content.decode()
 
 
