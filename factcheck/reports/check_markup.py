@@ -452,7 +452,10 @@ def _misnamed(thing: dict[str, Any], path: str, depth: int) -> Iterator[tuple[st
         for index, one in enumerate(values(value)):
             here = f"{place}[{index}]" if many else place
             if ranges and not _fits(one, ranges):
-                yield here, _("Here must stand: %(wanted)s.") % {"wanted": _listed(ranges)}
+                yield (
+                    here,
+                    _("Here must stand: %(wanted)s.") % {"wanted": " / ".join(sorted(ranges))},
+                )
             elif isinstance(one, dict):
                 yield from _misnamed(one, here, depth + 1)
 
@@ -466,10 +469,6 @@ def _unknown(name: str, kinds: frozenset[str]) -> str:
             "right": right,
         }
     return _("%(kind)s has no “%(name)s” in the vocabulary.") % {"kind": kind, "name": name}
-
-
-def _listed(ranges: frozenset[str]) -> str:
-    return _(" or ").join(sorted(ranges))
 
 
 def _fits(value: Any, ranges: frozenset[str]) -> bool:
