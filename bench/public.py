@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -77,7 +78,7 @@ def prepare() -> list[str]:
     return list(Page.objects.public().standing().order_by("id").values_list("slug", flat=True))
 
 
-def copy(page) -> None:
+def copy(page: Any) -> None:
     """Copy a page with its claim and its edition; for it, the rules are lifted."""
     from django.db import connection
 

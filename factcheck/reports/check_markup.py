@@ -109,7 +109,7 @@ def faults_of(
         if "<" in script.text:
             found.should(
                 path,
-                _("There is a bare “<”, which may end the script early. Write \\u003c."),
+                _("There is a bare “<”, which may end the script early. Escape it."),
             )
         for name in script.repeated:
             found.warning(path, _("“%(name)s” is given twice in one object.") % {"name": name})
