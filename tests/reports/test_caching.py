@@ -254,7 +254,7 @@ def test_a_rush_shares_one_question_for_a_blink(monkeypatch):
     assert (len(queries), len(set(kept))) == (1, 1)
     correct(page)
     assert client.get(address).content == kept[0]
-    now += 0.02
+    now += 0.021
     assert "Angka diperbaiki." in client.get(address).content.decode()
 
 
