@@ -77,6 +77,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Readers get what is kept for them before anything is done that only the desk needs.
+    "factcheck.reports.caching.KeptPagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Against BREACH it pads at random, and CSRF tokens are masked anew each time.
     "django.middleware.gzip.GZipMiddleware",

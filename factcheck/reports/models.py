@@ -467,15 +467,18 @@ class InfoPage(models.Model):
 
 
 class Freshness(models.Model):
-    """A number for each thing that public pages are made of; it grows with every change, so that a
-    cached page is known to be current without asking the tables behind it.
+    """How often what public pages are made of has changed, by kind. Triggers count: `freshness`.
+
+    A kind has as many rows as changes were ever made of it at the same moment; their sum counts.
     """
 
-    key = models.CharField(max_length=80, primary_key=True)
-    stamp = models.BigIntegerField(default=0)
+    key = models.CharField(max_length=20)
+    stamp = models.BigIntegerField()
+    changed_at = models.DateTimeField()
 
     class Meta:
         verbose_name_plural = "freshness"
+        indexes = [models.Index(fields=["key", "id"], name="freshness_key")]
 
     def __str__(self) -> str:
         return f"{self.key}: {self.stamp}"
