@@ -31,7 +31,7 @@ from factcheck.reviews.models import (
     Signature,
     Verdict,
 )
-from factcheck.reviews.policy import current_policy
+from factcheck.reviews.policy import current_policy, signatures_needed
 from factcheck.reviews.seal import content_hash, hash_now, sealed_content, seen_mark
 from factcheck.reviews.two_people import why_not_sign
 
@@ -159,9 +159,9 @@ def approve_verdict(
     a part, StaleVerdict when this is no longer what stands, IllegalMove, Refused.
     """
     claim, cited = _under_lock(verdict, actor)
-    policy = current_policy()
+    needed = signatures_needed(current_policy(), verdict.rating)
     signed_by = _signers(verdict)
-    if claim.status == Status.APPROVED and len(signed_by) < policy.signatures:
+    if claim.status == Status.APPROVED and len(signed_by) < needed:
         # The policy was tightened after the claim was signed: it may be signed once more.
         require(actor, "reviewer")
     else:
@@ -183,7 +183,7 @@ def approve_verdict(
         content_hash=seen_hash,
         comment=signature.comment,
     )
-    if claim.status == Status.REVIEW and len(signed_by) + 1 >= policy.signatures:
+    if claim.status == Status.REVIEW and len(signed_by) + 1 >= needed:
         workflow.move(claim, Status.APPROVED, actor=actor)
     verdict.claim = claim
     return signature

@@ -25,7 +25,7 @@ from factcheck.reviews.models import (
     Signature,
     Verdict,
 )
-from factcheck.reviews.policy import current_policy, gates, was_opened
+from factcheck.reviews.policy import current_policy, gates, signatures_needed, was_opened
 from factcheck.reviews.seal import seen_mark
 from factcheck.reviews.two_people import why_not_sign
 
@@ -66,9 +66,11 @@ def verdict_pane(
         policy,
         cited=weighed,
         signers=[answer["name"] for answer in given] if stands else [],
+        rating=newest.rating if newest else None,
     )
+    needed = signatures_needed(policy, newest.rating if newest else None)
     waiting = claim.status == Status.REVIEW or (
-        claim.status == Status.APPROVED and len(given) < policy.signatures
+        claim.status == Status.APPROVED and len(given) < needed
     )
     why_not = _why_not_sign(newest, claim, cited, user, given) if waiting else ""
     return {
