@@ -71,7 +71,7 @@ def verdict_pane(
             "scales": _scales(form["rating"])
             if may_write
             else _scale_of(newest, versions, user)
-            if blind
+            if newest and blind
             else [],
             "content_types": _content_types(form["content_type"]),
             "evidence": [_evidence(item, form["cites"], blind=blind) for item in evidence],

@@ -1,5 +1,5 @@
-"""Nobody loses words: neither to a session that ends, nor to a server or a browser that does, nor to
-somebody else at the same claim or to themselves in another tab.
+"""Nobody loses words: not to a session that ends, a server or a browser that dies, somebody else at
+the same claim, or themselves in another tab.
 """
 
 import re
