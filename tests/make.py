@@ -135,9 +135,10 @@ def make_evidence(
 
 
 def rating(code: str = "tempo/benar") -> Rating:
-    """A rating that ships with the desk, as scale/rating."""
+    """A rating that ships with the desk, as scale/rating; of the scale's newest version."""
     scale, step = code.split("/")
-    return Rating.objects.select_related("scale").get(scale__code=scale, code=step)
+    known = Rating.objects.select_related("scale").filter(scale__code=scale, code=step)
+    return known.latest("scale__version")
 
 
 def make_verdict(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from factcheck.accounts.models import User
 from factcheck.articles.models import Article
-from factcheck.claims.models import Claim, Recusal
+from factcheck.claims.models import Claim, Claimant, Recusal
 
 
 def why_recused(claim: Claim, user: User) -> str:
@@ -22,10 +22,13 @@ def refuse_recused(claim: Claim, actor: User) -> None:
         raise PermissionDenied(why)
 
 
-def refuse_recused_from(article: Article, actor: User) -> None:
-    """Likewise before there is a claim: what is written of the article at all."""
-    standing = Recusal.objects.standing().filter(article=article, person=actor)
-    if why := _said(standing.first()):
+def refuse_recused_from(thing: Article | Claimant | None, actor: User) -> None:
+    """Likewise before there is a claim, by the article or the claimant it is about to have."""
+    if thing is None:
+        return
+    standing = Recusal.objects.standing().filter(person=actor)
+    of_it = {"article": thing} if isinstance(thing, Article) else {"claimant": thing}
+    if why := _said(standing.filter(**of_it).first()):
         raise PermissionDenied(why)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from factcheck.claims import views
+from factcheck.claims import recusal_views, views
 
 urlpatterns = [
     path("desk/articles/<int:pk>/claims/", views.make, name="claim_make"),
@@ -20,5 +20,7 @@ urlpatterns = [
     path("desk/articles/<int:pk>/find-again/", views.find_all, name="claims_find"),
     path("desk/claims/<int:pk>/find/", views.find_again, name="claim_find"),
     path("desk/claims/<int:pk>/gone/", views.give_up, name="claim_gone"),
+    path("desk/recusals/", recusal_views.recusals, name="recusals"),
+    path("desk/recusals/<int:pk>/end/", recusal_views.end, name="recusal_end"),
     path("desk/claims/<int:pk>/undo/<int:seq>/", views.undo_step, name="claim_undo"),
 ]

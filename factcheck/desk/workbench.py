@@ -18,7 +18,7 @@ from factcheck.desk.versions import changed_since, lost_places, newest_reading, 
 from factcheck.lib.words import words_changed
 from factcheck.lookups.evidence_pane import Wanted, evidence_pane
 from factcheck.reports.publish_pane import publish_pane
-from factcheck.reviews.models import Verdict
+from factcheck.reviews.models import Tone, Verdict
 from factcheck.reviews.opinion import blind_among
 from factcheck.reviews.verdict_pane import verdict_pane
 
@@ -48,7 +48,7 @@ def workbench(
     newest = Verdict.objects.filter(claim=OuterRef("claim")).order_by("-version")
     places = Appearance.objects.select_related(
         "claim__claimant", "claim__duplicate_of", "claim__assignee"
-    ).annotate(value=Subquery(newest.values("rating__value")[:1]))
+    ).annotate(tone=Subquery(newest.values("rating__tone")[:1]))
     appearances: list[Any] = list(places.filter(snapshot=snapshot).order_by("start", "-end", "id"))
     lost: list[Any] = (
         list(places.lost(article).exclude(snapshot=snapshot).order_by("gone", "start", "id"))
@@ -115,7 +115,7 @@ def _numbered(appearances: list[Any], focus: Claim | None) -> dict[str, list[Cla
         claim = place.claim = by_pk.setdefault(place.claim_id, place.claim)
         claim.number = None
         if claim.status in RATED:
-            claim.step = str(place.value or "none")
+            claim.step = Tone(place.tone).step if place.tone else "none"
     if focus is not None and focus.pk not in by_pk:
         focus.number = None
     # A claim's number stands where it, or a claim joined to it, is first said.

@@ -15,7 +15,7 @@ from factcheck.reports.claimreview import first_words
 from factcheck.reports.later_text import Later
 from factcheck.reports.links import page_url, story_url, text_link
 from factcheck.reports.models import Correction, Edition, Page, Story
-from factcheck.reviews.models import ContentType
+from factcheck.reviews.models import ContentType, Tone
 from factcheck.reviews.policy import distinct_origins
 
 
@@ -148,7 +148,7 @@ def rating_facts(content: dict[str, Any]) -> dict[str, Any]:
         "label": label,
         "definition": in_language(rating["definitions"]),
         "tone": rating["tone"],
-        "step": str(rating["value"] or "none"),
+        "step": Tone(rating["tone"]).step,
     }
 
 

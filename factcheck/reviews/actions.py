@@ -16,6 +16,7 @@ from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.claims import workflow
 from factcheck.claims.models import Claim, Status
+from factcheck.claims.recusals import refuse_recused
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.lib.html import MAX_MARKDOWN, cited_numbers
 from factcheck.lib.refusals import explain
@@ -76,6 +77,7 @@ def save_draft(claim: Claim, *, actor: User, seen: int | None = None, **fields: 
     """
     require(actor, "editor")
     _lock(claim)
+    refuse_recused(claim, actor)
     if claim.status != Status.RESEARCH:
         raise IllegalMove(
             _("The claim is %(status)s, so no verdict can be written now.")
@@ -126,6 +128,7 @@ def submit_verdict(
     """
     _lock(claim)
     workflow.check(claim, Status.REVIEW, actor=actor)
+    refuse_recused(claim, actor)
     newest = _newest_version(claim)
     if seen is not None and seen != seen_mark(claim, newest):
         raise StaleState(
@@ -187,7 +190,8 @@ def approve_verdict(
     a part, StaleVerdict when this is no longer what stands, IllegalMove, Refused.
     """
     claim, cited = _under_lock(verdict, actor)
-    needed = signatures_needed(current_policy(), verdict.rating)
+    policy = current_policy()
+    needed = signatures_needed(policy, verdict.rating)
     signed_by = _signers(verdict)
     if claim.status == Status.APPROVED and len(signed_by) < needed:
         # The policy was tightened after the claim was signed: it may be signed once more.
@@ -196,6 +200,8 @@ def approve_verdict(
         workflow.check(claim, Status.APPROVED, actor=actor)
     _refuse_stale(verdict, claim, cited, seen_hash)
     _refuse_second(verdict, actor)
+    if policy.blind and not verdict.opinions.filter(reviewer=actor).exists():
+        raise Refused(_("Rate the claim yourself first; then you see the author's rating."))
     signature = Signature.objects.create(
         verdict=verdict,
         reviewer=actor,

@@ -89,7 +89,7 @@ def _shown(verdicts: Iterable[Any], reasons: dict[int, str], limit: int) -> list
             claim=verdict.claim,
             rating={
                 "label": verdict.rating.label,
-                "step": str(verdict.rating.value or "none"),
+                "step": verdict.rating.step,
                 "scale": str(verdict.rating.scale),
             },
             outcome=_("sent back")

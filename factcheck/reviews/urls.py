@@ -1,6 +1,6 @@
 from django.urls import path
 
-from factcheck.reviews import compare_views, views
+from factcheck.reviews import compare_views, policy_views, scale_views, views
 
 urlpatterns = [
     path("desk/claims/<int:pk>/draft/", views.draft, name="verdict_draft"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("desk/claims/<int:pk>/versions/", compare_views.compare, name="verdict_compare"),
     path("desk/claims/<int:pk>/reopen/", views.reopen, name="claim_reopen"),
     path("desk/verdicts/<int:pk>/opinion/", views.opinion, name="verdict_opinion"),
+    path("desk/policy/", policy_views.publish_policy, name="publish_policy"),
+    path("desk/scales/", scale_views.scales, name="scales"),
+    path("desk/scales/new/", scale_views.new, name="scale_new"),
+    path("desk/scales/<int:pk>/", scale_views.change, name="scale_change"),
+    path("desk/scales/<int:pk>/switch/", scale_views.switch, name="scale_switch"),
     path("desk/verdicts/<int:pk>/approve/", views.approve, name="verdict_approve"),
     path("desk/verdicts/<int:pk>/take-back/", views.take_back, name="verdict_take_back"),
     path("desk/verdicts/<int:pk>/send-back/", views.send_back, name="verdict_send_back"),

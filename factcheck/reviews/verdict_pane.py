@@ -14,7 +14,7 @@ from factcheck.claims.models import Claim, Status
 from factcheck.lib.html import render_markdown
 from factcheck.lib.languages import in_language
 from factcheck.lookups.models import Evidence
-from factcheck.reviews.models import ContentType, Decision, Draft, Rating, Verdict
+from factcheck.reviews.models import ContentType, Decision, Draft, Rating, Tone, Verdict
 from factcheck.reviews.opinion import hidden_versions
 from factcheck.reviews.policy import current_policy, gates, was_opened
 from factcheck.reviews.seal import seen_mark
@@ -114,7 +114,7 @@ def rating_facts(rating: Rating) -> dict[str, Any]:
         "label": rating.label,
         "definition": rating.definition,
         "tone": rating.tone,
-        "step": str(rating.value or "none"),
+        "step": rating.step,
     }
 
 
@@ -153,7 +153,7 @@ def opinions_of(verdict: Any) -> list[dict[str, Any]]:
             "reviewer": one["reviewer"],
             "rating": {
                 "label": in_language(one["labels"]),
-                "step": str(one["value"] or "none"),
+                "step": Tone(one["tone"]).step,
             },
             "agrees": one["rating"] == verdict.rating_id,
             "note": one["note"],

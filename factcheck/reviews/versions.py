@@ -53,7 +53,7 @@ def with_answers(verdicts: VerdictQuerySet) -> VerdictQuerySet:
                 name="reviewer__name",
                 rating="rating_id",
                 labels="rating__labels",
-                value="rating__value",
+                tone="rating__tone",
                 note="note",
                 at="at",
             )

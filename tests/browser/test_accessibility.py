@@ -16,11 +16,12 @@ from factcheck.accounts.models import User
 from factcheck.articles import batch_actions, feed_actions
 from factcheck.articles.batch_actions import GivenFile
 from factcheck.articles.models import Article, Feed
-from factcheck.claims.models import Claim, Status
+from factcheck.claims.models import Claim, Claimant, Status
+from factcheck.claims.recusal_actions import recuse
 from factcheck.desk import seeding
 from factcheck.lookups.models import Finding
 from factcheck.reports.models import Page as PublicPage
-from factcheck.reviews.models import Verdict
+from factcheck.reviews.models import Scale, Verdict
 from tests.browser.people_at_work import Newsroom
 
 RULES = """async (rules) => {
@@ -240,6 +241,36 @@ def test_the_desk_of_those_who_sign(web_newsroom: Newsroom, people: dict[str, Us
     with web_newsroom.refused(403):
         looking = web_newsroom.at_desk(people["viewer"], **STILL)
         wrong += visit(looking, {"403": "/desk/articles/new/", "only looking": "/desk/"})
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_publishers_set(web_newsroom: Newsroom, people: dict[str, User]) -> None:
+    page = web_newsroom.at_desk(people["publisher"], **STILL)
+    recuse(
+        people["editor"],
+        actor=people["editor"],
+        claimant=Claimant.objects.earliest("pk"),
+        reason="Kerabat dekat, sudah dibicarakan dengan pemimpin redaksi.",
+    )
+    scale = Scale.objects.filter(active=True).earliest("pk")
+    wrong = visit(
+        page,
+        {
+            "scales": "/desk/scales/",
+            "new scale": "/desk/scales/new/",
+            "publish policy": "/desk/policy/",
+            "conflicts of interest": "/desk/recusals/",
+            "change a scale": f"/desk/scales/{scale.pk}/",
+        },
+    )
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("#preview .trial").first).to_be_visible()
+    wrong += look(page, "preview of a scale")
+    page.get_by_label("Label, English").first.fill("")
+    with web_newsroom.refused(422):
+        page.get_by_role("button", name="Put the new version into use").click()
+        expect(page.locator("#label-1-en-fault")).to_be_visible()
+        wrong += look(page, "scale, refused")
     assert not wrong, "\n".join(wrong)
 
 

@@ -9,7 +9,7 @@ from factcheck.audit.models import Event, Verb
 from factcheck.claims import actions as claims
 from factcheck.claims.models import Claim, Claimant, Status
 from factcheck.claims.spans import join_with_next
-from factcheck.errors import IllegalMove, Refused, StaleState
+from factcheck.errors import IllegalMove, Refused
 from factcheck.lookups.actions import accept_claim
 from factcheck.reports.actions import publish_claim, withdraw_page
 from factcheck.reports.models import Correction, Edition, Page, Story
@@ -48,7 +48,14 @@ def test_publishing_makes_page_edition_story_archive_and_record():
     assert (check.claim, check.rating, check.score) == (claim.statement, "Benar", 1.0)
     event = Event.objects.about(claim).last()
     assert (event.verb, event.data["edition"]) == (Verb.CLAIM_PUBLISHED, 1)
-    assert {gate["gate"] for gate in edition.gates} == {"signed", "origins", "opened", "reason"}
+    assert {gate["gate"] for gate in edition.gates} == {
+        "signed",
+        "conflict",
+        "origins",
+        "opened",
+        "links",
+        "reason",
+    }
     assert set(edition.gates[0]["sentence"]) == {"id", "en"}
 
 
@@ -122,12 +129,17 @@ def test_publishing_is_for_publishers_and_for_signed_claims():
         publish_claim(make_verdict().claim, actor=person("pia"))
 
 
-def test_what_is_no_longer_what_was_signed_is_not_published():
-    claim = signed()
-    claimant = Claimant.objects.create(name="Orang lain")
-    Claim.objects.filter(pk=claim.pk).update(claimant=claimant)
-    with pytest.raises(StaleState, match="not what was signed"):
-        publish_claim(claim, actor=person("pia"))
+def test_who_said_it_stands_once_it_is_signed():
+    kim = Claimant.objects.create(name="Kim")
+    claim = signed(claimant=kim)
+    other = Claimant.objects.create(name="Orang lain")
+    for change in (
+        lambda: Claim.objects.filter(pk=claim.pk).update(claimant=other),
+        lambda: Claimant.objects.filter(pk=kim.pk).update(name="Orang lain lagi"),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+    publish_claim(claim, actor=person("pia"))
 
 
 def test_the_database_refuses_publication_without_a_signature():
@@ -242,7 +254,13 @@ def test_the_pane_says_what_is_missing_before_publishing():
     assert pane["faults"] == []
     assert "No date says when the claim was made." in pane["advice"]
     assert "Only publishers" in publish_pane(claim, person("ben"))["publishing"]["why_not_publish"]
+    # Readers see the reason too, so it is signed with the rest.
+    with pytest.raises(IllegalMove, match="stand still"):
+        claims.explain_selection(claim, actor=person("eva"), why="Dibagikan")
+    reopen(claim, actor=person("ana"), reason="Alasan belum ada")
     claims.explain_selection(claim, actor=person("eva"), why="Dibagikan")
+    make_verdict(claim, signed_by=person("ben"))
+    claim.refresh_from_db()
     assert publish_pane(claim, person("pia"))["publishing"]["may_publish"]
 
 
