@@ -36,6 +36,8 @@
     form.dataset.watched = "yes";
     const address = form.dataset.autosave;
     const key = `draft:${address}`;
+    // What stands against another tab's text has a place of its own: that tab goes on writing to the first.
+    const asideKey = `${key}:aside`;
     const line = form.querySelector("[data-autosave-line]");
     const offer = form.querySelector("[data-autosave-offer]");
     const other = form.querySelector("[data-autosave-other]");
@@ -58,13 +60,13 @@
 
     const keep = () => {
       try {
-        localStorage.setItem(key, JSON.stringify({ at: Date.now(), tab: TAB, fields: fieldsOf(form) }));
+        localStorage.setItem(apart ? asideKey : key, JSON.stringify({ at: Date.now(), tab: TAB, fields: fieldsOf(form) }));
       } catch { /* A full or forbidden store costs only the second copy. */ }
     };
 
-    const kept = () => {
+    const kept = (place = key) => {
       try {
-        return JSON.parse(localStorage.getItem(key));
+        return JSON.parse(localStorage.getItem(place));
       } catch {
         return null;
       }
@@ -165,6 +167,8 @@
       other.hidden = true;
       apart = false;
       changed = true;
+      localStorage.removeItem(asideKey);
+      keep();
       save();
       form.querySelector("textarea")?.focus();
     });
@@ -180,24 +184,27 @@
     });
 
     // A copy the server never got.
-    const copy = kept();
-    if (!copy) return;
     const known = Date.parse(form.dataset.savedAt || "") || 0;
-    if (copy.at < known || JSON.stringify(copy.fields) === sent) {
-      localStorage.removeItem(key);
-      return;
-    }
+    const found = [asideKey, key].find((place) => {
+      const left = kept(place);
+      const needless = left && (JSON.stringify(left.fields) === sent || (place === key && left.at < known));
+      if (needless) localStorage.removeItem(place);
+      return left && !needless;
+    });
+    if (!found) return;
+    const copy = kept(found);
     if (!offer) return;
     offer.hidden = false;
     offer.querySelector("[data-autosave-restore]").addEventListener("click", () => {
       fill(form, copy.fields);
       offer.hidden = true;
       changed = true;
+      localStorage.removeItem(found);
       keep();
       save();
     });
     offer.querySelector("[data-autosave-discard]").addEventListener("click", () => {
-      localStorage.removeItem(key);
+      localStorage.removeItem(found);
       offer.hidden = true;
     });
   };
