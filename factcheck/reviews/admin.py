@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from factcheck.accounts.admin import ForAdministrators
@@ -14,6 +15,7 @@ from factcheck.reviews.models import (
     Signature,
     Verdict,
 )
+from factcheck.reviews.opinion import hidden_from_reader
 
 
 class LookedAt(ForAdministrators):
@@ -58,7 +60,15 @@ class PolicyAdmin(ReadOnly):
 class VerdictAdmin(ReadOnly):
     list_display = ("claim", "version", "rating", "author", "submitted_at")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Verdict]:
+        hidden = hidden_from_reader(request.user)
+        return super().get_queryset(request).exclude(pk__in=hidden)
+
 
 @admin.register(Signature)
 class SignatureAdmin(ReadOnly):
     list_display = ("verdict", "reviewer", "decision", "at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Signature]:
+        hidden = hidden_from_reader(request.user)
+        return super().get_queryset(request).exclude(verdict__in=hidden)

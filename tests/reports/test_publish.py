@@ -9,7 +9,7 @@ from factcheck.audit.models import Event, Verb
 from factcheck.claims import actions as claims
 from factcheck.claims.models import Claim, Claimant, Status
 from factcheck.claims.spans import join_with_next
-from factcheck.errors import IllegalMove, Refused
+from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.lookups.actions import accept_claim
 from factcheck.reports.actions import publish_claim, reopen_page, withdraw_page
 from factcheck.reports.models import Correction, Edition, Page, Story
