@@ -28,6 +28,7 @@ from factcheck.reports.links import page_url
 from factcheck.reports.listing import list_page
 from factcheck.reports.models import Correction, Edition, Page, Story
 from factcheck.reviews.models import Policy, Verdict
+from factcheck.reviews.notices import tell
 from factcheck.reviews.policy import Gate, cited_by, current_policy, gates
 from factcheck.reviews.seal import hash_now
 
@@ -128,7 +129,7 @@ def publish_claim(claim: Claim, *, actor: User, note: str = "", kind: str = "") 
             published_by=actor,
         )
     workflow.move(claim, Status.PUBLISHED, actor=actor)
-    record(
+    event = record(
         Verb.CLAIM_PUBLISHED,
         claim,
         actor=actor,
@@ -140,6 +141,7 @@ def publish_claim(claim: Claim, *, actor: User, note: str = "", kind: str = "") 
         kind=kind if before else "",
         note=note if before else "",
     )
+    tell([made.verdict.author_id], event, claim)
     _publish_story(claim.article, actor, now)
     _archive(claim, made, page)
     return edition
