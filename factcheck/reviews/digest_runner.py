@@ -149,4 +149,4 @@ def _short(text: str, limit: int) -> str:
 
 
 def _address(name: str, *args: Any) -> str:
-    return settings.PUBLIC_URL + reverse(name, args=args)
+    return f"{settings.PUBLIC_URL}{reverse(name, args=args)}"

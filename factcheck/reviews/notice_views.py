@@ -17,6 +17,7 @@ from factcheck.claims.forms import AssignForm
 from factcheck.claims.models import Claim
 from factcheck.claims.views import done, valid
 from factcheck.reviews import digest_runner, notices
+from factcheck.reviews.models import Notice
 from factcheck.screens import screen
 
 PAGE = 50
@@ -26,7 +27,7 @@ PAGE = 50
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """What this person was told, the newest first."""
-    rows = request.user.notices.newest_first()
+    rows = Notice.objects.newest_first().filter(person=request.user)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     blind = notices.is_blind()
     for notice in page:
@@ -43,7 +44,7 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
 
     Nothing else changes by it, so that a link in a letter may do it.
     """
-    notice = get_object_or_404(request.user.notices.select_related("comment"), pk=pk)
+    notice = get_object_or_404(Notice.objects.select_related("comment"), pk=pk, person=request.user)
     notices.mark_read(request.user, claim=notice.claim_id)
     if notice.comment is None:
         return redirect("claim", notice.claim_id)

@@ -10,7 +10,8 @@ from factcheck.accounts.models import Role, User
 from factcheck.audit.models import Event, Verb
 from factcheck.claims import actions as claim_actions
 from factcheck.claims.models import Claim, Status
-from factcheck.reviews.models import Comment, Notice, Policy
+from factcheck.reviews.models import Comment, Notice
+from factcheck.reviews.policy import current_policy
 
 
 def tell(
@@ -91,8 +92,7 @@ def words(notice: Notice, *, blind: bool) -> str:
 
 def is_blind() -> bool:
     """Whether the policy in force asks for a second opinion before the rating is seen."""
-    newest = Policy.objects.order_by("-version").values_list("blind", flat=True).first()
-    return bool(newest)
+    return current_policy().blind
 
 
 def _key(person: User | int) -> int:
