@@ -3,6 +3,7 @@
 import re
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from factcheck.errors import Refused, StaleState
 from factcheck.lib.typed import typed
 from factcheck.reviews import notices
 from factcheck.reviews.mentions import who_is_mentioned
-from factcheck.reviews.models import Comment, Verdict
+from factcheck.reviews.models import Comment, Notice, Verdict
 
 MAX_COMMENT = 5000
 Place = Comment.Place
@@ -165,7 +166,7 @@ def _find(text: str, quote: str) -> tuple[int, int]:
 
 
 def _concerned(claim: Claim, verdict: Verdict | None, head: Comment | None) -> list[int | None]:
-    """Whose claim it is, whose verdict, and who talks in the thread."""
+    """Whose claim it is, whose verdict, and who wrote or was named in the thread."""
     people: list[int | None] = [claim.assignee_id]
     author = verdict or claim.verdicts.order_by("-version").first()
     if author is not None:
@@ -173,6 +174,9 @@ def _concerned(claim: Claim, verdict: Verdict | None, head: Comment | None) -> l
     if head is not None:
         people.append(head.author_id)
         people += head.answers.values_list("author_id", flat=True)
+        thread = Q(comment=head) | Q(comment__parent=head)
+        named = Notice.objects.filter(thread, mentioned=True)
+        people += named.values_list("person_id", flat=True)
     return people
 
 

@@ -248,6 +248,13 @@ def test_who_talks_in_a_thread_hears_of_answers():
     assert told("pia") == []
 
 
+def test_who_was_named_in_a_thread_hears_how_it_goes_on():
+    claim = make_claim()
+    say(claim, parent=say(claim, body="@Ben, benar?"), body="Lupa: halaman 2.")
+    assert told("ben") == [Verb.COMMENT_ADDED] * 2
+    assert [notice.mentioned for notice in person("ben").notices.order_by("id")] == [True, False]
+
+
 def test_who_asked_hears_that_it_is_resolved_and_who_resolved_that_it_is_not():
     comment = say(make_claim())
     resolve_comment(comment, actor=person("ana"))
