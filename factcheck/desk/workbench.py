@@ -19,6 +19,7 @@ from factcheck.lib.words import words_changed
 from factcheck.lookups.evidence_pane import Wanted, evidence_pane
 from factcheck.reports.publish_pane import publish_pane
 from factcheck.reviews.models import Verdict
+from factcheck.reviews.opinion import blind_among
 from factcheck.reviews.verdict_pane import verdict_pane
 
 Person = User | AnonymousUser
@@ -55,6 +56,12 @@ def workbench(
         else []
     )
     claims = _numbered([*appearances, *lost], claim)
+    # The line under a signed claim tells its rating.
+    signed = [known for known in claims["all"] if known.status == Status.APPROVED]
+    blind = blind_among(signed, user)
+    for known in signed:
+        if known.pk in blind:
+            known.step = ""
     standing = {place.claim_id for place in appearances}
     for place in lost:
         if place.claim_id not in standing and not hasattr(place.claim, "lost"):
@@ -158,6 +165,10 @@ def claim_pane(
     history = list(Event.objects.about(claim).select_related("actor").order_by("-seq")[:30])
     evidence = evidence_pane(claim, user, wanted)
     verdict = verdict_pane(claim, user, evidence=evidence["evidence"])
+    if verdict["verdict"]["blind"]:
+        # Which way the evidence speaks, and what its author noted, tells the rating.
+        for item in evidence["evidence"]:
+            item.stance = item.note = ""
     return {
         "moves": {str(move.end): move for move in workflow.moves_from(claim, user)},
         "appearances": places,

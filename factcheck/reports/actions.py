@@ -71,7 +71,7 @@ def proof(claim: Claim, page: Page | None = None, *, at: datetime | None = None)
         verdict=verdict,
         cited=cited,
         policy=policy,
-        gates=gates(claim, policy, cited=cited, signers=names(content)),
+        gates=gates(claim, policy, cited=cited, signers=names(content), rating=verdict.rating),
         content=content,
         faults=claimreview.validate(review, url=page_url(page.slug)),
         advice=claimreview.advise(review),
@@ -110,7 +110,9 @@ def publish_claim(claim: Claim, *, actor: User, note: str = "", kind: str = "") 
         verdict=made.verdict,
         content=made.content,
         policy=made.policy,
-        gates=freeze_gates(claim, made.policy, made.cited, names(made.content)),
+        gates=freeze_gates(
+            claim, made.policy, made.cited, names(made.content), made.verdict.rating
+        ),
         published_by=actor,
         published_at=now,
     )

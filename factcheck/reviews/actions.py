@@ -32,7 +32,7 @@ from factcheck.reviews.models import (
     Verdict,
 )
 from factcheck.reviews.notices import tell
-from factcheck.reviews.policy import current_policy
+from factcheck.reviews.policy import current_policy, signatures_needed
 from factcheck.reviews.seal import content_hash, hash_now, sealed_content, seen_mark
 from factcheck.reviews.two_people import why_not_sign
 
@@ -53,13 +53,27 @@ class StaleVerdict(StaleState):
         self.now = now
 
 
+class StaleDraft(StaleState):
+    """The same author has saved from elsewhere, another tab say, since this text was opened.
+
+    `saved` stays as it is; `typed` is the text that was refused.
+    """
+
+    def __init__(self, sentence: str, saved: Draft, typed: Draft) -> None:
+        super().__init__(sentence)
+        self.saved = saved
+        self.typed = typed
+
+
 @transaction.atomic
-def save_draft(claim: Claim, *, actor: User, **fields: Any) -> Draft:
+def save_draft(claim: Claim, *, actor: User, seen: int | None = None, **fields: Any) -> Draft:
     """Keep what an author has typed so far, one draft an author.
 
     `fields` may hold rating (a Rating, its id or anything else for none), content_type, summary,
     rationale and cites (evidence ids); what is not understood is left out, nothing is required.
-    Raises IllegalMove when the claim is not in research, Refused when the text is far too long.
+    `seen` is the number of the draft that this text goes on from, 0 for none, None for whatever
+    there is. Raises IllegalMove when the claim is not in research, StaleDraft when another text
+    was saved since `seen`, Refused when the text is far too long.
     """
     require(actor, "editor")
     _lock(claim)
@@ -73,8 +87,22 @@ def save_draft(claim: Claim, *, actor: User, **fields: Any) -> Draft:
         raise Refused(
             _("The draft is longer than %(limit)s characters. Shorten it.") % {"limit": MAX_DRAFT}
         )
+    known = Draft.objects.filter(claim=claim, author=actor).first()
+    # The claim's row is locked, so nobody saves between this look and the writing. One further is
+    # a tab whose last saving is still under way.
+    if known is not None and seen is not None and seen not in (known.version, known.version + 1):
+        if all(getattr(known, name) == value for name, value in values.items()):
+            return known
+        raise StaleDraft(
+            _("You have saved another text of this verdict since, perhaps in another tab."),
+            known,
+            Draft(claim=claim, author=actor, **values),
+        )
     draft, _new = Draft.objects.update_or_create(
-        claim=claim, author=actor, defaults=values | {"saved_at": timezone.now()}
+        claim=claim,
+        author=actor,
+        defaults=values
+        | {"saved_at": timezone.now(), "version": known.version + 1 if known else 1},
     )
     return draft
 
@@ -160,9 +188,9 @@ def approve_verdict(
     a part, StaleVerdict when this is no longer what stands, IllegalMove, Refused.
     """
     claim, cited = _under_lock(verdict, actor)
-    policy = current_policy()
+    needed = signatures_needed(current_policy(), verdict.rating)
     signed_by = _signers(verdict)
-    if claim.status == Status.APPROVED and len(signed_by) < policy.signatures:
+    if claim.status == Status.APPROVED and len(signed_by) < needed:
         # The policy was tightened after the claim was signed: it may be signed once more.
         require(actor, "reviewer")
     else:
@@ -185,7 +213,7 @@ def approve_verdict(
         comment=signature.comment,
     )
     tell([verdict.author_id], event, claim)
-    if claim.status == Status.REVIEW and len(signed_by) + 1 >= policy.signatures:
+    if claim.status == Status.REVIEW and len(signed_by) + 1 >= needed:
         workflow.move(claim, Status.APPROVED, actor=actor)
     verdict.claim = claim
     return signature

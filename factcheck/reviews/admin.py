@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
@@ -10,6 +11,7 @@ from factcheck.accounts.admin import ForAdministrators
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.reviews.models import Policy, Rating, Scale, Signature, Verdict
+from factcheck.reviews.opinion import hidden_from_reader
 
 
 class ReadOnly(ForAdministrators, admin.ModelAdmin):
@@ -84,7 +86,15 @@ class PolicyAdmin(ReadOnly):
 class VerdictAdmin(ReadOnly):
     list_display = ("claim", "version", "rating", "author", "submitted_at")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Verdict]:
+        hidden = hidden_from_reader(request.user)
+        return super().get_queryset(request).exclude(pk__in=hidden)
+
 
 @admin.register(Signature)
 class SignatureAdmin(ReadOnly):
     list_display = ("verdict", "reviewer", "decision", "at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Signature]:
+        hidden = hidden_from_reader(request.user)
+        return super().get_queryset(request).exclude(verdict__in=hidden)

@@ -8,21 +8,22 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from factcheck.accounts.models import Role, User
-from factcheck.claims.models import Claim, Status
+from factcheck.claims.models import Claim
 from factcheck.reviews.comment_actions import MAX_COMMENT, mentionable, words_of
 from factcheck.reviews.mentions import parts
 from factcheck.reviews.models import Comment, Verdict
-from factcheck.reviews.notices import is_blind
+from factcheck.reviews.opinion import is_blind
 
 Place = Comment.Place
 
 
 def comments_pane(claim: Claim, user: User) -> dict[str, Any]:
     """Give everything about the comments under the one key `comments`."""
+    # What others say of a verdict tells it.
+    if is_blind(claim, user):
+        return {"comments": {"hidden": True, "may_write": False}}
     newest = claim.verdicts.order_by("-version").first()
     may_write = user.may(Role.EDITOR)
-    if newest is not None and _rates_first(claim, newest, user):
-        return {"comments": {"hidden": True, "may_write": False}}
     answers = Comment.objects.select_related("author").order_by("at", "id")
     heads = (
         claim.comments.threads()
@@ -47,17 +48,6 @@ def comments_pane(claim: Claim, user: User) -> dict[str, Any]:
             "people": _people(people, user) if may_write else [],
         }
     }
-
-
-def _rates_first(claim: Claim, newest: Verdict, user: User) -> bool:
-    """Whether the policy wants this person to rate the claim before reading what others say."""
-    return (
-        claim.status == Status.REVIEW
-        and user.may(Role.REVIEWER)
-        and newest.author_id != user.pk
-        and is_blind()
-        and not newest.opinions.filter(reviewer=user).exists()
-    )
 
 
 def _thread(

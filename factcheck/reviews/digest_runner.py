@@ -18,6 +18,7 @@ from factcheck import jobs
 from factcheck.accounts.models import User
 from factcheck.reviews import notices
 from factcheck.reviews.models import Notice
+from factcheck.reviews.opinion import blind_among
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +74,7 @@ def letter(person: User, told: list[Notice]) -> EmailMultiAlternatives:
         context = {
             "person": person,
             "newsroom_name": settings.FACTCHECK_NAME,
-            "claims": _claims(told[:MOST]),
+            "claims": _claims(told[:MOST], person),
             "more": max(0, len(told) - MOST),
             "inbox": _address("inbox"),
             "profile": _address("profile"),
@@ -113,14 +114,12 @@ def _take(person: User, now: datetime) -> list[Notice]:
             waiting.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)
         )
         Notice.objects.filter(pk__in=keys).update(mailed_at=now)
-    rows = Notice.objects.filter(pk__in=keys).select_related(
-        "person", "event__actor", "claim", "comment"
-    )
+    rows = Notice.objects.filter(pk__in=keys).select_related("event__actor", "claim", "comment")
     return list(rows.order_by("id"))
 
 
-def _claims(told: list[Notice]) -> list[dict[str, Any]]:
-    blind = notices.is_blind()
+def _claims(told: list[Notice], person: User) -> list[dict[str, Any]]:
+    blind = blind_among((notice.claim for notice in told), person)
     by_claim = sorted(told, key=lambda notice: (notice.claim_id, notice.pk))
     parts = []
     for _pk, group in groupby(by_claim, key=lambda notice: notice.claim_id):

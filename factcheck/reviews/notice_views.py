@@ -18,6 +18,7 @@ from factcheck.claims.models import Claim
 from factcheck.claims.views import done, valid
 from factcheck.reviews import digest_runner, notices
 from factcheck.reviews.models import Notice
+from factcheck.reviews.opinion import blind_among
 from factcheck.screens import screen
 
 PAGE = 50
@@ -29,9 +30,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What this person was told, the newest first."""
     rows = Notice.objects.newest_first().filter(person=request.user)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    blind = notices.is_blind()
+    blind = blind_among((notice.claim for notice in page), request.user)
     for notice in page:
-        notice.person = request.user
         notice.sentence = notices.sentence(notice)
         notice.words = notices.words(notice, blind=blind)
     return screen(request, "reviews/inbox.html", {"section": "inbox", "page": page}, part="inbox")

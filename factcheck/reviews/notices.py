@@ -1,17 +1,16 @@
 """Who is told of what: rows for the list at the desk and for the digest by e-mail."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from factcheck.accounts.models import Role, User
+from factcheck.accounts.models import User
 from factcheck.audit.models import Event, Verb
 from factcheck.claims import actions as claim_actions
-from factcheck.claims.models import Claim, Status
+from factcheck.claims.models import Claim
 from factcheck.reviews.models import Comment, Notice
-from factcheck.reviews.policy import current_policy
 
 
 def tell(
@@ -81,18 +80,15 @@ def sentence(notice: Notice) -> str:
     return f"{who['who']} {event.get_verb_display()}"
 
 
-def words(notice: Notice, *, blind: bool) -> str:
-    """What was said with it. `blind`: the policy wants reviewers to rate before they read on."""
-    if blind and notice.claim.status == Status.REVIEW and notice.person.may(Role.REVIEWER):
+def words(notice: Notice, *, blind: Collection[int]) -> str:
+    """What was said with it; nothing about the claims that its person is to rate first, `blind` as
+    `opinion.blind_among` gives them.
+    """
+    if notice.claim_id in blind:
         return ""
     if notice.comment is not None:
         return notice.comment.body
     return str(notice.event.data.get("comment") or notice.event.data.get("note") or "")
-
-
-def is_blind() -> bool:
-    """Whether the policy in force asks for a second opinion before the rating is seen."""
-    return current_policy().blind
 
 
 def _key(person: User | int) -> int:

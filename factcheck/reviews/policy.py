@@ -1,31 +1,74 @@
 """The publish policy as a list of gates: each a sentence, met or not, how, and the way to it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from factcheck.claims.models import Claim
 from factcheck.lookups.models import Evidence
-from factcheck.reviews.models import Decision, Policy, Verdict
+from factcheck.reviews.models import Decision, Policy, Rating, RatingSignatures, Verdict
+
+# Where on the claim's screen each gate is met.
+PLACES = {
+    "signed": "verdict",
+    "origins": "evidence",
+    "primary": "evidence",
+    "opened": "relied",
+    "reason": "why-fold",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One condition: its `sentence`, whether it is `met`, `how`, and the `way` to meet it."""
+    """One condition: its `sentence`, whether it is `met`, `how`, and the `way` to meet it.
+
+    `link` is where on the desk that is done.
+    """
 
     code: str
     sentence: str
     met: bool
     how: str
     way: str
+    link: str = ""
 
 
 def current_policy() -> Policy:
-    """The newest version of the publish policy; the first one is shipped by a migration."""
-    return Policy.objects.latest("version")
+    """The newest version of the publish policy; the first one is shipped by a migration.
+
+    What it asks for single ratings comes along, so that `signatures_needed` asks nothing more.
+    """
+    asked = RatingSignatures.objects.filter(policy=OuterRef("pk")).values(
+        one=JSONObject(scale="scale_code", rating="rating_code", signatures="signatures")
+    )
+    return Policy.objects.annotate(asked=ArraySubquery(asked)).latest("version")
+
+
+def signatures_by_rating(policy: Policy) -> dict[str, int]:
+    """How many signatures single ratings need, as {"scale/rating": number}."""
+    asked = getattr(policy, "asked", None)
+    if asked is None:
+        asked = [
+            {"scale": one.scale_code, "rating": one.rating_code, "signatures": one.signatures}
+            for one in policy.by_rating.all()
+        ]
+    return {f"{one['scale']}/{one['rating']}": one["signatures"] for one in asked}
+
+
+def signatures_needed(policy: Policy, rating: Rating | None) -> int:
+    """How many people must sign a verdict of this rating; `rating` comes with its `scale`.
+
+    The database counts likewise: `signatures_needed(policy, rating)` of migration 0008.
+    """
+    if rating is None:
+        return policy.signatures
+    return signatures_by_rating(policy).get(f"{rating.scale.code}/{rating.code}", policy.signatures)
 
 
 def gates(
@@ -34,20 +77,23 @@ def gates(
     *,
     cited: Sequence[Evidence],
     signers: Sequence[str],
+    rating: Rating | None = None,
 ) -> list[Gate]:
     """Say for each gate of `policy` whether the claim meets it, in the reader's language.
 
     `cited` is the evidence that the verdict (or the draft) cites, each with its `finding` at hand;
-    `signers` are the names of those who signed its newest version.
+    `signers` are the names of those who signed its newest version; `rating`, with its scale, is
+    what the verdict says, None while nothing is chosen.
     """
-    found = [_signed(policy, signers), _origins(policy, cited)]
+    found = [_signed(signatures_needed(policy, rating), signers), _origins(policy, cited)]
     if policy.primary_sources:
         found.append(_primary(policy, cited))
     if policy.needs_opened:
         found.append(_opened(cited))
     if policy.needs_reason:
         found.append(_reason(claim))
-    return found
+    screen = reverse("claim", args=[claim.pk])
+    return [replace(gate, link=f"{screen}#{PLACES[gate.code]}") for gate in found]
 
 
 def gates_of(claim: Claim, verdict: Verdict, policy: Policy) -> list[Gate]:
@@ -62,6 +108,7 @@ def gates_of(claim: Claim, verdict: Verdict, policy: Policy) -> list[Gate]:
                 "reviewer"
             )
         ],
+        rating=verdict.rating,
     )
 
 
@@ -85,16 +132,16 @@ def distinct_origins(origins: Iterable[str]) -> list[str]:
     return list(found.values())
 
 
-def _signed(policy: Policy, signers: Sequence[str]) -> Gate:
+def _signed(needed: int, signers: Sequence[str]) -> Gate:
     return Gate(
         "signed",
         ngettext(
             "Signed by someone who wrote no part of it",
             "Signed by %(count)d people who wrote no part of it",
-            policy.signatures,
+            needed,
         )
-        % {"count": policy.signatures},
-        len(signers) >= policy.signatures,
+        % {"count": needed},
+        len(signers) >= needed,
         _("Signed by %(names)s.") % {"names": ", ".join(signers)} if signers else "",
         _("Ask a reviewer who wrote no part of it to sign."),
     )

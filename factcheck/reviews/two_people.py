@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from factcheck.accounts.access import REASONS
 from factcheck.accounts.models import Role, User
 from factcheck.claims.models import Claim
+from factcheck.claims.recusals import why_recused
 from factcheck.lookups.models import Evidence
 from factcheck.reviews.models import Verdict
 
@@ -35,4 +36,11 @@ def why_not_sign(verdict: Verdict, claim: Claim, cited: Iterable[Evidence], user
     """Say why `user` cannot sign the verdict; "" when they can. The claim's status is not asked."""
     if not user.may(Role.REVIEWER):
         return str(REASONS[Role.REVIEWER])
-    return part_written(verdict, claim, cited, user)
+    return part_written(verdict, claim, cited, user) or why_recused(claim, user)
+
+
+def why_not_write(claim: Claim, user: User) -> str:
+    """Say why `user` cannot write about the claim; "" when they can. Its status is not asked."""
+    if not user.may(Role.EDITOR):
+        return str(REASONS[Role.EDITOR])
+    return why_recused(claim, user)

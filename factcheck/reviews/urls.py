@@ -1,13 +1,16 @@
 from django.urls import path
 
-from factcheck.reviews import comment_views, notice_views, views
+from factcheck.reviews import comment_views, compare_views, notice_views, views
 
 urlpatterns = [
     path("desk/claims/<int:pk>/draft/", views.draft, name="verdict_draft"),
     path("desk/claims/<int:pk>/presence/", views.look, name="verdict_presence"),
     path("desk/claims/<int:pk>/submit/", views.submit, name="verdict_submit"),
     path("desk/claims/<int:pk>/preview/", views.preview, name="verdict_preview"),
+    path("desk/claims/<int:pk>/precedents/", views.precedents, name="claim_precedents"),
+    path("desk/claims/<int:pk>/versions/", compare_views.compare, name="verdict_compare"),
     path("desk/claims/<int:pk>/reopen/", views.reopen, name="claim_reopen"),
+    path("desk/verdicts/<int:pk>/opinion/", views.opinion, name="verdict_opinion"),
     path("desk/verdicts/<int:pk>/approve/", views.approve, name="verdict_approve"),
     path("desk/verdicts/<int:pk>/take-back/", views.take_back, name="verdict_take_back"),
     path("desk/verdicts/<int:pk>/send-back/", views.send_back, name="verdict_send_back"),
