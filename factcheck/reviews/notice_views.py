@@ -28,7 +28,7 @@ PAGE = 50
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """What this person was told, the newest first."""
-    rows = Notice.objects.newest_first().filter(person=request.user)
+    rows = Notice.objects.newest_first().filter(person=request.user.pk)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     blind = blind_among((notice.claim for notice in page), request.user)
     for notice in page:
