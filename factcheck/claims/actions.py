@@ -13,7 +13,7 @@ from factcheck.accounts.access import require
 from factcheck.accounts.models import User
 from factcheck.articles.models import Article, Snapshot
 from factcheck.audit.actions import record
-from factcheck.audit.models import Verb
+from factcheck.audit.models import Event, Verb
 from factcheck.claims import workflow
 from factcheck.claims.models import LEARNED, Appearance, Claim, Claimant, ClaimWriter, Status
 from factcheck.claims.recusals import refuse_recused, refuse_recused_from, why_recused
@@ -358,7 +358,7 @@ def judge_reason(
 
 
 @transaction.atomic
-def assign_claim(claim: Claim, *, actor: User, to: User | None, seen: int | None = None) -> None:
+def assign_claim(claim: Claim, *, actor: User, to: User | None, seen: int | None = None) -> Event:
     """Give the claim to someone who may work on it, or to nobody."""
     require(actor, "editor")
     if to is not None and not to.may("editor"):
@@ -370,7 +370,7 @@ def assign_claim(claim: Claim, *, actor: User, to: User | None, seen: int | None
         )
     before = claim.assignee_id
     workflow.change(claim, seen=seen, assignee=to)
-    record(
+    return record(
         Verb.CLAIM_ASSIGNED,
         claim,
         actor=actor,

@@ -13,7 +13,6 @@ urlpatterns = [
     path("desk/claims/<int:pk>/as-marked/", views.as_marked, name="claim_as_marked"),
     path("desk/claims/<int:pk>/part/", views.part, name="claim_part"),
     path("desk/claims/<int:pk>/join-next/", views.join_next, name="claim_join_next"),
-    path("desk/claims/<int:pk>/assign/", views.assign, name="claim_assign"),
     path("desk/claims/<int:pk>/schedule/", views.schedule, name="claim_schedule"),
     path("desk/claims/<int:pk>/reasons/", views.judge, name="claim_judge"),
     path("desk/claims/<int:pk>/why/", views.explain, name="claim_explain"),

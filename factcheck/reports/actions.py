@@ -42,6 +42,7 @@ from factcheck.reports.models import (
 )
 from factcheck.reports.seen import page_mark, seen_mark
 from factcheck.reviews.models import Policy, Verdict
+from factcheck.reviews.notices import tell
 from factcheck.reviews.policy import Gate, cited_by, current_policy, gates
 from factcheck.reviews.seal import hash_now
 
@@ -182,7 +183,7 @@ def publish_claim(
             reason=override,
             gates=sorted(lifted),
         )
-    record(
+    event = record(
         Verb.CLAIM_PUBLISHED,
         claim,
         actor=actor,
@@ -196,6 +197,7 @@ def publish_claim(
         note=note if before else "",
     )
     _end_schedule(claim, actor)
+    tell([made.verdict.author_id], event, claim)
     _publish_story(claim.article, actor, now)
     _archive(claim, made, page)
     return edition

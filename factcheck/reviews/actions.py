@@ -32,6 +32,7 @@ from factcheck.reviews.models import (
     Signature,
     Verdict,
 )
+from factcheck.reviews.notices import tell
 from factcheck.reviews.policy import current_policy, signatures_needed
 from factcheck.reviews.seal import content_hash, hash_now, sealed_content, seen_mark
 from factcheck.reviews.two_people import why_not_sign
@@ -209,7 +210,7 @@ def approve_verdict(
         comment=typed(comment).strip(),
         content_hash=seen_hash,
     )
-    record(
+    event = record(
         Verb.VERDICT_APPROVED,
         claim,
         actor=actor,
@@ -217,6 +218,7 @@ def approve_verdict(
         content_hash=seen_hash,
         comment=signature.comment,
     )
+    tell([verdict.author_id], event, claim)
     if claim.status == Status.REVIEW and len(signed_by) + 1 >= needed:
         workflow.move(claim, Status.APPROVED, actor=actor)
     verdict.claim = claim
@@ -266,7 +268,7 @@ def send_back(verdict: Verdict, *, actor: User, comment: str, seen_hash: str) ->
         comment=comment,
         content_hash=seen_hash,
     )
-    record(
+    event = record(
         Verb.VERDICT_SENT_BACK,
         claim,
         actor=actor,
@@ -274,6 +276,7 @@ def send_back(verdict: Verdict, *, actor: User, comment: str, seen_hash: str) ->
         content_hash=seen_hash,
         comment=comment,
     )
+    tell([verdict.author_id], event, claim)
     workflow.move(claim, Status.RESEARCH, actor=actor)
     verdict.claim = claim
     return signature
