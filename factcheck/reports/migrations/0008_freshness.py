@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
         ("audit", "0011_roots_kept"),
         ("claims", "0007_writers_kept"),
         ("lookups", "0009_find_days_and_what_was_given_up"),
-        ("reports", "0006_listed_and_kept"),
+        ("reports", "0007_forward_only"),
         ("reviews", "0007_opinions_kept"),
     ]
 
