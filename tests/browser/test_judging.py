@@ -5,7 +5,9 @@ import re
 from playwright.sync_api import expect
 
 from factcheck.claims.models import Claim, Claimant, Status
+from factcheck.reviews.actions import save_draft, send_back
 from tests.browser.people_at_work import Newsroom
+from tests.browser.test_accessibility import STILL, WIDE, look
 from tests.make import make_claim, make_evidence, make_policy, make_verdict, rating
 from tests.people import person
 
@@ -81,3 +83,44 @@ def test_a_reviewer_rates_by_keys_before_they_see_the_verdict(web_newsroom: News
     expect(pane.get_by_role("button", name="Sign")).to_be_visible()
     assert claim.verdicts.get().opinions.get().reviewer == person("ben")
     make_policy(blind=False)
+
+
+def test_axe_finds_nothing(web_newsroom: Newsroom) -> None:
+    first = said("Ekspor naik dua kali lipat.")
+    verdict = make_verdict(first, rating=rating("tempo/keliru"))
+    send_back(verdict, actor=person("ben"), comment="Lagi", seen_hash=verdict.content_hash)
+    first.refresh_from_db()
+    make_verdict(first, rating=rating("tempo/menyesatkan"), summary="Menyesatkan.")
+    claim = said("Rubel menguat terhadap dolar.")
+    cited = [make_evidence(claim).pk]
+    typed = {"summary": "Satu.", "rationale": "Lihat [1] dan [2].", "cites": cited}
+    save_draft(claim, actor=person("ana"), **typed)
+    writer = web_newsroom.at_desk("ana", viewport=WIDE, **STILL)
+    writer.goto(f"/desk/claims/{claim.pk}/")
+    expect(writer.locator("#precedents li").first).to_be_attached()
+    writer.get_by_role("button", name="Preview").click()
+    expect(writer.get_by_text("The text points at [2]")).to_be_visible()
+    faults = look(writer, "the form")
+    writer.goto(f"/desk/claims/{first.pk}/versions/")
+    faults += look(writer, "two versions")
+    writer.goto(f"/desk/claims/{claim.pk}/precedents/")
+    faults += look(writer, "precedents")
+    with web_newsroom.refused(409):
+        writer.goto(f"/desk/claims/{claim.pk}/")
+        form = writer.locator("#verdict_form")
+        save_draft(claim, actor=person("ana"), summary="Dua.", rationale="Lain.")
+        form.get_by_label("Summary").evaluate("field => { field.value = 'Tiga.'; }")
+        form.evaluate("form => HTMLFormElement.prototype.submit.call(form)")
+        expect(writer.get_by_role("heading", name="From what is saved")).to_be_visible()
+    faults += look(writer, "two texts")
+    make_policy(blind=True)
+    reviewer = web_newsroom.at_desk("pia", viewport=WIDE, **STILL)
+    reviewer.goto(f"/desk/claims/{first.pk}/")
+    expect(reviewer.get_by_text("Rate the claim yourself first")).to_be_visible()
+    faults += look(reviewer, "the opinion")
+    reviewer.get_by_role("radio", name="False", exact=True).check()
+    reviewer.get_by_role("button", name="Give my rating").click()
+    expect(reviewer.get_by_text("rated it differently").first).to_be_visible()
+    faults += look(reviewer, "two ratings")
+    make_policy(blind=False)
+    assert not faults, "\n".join(faults)

@@ -159,7 +159,8 @@ def test_each_version_is_rated_anew_from_ones_own_last_rating(verdict, sign_in):
     first = Verdict.objects.get(pk=verdict.pk)
     assert not hidden_from(first, person("ben"))
     assert hidden_from(first, person("pia"))
-    form = sign_in("ben").get(f"/desk/claims/{verdict.claim_id}/").text.split('id="opinion"')[1]
+    text = sign_in("ben").get(f"/desk/claims/{verdict.claim_id}/").text
+    form = text.split('id="opinion"')[1].split("</form>")[0]
     chosen = [line for line in form.split("<label") if " checked" in line]
     assert len(chosen) == 1
     assert f'value="{rating("tempo/menyesatkan").pk}"' in chosen[0]
