@@ -15,7 +15,7 @@ from factcheck.claims.models import Claim
 from factcheck.errors import Refused, StaleState
 from factcheck.lib.typed import typed
 from factcheck.reviews import notices
-from factcheck.reviews.mentions import who_is_mentioned
+from factcheck.reviews.mentions import Names, who_is_mentioned
 from factcheck.reviews.models import Comment, Notice, Verdict
 
 MAX_COMMENT = 5000
@@ -64,7 +64,7 @@ def add_comment(
         raise Refused(_("Say whose words these are."))
     else:
         start = end = None
-    mentioned = who_is_mentioned(body, mentionable())
+    mentioned = who_is_mentioned(body, Names(mentionable()))
     comment = Comment.objects.create(
         claim=claim,
         verdict=verdict,

@@ -14,7 +14,7 @@ from factcheck.errors import Refused
 from factcheck.reviews import comment_actions
 from factcheck.reviews.actions import number
 from factcheck.reviews.comments_pane import comments_pane
-from factcheck.reviews.mentions import unknown
+from factcheck.reviews.mentions import Names, unknown
 from factcheck.reviews.models import Comment
 from factcheck.screens import screen
 
@@ -90,7 +90,7 @@ def _said(request: HttpRequest, comment: Comment, sentence: str) -> HttpResponse
     ]
     if told:
         sentence += " " + _("Told: %(names)s.") % {"names": ", ".join(told)}
-    nobody = sorted(set(unknown(comment.body, comment_actions.mentionable())))
+    nobody = sorted(set(unknown(comment.body, Names(comment_actions.mentionable()))))
     if nobody:
         sentence += " " + ngettext(
             "Nobody here is called %(names)s, so nobody was told by it.",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from factcheck.accounts.models import Role, User
 from factcheck.claims.models import Claim
 from factcheck.reviews.comment_actions import MAX_COMMENT, mentionable, words_of
-from factcheck.reviews.mentions import parts
+from factcheck.reviews.mentions import Names, parts
 from factcheck.reviews.models import Comment, Verdict
 from factcheck.reviews.opinion import is_blind
 
@@ -31,8 +31,9 @@ def comments_pane(claim: Claim, user: User) -> dict[str, Any]:
         .prefetch_related(Prefetch("answers", queryset=answers))
     )
     people = mentionable()
+    names = Names(people)
     threads = [
-        _thread(head, number, claim, newest, people) for number, head in enumerate(heads, start=1)
+        _thread(head, number, claim, newest, names) for number, head in enumerate(heads, start=1)
     ]
     standing = [thread for thread in threads if not thread["resolved_by"]]
     return {
@@ -51,10 +52,10 @@ def comments_pane(claim: Claim, user: User) -> dict[str, Any]:
 
 
 def _thread(
-    head: Comment, number: int, claim: Claim, newest: Verdict | None, people: Sequence[User]
+    head: Comment, number: int, claim: Claim, newest: Verdict | None, names: Names
 ) -> dict[str, Any]:
     verdict = head.verdict
-    return _said(head, people) | {
+    return _said(head, names) | {
         "number": number,
         "place": head.place,
         "quote": head.quote,
@@ -68,16 +69,16 @@ def _thread(
         "current": head.place == Place.STATEMENT or (newest is not None and verdict == newest),
         "resolved_by": head.resolved_by,
         "resolved_at": head.resolved_at,
-        "answers": [_said(answer, people) for answer in head.answers.all()],
+        "answers": [_said(answer, names) for answer in head.answers.all()],
     }
 
 
-def _said(comment: Comment, people: Sequence[User]) -> dict[str, Any]:
+def _said(comment: Comment, names: Names) -> dict[str, Any]:
     return {
         "pk": comment.pk,
         "author": comment.author,
         "at": comment.at,
-        "parts": parts(comment.body, people),
+        "parts": parts(comment.body, names),
     }
 
 

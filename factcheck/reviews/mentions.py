@@ -13,7 +13,8 @@ from factcheck.errors import Refused
 _AT = re.compile(r"(?<![\w@.+-])@(?=\w)")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _TOKEN = re.compile(r"\S+")
-_AFTER = re.compile(r"[^\w]+$")
+_AFTER = re.compile(r"\W+$")
+_STOPS = (",", ";", ":", "!", "?", ")")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,46 +26,54 @@ class Mention:
     people: tuple[User, ...]
 
 
-def mentions(text: str, people: Iterable[User]) -> Iterator[Mention]:
+class Names:
+    """How people are called, for looking them up by what stands after an @."""
+
+    def __init__(self, people: Iterable[User]) -> None:
+        self.by_address: dict[str, User] = {}
+        self.by_first_word: dict[str, list[tuple[User, list[str]]]] = {}
+        for person in people:
+            self.by_address[_bare(person.email)] = person
+            words = [bare for word in person.name.split() if (bare := _bare(word))]
+            if words:
+                self.by_first_word.setdefault(words[0], []).append((person, words))
+
+
+def mentions(text: str, names: Names) -> Iterator[Mention]:
     """Every @ of the text. The longest run of words that begins somebody's name counts; a name
     that is written in full goes before longer ones.
     """
-    known = [(person, _folded(person.name).split()) for person in people]
     for at in _AT.finditer(text):
         address = _ADDRESS.match(text, at.end())
-        owner = address and [
-            person for person, _words in known if person.email == _folded(address[0]).rstrip(".")
-        ]
+        owner = names.by_address.get(_bare(address[0])) if address else None
         if address and owner:
-            yield Mention(at.start(), address.end(), tuple(owner))
+            yield Mention(at.start(), address.end(), (owner,))
         else:
-            yield _by_name(text, at.start(), known)
+            yield _by_name(text, at.start(), names)
 
 
-def who_is_mentioned(text: str, people: Iterable[User]) -> list[User]:
+def who_is_mentioned(text: str, names: Names) -> list[User]:
     """The people named with @. Raises Refused where one @ could mean several."""
     found: dict[int, User] = {}
-    for mention in mentions(text, people):
+    for mention in mentions(text, names):
         if len(mention.people) > 1:
             raise Refused(_ambiguous(text[mention.start : mention.end], mention.people))
         found.update({person.pk: person for person in mention.people})
     return list(found.values())
 
 
-def unknown(text: str, people: Iterable[User]) -> list[str]:
+def unknown(text: str, names: Names) -> list[str]:
     """What is written like a mention and is nobody's name here: accounts elsewhere, mistakes."""
     return [
-        text[mention.start : mention.end]
-        for mention in mentions(text, people)
-        if not mention.people
+        text[mention.start : mention.end] for mention in mentions(text, names) if not mention.people
     ]
 
 
-def parts(text: str, people: Iterable[User]) -> list[tuple[str, bool]]:
+def parts(text: str, names: Names) -> list[tuple[str, bool]]:
     """The text in pieces, each with whether it names somebody."""
     pieces: list[tuple[str, bool]] = []
     done = 0
-    for mention in mentions(text, people):
+    for mention in mentions(text, names):
         if len(mention.people) == 1:
             pieces.append((text[done : mention.start], False))
             pieces.append((text[mention.start : mention.end], True))
@@ -73,40 +82,31 @@ def parts(text: str, people: Iterable[User]) -> list[tuple[str, bool]]:
     return [(piece, named) for piece, named in pieces if piece]
 
 
-def _by_name(text: str, at: int, known: list[tuple[User, list[str]]]) -> Mention:
-    best: list[tuple[User, bool]] = []
-    words = 0
+def _by_name(text: str, at: int, names: Names) -> Mention:
+    matching: list[tuple[User, list[str]]] = []
+    in_full: list[User] = []
     end = at + 1
-    matching = [(person, names) for person, names in known if names]
-    for count, token in enumerate(_TOKEN.finditer(text, at + 1), start=1):
-        word = token[0]
-        bare = _AFTER.sub("", word)
-        matching = [
-            (person, names)
-            for person, names in matching
-            if len(names) >= count and _same(names[count - 1], word, bare)
-        ]
-        if not matching:
-            if count == 1:
-                end = token.start() + len(bare)
+    for count, token in enumerate(_TOKEN.finditer(text, at + 1)):
+        bare = _bare(token[0])
+        going_on = (
+            [(who, words) for who, words in matching if len(words) > count and words[count] == bare]
+            if count
+            else names.by_first_word.get(bare, [])
+        )
+        if not going_on:
+            end = end if count else token.start() + len(_AFTER.sub("", token[0]))
             break
-        best = [(person, len(names) == count) for person, names in matching]
-        words, end = count, token.start() + len(bare)
-        # What follows a comma is no longer the name; "Dr." goes on.
-        if bare != word and not any(names[count - 1] == _folded(word) for _who, names in matching):
+        matching = going_on
+        in_full = [who for who, words in matching if len(words) == count + 1]
+        end = token.start() + len(_AFTER.sub("", token[0]))
+        # A name does not go on after a comma; after "Dr." it does.
+        if token[0].endswith(_STOPS):
             break
-    if not words:
-        return Mention(at, end, ())
-    in_full = tuple(person for person, full in best if full)
-    return Mention(at, end, in_full or tuple(person for person, _full in best))
+    return Mention(at, end, tuple(in_full or [who for who, _words in matching]))
 
 
-def _same(name: str, word: str, bare: str) -> bool:
-    return name in (_folded(word), _folded(bare)) or _AFTER.sub("", name) == _folded(bare) != ""
-
-
-def _folded(text: str) -> str:
-    return text.casefold()
+def _bare(word: str) -> str:
+    return _AFTER.sub("", word).casefold()
 
 
 def _ambiguous(written: str, people: tuple[User, ...]) -> str:
