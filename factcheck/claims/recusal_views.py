@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from factcheck.accounts.access import needs, require
+from factcheck.accounts.access import fresh_factor, needs, require
 from factcheck.accounts.models import Role, User
 from factcheck.articles.models import Article
 from factcheck.claims import recusal_actions
@@ -56,6 +56,7 @@ def recusals(request: HttpRequest) -> HttpResponse:
 
 
 @needs("publisher")
+@fresh_factor
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     recusal = get_object_or_404(Recusal.objects.select_related("person"), pk=pk)

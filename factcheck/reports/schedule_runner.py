@@ -23,6 +23,7 @@ from factcheck.jobs import ATTEMPTS, Outcome, State
 from factcheck.reports.actions import publish_claim
 from factcheck.reports.models import Scheduled
 from factcheck.reports.schedule_actions import LATE
+from factcheck.reviews.notices import tell
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ def _set_aside(job: Scheduled, reason: str) -> None:
         leased_until=None,
     )
     if held:
-        record(
+        event = record(
             Verb.SCHEDULE_FAILED,
             job.claim,
             actor=None,
@@ -96,6 +97,7 @@ def _set_aside(job: Scheduled, reason: str) -> None:
             asked_by=job.asked_by_id,
             reason=reason,
         )
+        tell([job.asked_by_id], event, job.claim)
 
 
 def sweep() -> int:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from factcheck.accounts.access import needs, require
+from factcheck.accounts.access import fresh_factor, needs, require
 from factcheck.accounts.models import Role
 from factcheck.audit.models import Event, Verb
 from factcheck.errors import Refused
@@ -21,6 +21,7 @@ from factcheck.screens import screen
 
 
 @needs("viewer")
+@fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish_policy(request: HttpRequest) -> HttpResponse:
     policy = current_policy()

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from factcheck.accounts.access import needs
+from factcheck.accounts.access import fresh_factor, needs
 from factcheck.accounts.models import Role
 from factcheck.errors import Refused
 from factcheck.lib.languages import in_language
@@ -45,18 +45,21 @@ def scales(request: HttpRequest) -> HttpResponse:
 
 
 @needs("publisher")
+@fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     return _form(request, None)
 
 
 @needs("publisher")
+@fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, get_object_or_404(Scale, pk=pk))
 
 
 @needs("publisher")
+@fresh_factor
 @require_POST
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
     scale = get_object_or_404(Scale, pk=pk)
