@@ -31,4 +31,4 @@ RUN python bin/translate.py \
 USER factcheck
 VOLUME ["/var/lib/factcheck"]
 EXPOSE 8000
-CMD ["python", "-m", "granian", "--interface", "wsgi", "factcheck.wsgi:application", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "8", "--backlog", "1024", "--respawn-failed-workers", "--workers-kill-timeout", "5"]
+CMD ["python", "-m", "granian", "--interface", "wsgi", "factcheck.wsgi:application", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--backlog", "1024", "--respawn-failed-workers", "--workers-kill-timeout", "5"]

@@ -56,10 +56,12 @@ def measure() -> list[dict[str, object]]:
     from django.test.utils import CaptureQueriesContext
 
     from factcheck.accounts.models import User
+    from factcheck.rights import as_owner
 
     call_command("migrate", verbosity=0)
     user = User.objects.create_user("bench@example.org", name="Bench", role="reviewer")
-    fill(user.pk)
+    with as_owner():
+        fill(user.pk)
     client = Client()
     client.force_login(user)
     empty = timed(lambda: client.get("/healthz"))

@@ -40,6 +40,7 @@ def templates() -> list[str]:
 
 def checks() -> dict[str, tuple[list[str], Mapping[str, str]]]:
     """Return the checks: name, command, and what the environment holds besides."""
+    # As the desk's own user: one that owned the tables would be warned of.
     production = PRODUCTION | {"DATABASE_URL": embedded.database_url()}
     return {
         "ruff": (python("-m", "ruff", "check", "--output-format", "concise"), {}),

@@ -19,9 +19,13 @@ make_once() { # NAME TEXT
 
 make_once postgres_password "$(random)"
 make_once database_password "$(random)"
+make_once owner_password "$(random)"
 make_once valkey_password "$(random)"
 make_once secret_key "$(random)$(random)"
+# Signs each day of the record: 32 bytes of chance, written as settings want them.
+make_once signing_key "$(head -c 32 /dev/urandom | base64 | tr -d '\n')"
 make_once database_url "postgresql://factcheck:$(cat secrets/database_password)@postgres:5432/factcheck"
+make_once owner_url "postgresql://factcheck_owner:$(cat secrets/owner_password)@postgres:5432/factcheck"
 make_once broker_url "redis://:$(cat secrets/valkey_password)@valkey:6379/0"
 make_once valkey_conf "requirepass $(cat secrets/valkey_password)"
 

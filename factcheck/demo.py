@@ -172,7 +172,12 @@ class Demo:
             name: value
             for name, value in os.environ.items()
             # These belong to a real desk, and the sample newsroom must not end up in it.
-            if not name.startswith(("DATABASE_URL", "BROKER_URL", "SECRET_KEY", "FACTCHECK_EMBED"))
+            if not name.startswith(
+                (
+                    *("DATABASE_URL", "BROKER_URL", "SECRET_KEY", "FACTCHECK_EMBED"),
+                    *("FACTCHECK_OWNER_URL", "FACTCHECK_SIGNING_KEY"),
+                )
+            )
         }
         return {
             "FACTCHECK_PUBLIC_URL": self.address.rstrip("/"),

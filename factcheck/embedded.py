@@ -13,6 +13,7 @@ copy of the programs and the data live in a folder of user nobody under /var/tmp
 from __future__ import annotations
 
 import argparse
+import base64
 import errno
 import fcntl
 import hashlib
@@ -37,6 +38,12 @@ from factcheck import children
 Progress = Callable[[str], object]
 EXTENSIONS = ("vector", "pg_trgm", "unaccent")
 DATABASE = USER = "factcheck"
+OWNER = "factcheck_owner"
+"""Owns the database and migrates it; the desk itself works as USER, who has only the rights that
+`factcheck.rights` gives.
+"""
+TWO_ROLES = "owned by factcheck_owner"
+"""What `factcheck.made` says of a cluster that has both; an older one is brought up to it."""
 NEEDED_BYTES = 200_000_000
 """Free space that a first start asks for: an empty database takes about 60 MB, the sample newsroom
 a little more.
@@ -57,6 +64,9 @@ class State:
     valkey_port: int
     valkey_password: str
     secret_key: str
+    # Empty in a home that was made before there were these, until it is started again.
+    owner_password: str = ""
+    signing_key: str = ""
 
 
 def home() -> Path:
@@ -74,9 +84,20 @@ def database_url(database: str = "") -> str:
 
     Raises EmbeddedError when `home()` cannot be written.
     """
-    state = _state()
+    return _url(USER, _state().postgres_password, database)
+
+
+def owner_url(database: str = "") -> str:
+    """Return the same address for the owner of the database: migrations only, and the tests.
+
+    Raises EmbeddedError when `home()` cannot be written.
+    """
+    return _url(OWNER, _state().owner_password, database)
+
+
+def _url(user: str, password: str, database: str) -> str:
     name = database or os.environ.get("FACTCHECK_EMBEDDED_DATABASE") or DATABASE
-    return f"postgresql://{USER}:{state.postgres_password}@127.0.0.1:{state.postgres_port}/{name}"
+    return f"postgresql://{user}:{password}@127.0.0.1:{_state().postgres_port}/{name}"
 
 
 def broker_url(number: int = 0) -> str:
@@ -94,6 +115,18 @@ def secret_key() -> str:
     Raises EmbeddedError when `home()` cannot be written.
     """
     return _state().secret_key
+
+
+def signing_key() -> str:
+    """Return the random Ed25519 key that a desk on embedded servers signs its record with.
+
+    Raises EmbeddedError when `home()` cannot be written.
+    """
+    return _state().signing_key
+
+
+def _signing_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def cluster() -> str:
@@ -130,8 +163,13 @@ def start(
     """
     with _lock(), _plain_words():
         state = _state()
+        if not (state.owner_password and state.signing_key):
+            state.owner_password = state.owner_password or secrets.token_urlsafe(24)
+            state.signing_key = state.signing_key or _signing_key()
+            _keep(state)
         if not _postgres_answers(state):
             _start_postgres(state, progress, durable=durable, tied=tied)
+        _see_to_two_roles(state, progress)
         if not _valkey_answers(state):
             _start_valkey(state, progress, tied=tied)
 
@@ -184,6 +222,8 @@ def _state() -> State:
         valkey_port=second,
         valkey_password=secrets.token_urlsafe(24),
         secret_key=secrets.token_urlsafe(48),
+        owner_password=secrets.token_urlsafe(24),
+        signing_key=_signing_key(),
     )
     with _plain_words():
         _make_folder(path.parent)
@@ -475,7 +515,7 @@ def _make_cluster(place: _Place, state: State, progress: Progress, *, durable: b
     if made.returncode:
         raise EmbeddedError(reason("PostgreSQL", made.stderr or made.stdout))
     _fill_cluster(place, state)
-    (place.data / "factcheck.made").write_text("")
+    (place.data / "factcheck.made").write_text(TWO_ROLES)
 
 
 def _system_locale() -> str:
@@ -505,17 +545,16 @@ def _password_file(place: _Place, state: State) -> Path:
 
 
 def _fill_cluster(place: _Place, state: State) -> None:
-    """Write role, database and extensions with the server in single-user mode: nobody can connect
+    """Write roles, database and extensions with the server in single-user mode: nobody can connect
     meanwhile.
     """
     extensions = "\n".join(f"CREATE EXTENSION IF NOT EXISTS {name};" for name in EXTENSIONS)
-    # The role owns its database and may make others (tests do), and is no superuser: what the
-    # database refuses, it refuses the application too. Extensions need a superuser, so they come
-    # with template1.
-    role = f"CREATE ROLE {USER} LOGIN CREATEDB PASSWORD '{state.postgres_password}';"
+    # Neither is a superuser: what the database refuses, it refuses both. Extensions need one, so
+    # they come with template1.
+    desk = f"CREATE ROLE {USER} LOGIN PASSWORD '{state.postgres_password}';"
     for database, commands in (
         ("template1", extensions),
-        ("postgres", f"{role}\nCREATE DATABASE {DATABASE} OWNER {USER};"),
+        ("postgres", f"{desk}\n{_owner(state)}\nCREATE DATABASE {DATABASE} OWNER {OWNER};"),
     ):
         single = subprocess.run(
             [
@@ -541,6 +580,52 @@ def _fill_cluster(place: _Place, state: State) -> None:
         )
         if single.returncode or "ERROR:" in single.stderr:
             raise EmbeddedError(reason("PostgreSQL", single.stderr))
+
+
+def _owner(state: State) -> str:
+    """Return the commands that make the owner, who may make other databases and end what the desk
+    does in them (tests do both).
+    """
+    return (
+        f"CREATE ROLE {OWNER} LOGIN CREATEDB PASSWORD '{state.owner_password}';\n"
+        f"GRANT {USER} TO {OWNER};"
+    )
+
+
+def _see_to_two_roles(state: State, progress: Progress) -> None:
+    """Give what the desk's own role owned, in a cluster made before there were two, to the owner.
+
+    Done again from its beginning when it was cut off. What the desk may then do is granted by the
+    next `migrate`, which the demo runs because `cluster()` changes.
+    """
+    data = next(
+        (
+            data
+            for data in (home() / "postgres", outside() / "data")
+            if (data / "factcheck.made").exists()
+        ),
+        None,
+    )
+    if data is None or (data / "factcheck.made").read_text() == TWO_ROLES:
+        return
+    import psycopg
+
+    progress("Parting the database's owner from the desk's own user")
+    # Through single-user mode nobody could be connected, but only one database could be reached.
+    server = f"postgresql://postgres:{state.admin_password}@127.0.0.1:{state.postgres_port}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as session:
+        known = session.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone()
+        if known is None:
+            session.execute(_owner(state).encode())
+        else:
+            again = f"ALTER ROLE {OWNER} PASSWORD '{state.owner_password}'"
+            session.execute(again.encode())
+        session.execute(f"ALTER ROLE {USER} NOCREATEDB".encode())
+        rows = session.execute("SELECT datname FROM pg_database WHERE datallowconn").fetchall()
+    for (name,) in rows:
+        with psycopg.connect(server, dbname=name, autocommit=True) as session:
+            session.execute(f"REASSIGN OWNED BY {USER} TO {OWNER}".encode())
+    (data / "factcheck.made").write_text(TWO_ROLES)
 
 
 def _clear_postgres(progress: Progress, first: signal.Signals) -> None:

@@ -17,6 +17,8 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
 
@@ -285,6 +287,16 @@ class Job(models.Model):
     @property
     def why(self) -> str:
         return explain(self.reason, self.reason_data) if self.reason else ""
+
+    @property
+    def next_try(self) -> str:
+        """When a job that waits is tried again, as a sentence; its moment may have come already."""
+        if self.run_after <= timezone.now():
+            return gettext("Waiting for its turn.")
+        moment = timezone.localtime(self.run_after)
+        is_today = moment.date() == timezone.localdate()
+        clock = date_format(moment, "H.i" if is_today else "j M Y, H.i")
+        return gettext("Next try at %(time)s.") % {"time": clock}
 
     @property
     def is_over(self) -> bool:

@@ -27,13 +27,15 @@ class Process:
 
 
 def web(host: str, port: int) -> Process:
-    """Return the web server. Live parts of pages poll, so plain WSGI threads suffice."""
+    """Return the web server. Live parts of pages poll, so plain WSGI threads suffice; few, for more
+    of them on one interpreter answer no more requests, only each of them later.
+    """
     return Process(
         "web",
         (
             *("python", "-m", "granian", "--interface", "wsgi", "factcheck.wsgi:application"),
             *("--host", host, "--port", str(port)),
-            *("--workers", "2", "--blocking-threads", "8", "--backlog", "1024"),
+            *("--workers", "2", "--blocking-threads", "4", "--backlog", "1024"),
             *("--respawn-failed-workers", "--workers-kill-timeout", "5"),
         ),
         # Only here: Celery closes a pool after every task, and a pool must not cross a fork.
@@ -59,9 +61,12 @@ def worker_slow() -> Process:
 
 def worker_maintenance() -> Process:
     """Return the worker that sweeps and computes at night. Child processes: one that is stuck, or
-    has grown, can be ended.
+    has grown, can be ended. It computes by day as well, but never when somebody's screen needs the
+    processor.
     """
-    return _celery_worker("worker-maintenance", "prefork", 2, "maintenance")
+    return _celery_worker(
+        "worker-maintenance", "prefork", 2, "maintenance", {"FACTCHECK_WORKER_NICE": "10"}
+    )
 
 
 def clock(home: Path) -> Process:
@@ -75,7 +80,13 @@ def clock(home: Path) -> Process:
     )
 
 
-def _celery_worker(name: str, pool: str, concurrency: int, queues: str) -> Process:
+def _celery_worker(
+    name: str,
+    pool: str,
+    concurrency: int,
+    queues: str,
+    environment: Mapping[str, str] | None = None,
+) -> Process:
     return Process(
         name,
         (
@@ -84,6 +95,7 @@ def _celery_worker(name: str, pool: str, concurrency: int, queues: str) -> Proce
             # Workers need not know of each other: PostgreSQL decides who may run what.
             *("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"),
         ),
+        environment or {},
     )
 
 

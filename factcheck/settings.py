@@ -10,6 +10,7 @@ import binascii
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "factcheck.audit.context.RequestContextMiddleware",
     "factcheck.accounts.language.ProfileLanguageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "factcheck.accounts.access.SignInMiddleware",
@@ -125,6 +127,12 @@ if env.bool("FACTCHECK_DB_POOL", default=False):
         "max_size": 16,
         "timeout": 10,
     }
+# The desk works as this user, who owns nothing; migrations are made by another, whose address only
+# they are told (factcheck/rights.py).
+DATABASE_ROLE = DATABASES["default"].get("USER", "")
+FACTCHECK_OWNER_URL = env.str("FACTCHECK_OWNER_URL", default="")
+if EMBEDDED and not FACTCHECK_OWNER_URL:
+    FACTCHECK_OWNER_URL = embedded.owner_url()
 
 BROKER_URL = env.str("BROKER_URL", default="") or embedded.broker_url()
 CACHES = {
@@ -194,6 +202,10 @@ elif mail["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
 # The record: the Ed25519 key (32 bytes, base64) that signs each day's root, and an RFC 3161 server
 # that says when it was signed.
 FACTCHECK_SIGNING_KEY = env.str("FACTCHECK_SIGNING_KEY", default="")
+if EMBEDDED and not FACTCHECK_SIGNING_KEY:
+    FACTCHECK_SIGNING_KEY = embedded.signing_key()
+# Public keys, base64, that older roots were signed with.
+FACTCHECK_RECORD_KEYS = env.list("FACTCHECK_RECORD_KEYS", default=[])
 FACTCHECK_TIMESTAMP_URL = env.str("FACTCHECK_TIMESTAMP_URL", default="")
 try:
     if len(base64.b64decode(FACTCHECK_SIGNING_KEY, validate=True)) not in (0, 32):
@@ -239,6 +251,8 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # KiB
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = env.int(
     "FACTCHECK_WORKER_GRACE", default=60
 )  # seconds; the demo sets 3
+# How much a worker stands back for others on its machine: 0 not at all, 19 the most.
+FACTCHECK_WORKER_NICE = env.int("FACTCHECK_WORKER_NICE", default=0)
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
@@ -287,6 +301,14 @@ CELERY_BEAT_SCHEDULE["plan_source_checks"] = {
     "schedule": 3600.0,
     "options": {"queue": "maintenance", "expires": 3500.0},
 }
+# What is over of the record is sealed: soon after midnight, and made up for within the hour when
+# the machine slept. At night all of it is verified.
+for name, when in (("seal_record", crontab(minute="5")), ("verify_record", crontab("40", "2"))):
+    CELERY_BEAT_SCHEDULE[name] = {
+        "task": name,
+        "schedule": when,
+        "options": {"queue": "maintenance", "expires": 3500.0},
+    }
 
 # Nothing inline, nothing from elsewhere.
 SECURE_CSP = {
@@ -393,7 +415,8 @@ LOGGING = {
     },
 }
 
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# In a cookie: what is said once costs no write to the session of every act.
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # Last, so that the Celery app exists in every process before a task is asked for.

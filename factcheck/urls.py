@@ -12,6 +12,7 @@ urlpatterns = [
     path("readyz", operations.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("", include("factcheck.accounts.urls")),
+    path("", include("factcheck.audit.urls")),
     path("", include("factcheck.articles.urls")),
     path("", include("factcheck.claims.urls")),
     path("", include("factcheck.lookups.urls")),

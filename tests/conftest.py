@@ -5,8 +5,10 @@ ends them; every xdist worker has a database and a Valkey number of its own on t
 the first process ends them too.
 
     fresh_database   a migrated database whose changes are really committed, in place of the usual
-    rolled-back one desk             the desk's real processes (web, workers) on a fresh database:
-    see tests/desk.py chromium         the path of a Chromium that runs here
+                     rolled-back one
+    desk             the desk's real processes (web, workers) on a fresh database: see tests/desk.py
+    as_application   inside a test's transaction: the database user that the desk works as
+    chromium         the path of a Chromium that runs here
 """
 
 import os
@@ -17,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import environ
 import pytest
 
 # Before Django reads its settings: nothing that this person's shell says about a desk of theirs
@@ -58,6 +61,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # An xdist worker read its settings before this file gave it a Valkey number of its own.
     settings.BROKER_URL = settings.CELERY_BROKER_URL = os.environ["BROKER_URL"]
     settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": settings.BROKER_URL}}
+    # Tests make databases and look behind triggers: as the owner. Their live desks do not.
+    owner = environ.Env.db_url_config(settings.FACTCHECK_OWNER_URL)
+    settings.DATABASES["default"] |= {name: owner[name] for name in ("USER", "PASSWORD")}
     # Names of static files are only hashed by collectstatic, which the live desk of a test runs for
     # itself.
     settings.STORAGES = settings.STORAGES | {
@@ -130,6 +136,17 @@ def module_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[s
     """Give all tests of a module one fresh database with real commits; its name."""
     with fresh(django_db_blocker) as name:
         yield name
+
+
+@pytest.fixture
+def as_application(db: None) -> None:
+    """Let the test work with the rights of the desk's own database user instead of the owner's,
+    until its transaction is rolled back.
+    """
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {embedded.USER}")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ things.
         desk.wait(lambda: Lookup.objects.filter(outcome="ok").exists())
 
 The test itself uses the ORM on the same database: what it reads is what the processes committed.
+They work as the desk's own database user, the test as the owner.
 """
 
 import fcntl
@@ -46,6 +47,8 @@ def fresh(blocker: Any) -> Iterator[str]:
     with blocker.unblock():
         connection.close()
         _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{usual}" STRATEGY FILE_COPY')
+        # Rights on tables are copied with them, those on the database are not.
+        _on_server(f'REVOKE TEMPORARY ON DATABASE "{name}" FROM PUBLIC')
         connection.settings_dict["NAME"] = name
         try:
             yield name
@@ -58,7 +61,7 @@ def fresh(blocker: Any) -> Iterator[str]:
 def _on_server(command: str) -> None:
     import psycopg
 
-    with psycopg.connect(embedded.database_url(), autocommit=True) as session:
+    with psycopg.connect(embedded.owner_url(), autocommit=True) as session:
         session.execute(command.encode())
 
 

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -14,7 +15,7 @@ class Role(models.TextChoices):
     VIEWER = "viewer", _("viewer")
     EDITOR = "editor", _("editor")
     REVIEWER = "reviewer", _("reviewer")
-    PUBLISHER = "publisher", _("publisher")
+    PUBLISHER = "publisher", pgettext_lazy("role", "publisher")
     ADMIN = "admin", _("administrator")
 
     def covers(self, other: str) -> bool:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -155,6 +153,5 @@ def _words(item: BatchItem) -> str:
         three = _("Set aside after three attempts.") + " "
         return (three if reading.state == State.SET_ASIDE else "") + reading.why
     if reading.state == State.WAITING and reading.reason:
-        clock = date_format(timezone.localtime(reading.run_after), "H.i")
-        return f"{reading.why} " + _("Next try at %(time)s.") % {"time": clock}
+        return f"{reading.why} {reading.next_try}"
     return ""

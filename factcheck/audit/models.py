@@ -151,7 +151,7 @@ class Root(models.Model):
     # The root of the Merkle tree over the hashes of these events, and the hash of the last one.
     root = models.BinaryField()
     head = models.BinaryField()
-    # The root of the day before; empty for the first.
+    # The hash of what was signed the day before; empty for the first.
     previous = models.BinaryField(default=b"")
     # Ed25519 over all of the above, and the key that proves it.
     signature = models.BinaryField()

@@ -2,15 +2,19 @@
 
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from factcheck.accounts.access import needs
 from factcheck.articles.models import Article
+from factcheck.audit import timeline
 from factcheck.desk import versions
 from factcheck.desk.board import board as board_context
+from factcheck.desk.history import CODES, exported, hidden_from
+from factcheck.desk.history import history as history_context
 from factcheck.desk.versions import newest_reading
 from factcheck.desk.workbench import find_claim
 from factcheck.desk.workbench import workbench as workbench_context
@@ -55,6 +59,50 @@ def _asked_for(request: HttpRequest) -> QueryDict:
         if here.path == request.path:
             return QueryDict(here.query)
     return request.GET
+
+
+@needs("viewer")
+@require_safe
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the record says of a claim, newest first."""
+    shown = find_claim(pk, request.user)
+    context = history_context(shown, request.user, request.GET.dict())
+    return screen(request, "desk/history.html", context, part="history")
+
+
+@needs("viewer")
+@require_safe
+def history_json(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same as it was recorded, with its hashes, for programs."""
+    shown = find_claim(pk, request.user)
+    told = {
+        "claim": {"id": shown.pk, "statement": shown.statement, "status": shown.status},
+        "exported_at": timezone.now().isoformat(),
+        "events": timeline.export_json(
+            exported(shown, request.GET.dict()), hidden=hidden_from(shown, request.user)
+        ),
+    }
+    answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    return _file(answer, f"history-{shown.pk}.json")
+
+
+@needs("viewer")
+@require_safe
+def history_csv(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same in words, for spreadsheets."""
+    shown = find_claim(pk, request.user)
+    text = timeline.export_csv(
+        exported(shown, request.GET.dict()), codes=CODES, hidden=hidden_from(shown, request.user)
+    )
+    # The mark at its beginning tells spreadsheets that it is UTF-8.
+    answer = HttpResponse(f"\ufeff{text}", content_type="text/csv; charset=utf-8")
+    return _file(answer, f"history-{shown.pk}.csv")
+
+
+def _file(answer: HttpResponse, name: str) -> HttpResponse:
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @needs("viewer")

@@ -11,6 +11,8 @@ def gettext_noop(sentence: str) -> str:
     return sentence
 
 
+# What an address itself is refused for: asked for again, it is refused again.
+OF_ADDRESS = frozenset(("bad_address", "bad_scheme", "userinfo", "bad_port", "not_public"))
 SENTENCES: dict[str, str] = {
     # Addresses
     "bad_address": gettext_noop("This is not a web address. Copy it again from the browser."),

@@ -209,6 +209,7 @@ def retry_lookup(lookup: Lookup, *, actor: User) -> None:
         return
     if not Lookup.objects.retry(lookup.pk):
         raise StaleState(_("This question is being asked, or has been answered meanwhile."))
+    manners.forget_losses([lookup.pk])
     lookup.refresh_from_db()
     record(
         Verb.LOOKUP_RETRIED,
@@ -241,7 +242,9 @@ def retry_all(lookups: LookupQuerySet[Lookup], *, actor: User) -> int:
     """
     require(actor, "editor")
     again = list(lookups.to_retry().exclude(query="").select_for_update(of=("self",), no_key=True))
-    Lookup.objects.filter(pk__in=[one.pk for one in again]).begin_anew(bulk=True)
+    numbers = [one.pk for one in again]
+    Lookup.objects.filter(pk__in=numbers).begin_anew(bulk=True)
+    manners.forget_losses(numbers)
     claims = Claim.objects.in_bulk({one.claim_id for one in again})
     for pk, claim in sorted(claims.items()):
         told: dict[str, list[str]] = {}

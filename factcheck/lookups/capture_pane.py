@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from factcheck.accounts.models import User
 from factcheck.claims.models import Claim, Status
 from factcheck.jobs import Outcome, State
+from factcheck.lib.refusals import OF_ADDRESS
 from factcheck.lookups.models import Capture, CaptureRequest, Evidence, Finding, Stance
 
 # A page's text is shown up to here; words further on are typed and found by the server.
@@ -61,6 +60,7 @@ def request_pane(
     evidence              what quotes this capture already
     state                 "fetching", "delayed", "failed", "kept" or "no_text"
     words                 how fetching stands, as a sentence
+    again                 whether trying again may help
     stamp                 stands for the state; sent back as ?seen=
     may_weigh             whether this person may now add evidence
     typed, wrong          what was sent before, and what was wrong with it
@@ -76,6 +76,7 @@ def request_pane(
         "may_weigh": user.may("editor") and claim.status == Status.RESEARCH,
         "state": state_of(page),
         "words": words_of(page),
+        "again": page.reason not in OF_ADDRESS,
         "stamp": stamp(page),
         "typed": typed or ({} if finding is None or has_text else {"quote": finding.excerpt}),
         "wrong": wrong,
@@ -115,8 +116,7 @@ def words_of(page: CaptureRequest) -> str:
     if state == "fetching":
         return _("The page is being fetched.")
     if state == "delayed":
-        clock = date_format(timezone.localtime(page.run_after), "H.i")
-        return f"{page.why} " + _("Next try at %(time)s.") % {"time": clock}
+        return f"{page.why} {page.next_try}"
     return page.why
 
 

@@ -2,7 +2,9 @@
 
 from contextlib import suppress
 from datetime import datetime
+from typing import Any, cast
 
+from django.core import serializers
 from django.db import IntegrityError, transaction
 from django.db.models import Max, ProtectedError
 from django.utils import timezone
@@ -14,7 +16,7 @@ from factcheck.articles.models import Snapshot
 from factcheck.audit.actions import record
 from factcheck.audit.models import Event, Verb
 from factcheck.claims.models import Claim
-from factcheck.errors import Refused
+from factcheck.errors import Refused, StaleState
 from factcheck.lib.typed import typed
 from factcheck.lookups.capture_actions import (
     ask_archive,
@@ -179,8 +181,7 @@ def add_evidence(
     evidence.origin = (evidence.origin or evidence.title)[:300]
     evidence.save(force_insert=True)
     if finding is not None:
-        Finding.objects.filter(pk=finding.pk).update(choice=Finding.Choice.KEPT, choice_reason="")
-        finding.refresh_from_db()
+        _keep_as_evidence(finding)
     record(
         Verb.EVIDENCE_ADDED,
         claim,
@@ -199,6 +200,11 @@ def add_evidence(
     regroup(claim)
     evidence.refresh_from_db(fields=["origin", "origin_reason"])
     return evidence
+
+
+def _keep_as_evidence(finding: Finding) -> None:
+    Finding.objects.filter(pk=finding.pk).update(choice=Finding.Choice.KEPT, choice_reason="")
+    finding.refresh_from_db()
 
 
 def _have_page_kept(evidence: Evidence) -> None:
@@ -318,11 +324,15 @@ def _put_down_already(evidence: Evidence) -> Evidence | None:
 
 
 @transaction.atomic
-def remove_evidence(evidence: Evidence, *, actor: User) -> None:
-    """Remove a piece of evidence that no verdict cites; its number is not given again."""
+def remove_evidence(evidence: Evidence, *, actor: User) -> Event:
+    """Remove a piece of evidence that no verdict cites; its number is not given to another.
+
+    Gives the event, which holds the evidence as it was, so that the step can be undone.
+    """
     require(actor, "editor")
     claim = hold_in_research(evidence.claim)
-    pk, number, quote, url = evidence.pk, evidence.number, evidence.quote, evidence.url
+    number, quote, url = evidence.number, evidence.quote, evidence.url
+    was = _as_it_stands(evidence)
     try:
         # A savepoint: the refusal of the database must not take the caller's transaction with it.
         with transaction.atomic():
@@ -331,16 +341,61 @@ def remove_evidence(evidence: Evidence, *, actor: User) -> None:
         raise Refused(
             _("A verdict cites this evidence, so it stays. Write a new version without it.")
         ) from None
-    record(
+    event = record(
         Verb.EVIDENCE_REMOVED,
         claim,
         actor=actor,
-        evidence=pk,
+        evidence=was["pk"],
         number=number,
         quote=quote,
         url=url,
+        was=was,
     )
     regroup(claim)
+    return event
+
+
+def _as_it_stands(evidence: Evidence) -> dict[str, Any]:
+    """Return all of it as JSON that `serializers` reads; to the microsecond, which theirs cuts."""
+    was: dict[str, Any] = serializers.serialize("python", [evidence])[0]
+    for name, value in was["fields"].items():
+        if isinstance(value, datetime):
+            was["fields"][name] = value.isoformat()
+    return was
+
+
+@transaction.atomic
+def undo_removal(claim: Claim, *, actor: User, seq: int) -> Evidence:
+    """Put evidence back that the actor removed by event `seq`, as it was and under its number.
+
+    Raises StaleState when it is back already, IllegalMove, PermissionDenied.
+    """
+    require(actor, "editor")
+    claim = hold_in_research(claim)
+    removals = Event.objects.about(claim).filter(verb=Verb.EVIDENCE_REMOVED, actor=actor)
+    event = removals.filter(seq=seq, data__has_key="was").first()
+    if event is None or claim.evidence.filter(number=event.data["number"]).exists():
+        raise StaleState(_("This evidence is back already, or somebody else removed it."))
+    was = next(serializers.deserialize("python", [event.data["was"]]))
+    evidence = cast(Evidence, was.object)
+    evidence.save(force_insert=True)
+    if evidence.finding is not None:
+        _keep_as_evidence(evidence.finding)
+    record(
+        Verb.CLAIM_UNDONE,
+        claim,
+        actor=actor,
+        seq=seq,
+        undone=event.verb,
+        evidence=evidence.pk,
+        number=evidence.number,
+    )
+    if evidence.capture is None and evidence.snapshot is None:
+        # It may have come while the evidence was away.
+        _have_page_kept(evidence)
+    regroup(claim)
+    evidence.refresh_from_db(fields=["origin", "origin_reason"])
+    return evidence
 
 
 def _next_number(claim: Claim) -> int:

@@ -4,12 +4,11 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,10 +20,11 @@ from factcheck.lookups import manners
 from factcheck.lookups.asked import asked_of
 from factcheck.lookups.keeping import add_keeping
 from factcheck.lookups.models import Finding, Lookup, SourceKind, Stance
-from factcheck.lookups.origins import explain_origin
+from factcheck.lookups.origins import explain_origin, origin_words
 from factcheck.lookups.providers import listed, title_of
 from factcheck.lookups.queries import questions
-from factcheck.lookups.ranking import explain_reasons
+from factcheck.lookups.ranking import explain_reasons, may_be_near
+from factcheck.lookups.remarks import remarks
 
 DISCARD_REASONS = (
     gettext_lazy("Not about this claim"),
@@ -108,13 +108,17 @@ class Asked:
 class Shown:
     """One finding as the list shows it: by whom it was found, why it stands here, its copies.
 
-    `copies` say the same in other places, each with why: they count as one with it.
+    `copies` say the same in other places, each with why: they count as one with it. `remarks` are
+    what the desk says of it beside the source's own words. `is_retracted` when any source that
+    found this work says so.
     """
 
     finding: Finding
     sources: list[str]
     reasons: list[str]
     copies: list[tuple[Finding, str]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    is_retracted: bool = False
 
 
 @dataclass(slots=True)
@@ -136,8 +140,11 @@ def evidence_pane(claim: Claim, user: User, wanted: Wanted | None = None) -> dic
     return pane | {"asks": _asks(claim) if pane["may_ask"] else []}
 
 
-def findings_pane(claim: Claim, user: User, wanted: Wanted | None = None) -> dict[str, Any]:
-    """Return what the part `lookups` of that screen needs, by three queries.
+def findings_pane(
+    claim: Claim, user: User, wanted: Wanted | None = None, lookups: list[Any] | None = None
+) -> dict[str, Any]:
+    """Return what the part `lookups` of that screen needs, by three queries; by two with `lookups`,
+    all that `with_marks` gives, for callers who have it at hand.
 
     claim
     asked, summary   list of `Asked` in the order asked, and one line about all of them
@@ -146,6 +153,8 @@ def findings_pane(claim: Claim, user: User, wanted: Wanted | None = None) -> dic
     still_running    whether the fragment should go on asking; `pace` how often
     stamp            stands for the state of all look-ups; sent back as ?seen=
     found            list of `Shown`, best first; `more` says how many are left out
+    distant          list of `Shown` that have little in common with the claim; folded
+    number           how many there are of all these
     discarded        list of `Shown`
     kinds            list of `Choice`
     wanted           what the person wants to see; `wanted_query` as the parameters of an address
@@ -157,7 +166,7 @@ def findings_pane(claim: Claim, user: User, wanted: Wanted | None = None) -> dic
     discard_reasons  sentences to choose from
     """
     wanted = wanted or Wanted()
-    lookups = list(with_marks(claim).select_related("asked_by"))
+    lookups = list(with_marks(claim)) if lookups is None else lookups
     findings = _findings(claim) if lookups else []
     asked = _asked(lookups, findings)
     may_edit = user.may("editor")
@@ -186,9 +195,11 @@ def findings_pane(claim: Claim, user: User, wanted: Wanted | None = None) -> dic
 
 def with_marks(claim: Claim) -> Any:
     """The claim's look-ups in the order asked, with how much each found and what it is worth."""
-    return claim.lookups.annotate(
-        number_found=Count("findings"), worth=Sum("findings__score")
-    ).order_by("id")
+    return (
+        claim.lookups.select_related("asked_by")
+        .annotate(number_found=Count("findings"), worth=Sum("findings__score"))
+        .order_by("id")
+    )
 
 
 def stamp(lookups: Iterable[Any]) -> str:
@@ -266,7 +277,7 @@ def _words(lookup: Lookup, found: int) -> tuple[str, str]:
     if lookup.state == State.WAITING:
         if not lookup.reason:
             return _("Waiting for its turn."), "waiting"
-        return f"{lookup.why} {_next_try(lookup.run_after)}", "waiting"
+        return f"{lookup.why} {lookup.next_try}", "waiting"
     if lookup.state == State.SET_ASIDE:
         return _("Set aside after three attempts.") + f" {lookup.why}", "failed"
     if lookup.outcome == Outcome.FAILED:
@@ -278,13 +289,6 @@ def _words(lookup: Lookup, found: int) -> tuple[str, str]:
 
 def _found_words(found: int) -> str:
     return ngettext("%(n)s found.", "%(n)s found.", found) % {"n": found}
-
-
-def _next_try(moment: datetime) -> str:
-    if moment <= timezone.now():
-        return _("Waiting for its turn.")
-    clock = date_format(timezone.localtime(moment), "H.i")
-    return _("Next try at %(time)s.") % {"time": clock}
 
 
 def _progress(asked: list[Asked]) -> str:
@@ -374,6 +378,7 @@ def _findings(claim: Claim) -> list[Finding]:
     rows = (
         Finding.objects.filter(lookup__claim=claim)
         .defer("excerpt", "hint_sentence", "data")
+        .annotate(is_retracted=Q(data__retracted=True))
         .order_by("lookup_id", "rank", "id")
     )
     return sorted(rows, key=lambda one: -1.0 if one.score is None else one.score, reverse=True)
@@ -384,11 +389,15 @@ def _list(findings: list[Finding], lookups: dict[int, Lookup], wanted: Wanted) -
     kinds = _kinds(groups, wanted)
     wished = [group for group in groups if _is_wanted(group, lookups, wanted)]
     open_ones = [group for group in wished if not _is_discarded(group)]
-    shown = open_ones if wanted.all else open_ones[:SHOWN]
-    _fill_in(shown)
+    most = None if wanted.all else SHOWN
+    shown = [group for group in open_ones if not _is_distant(group)][:most]
+    distant = [group for group in open_ones if _is_distant(group)][:most]
+    _fill_in(shown + distant)
     return {
         "found": shown,
-        "more": len(open_ones) - len(shown),
+        "distant": distant,
+        "number": len(open_ones),
+        "more": len(open_ones) - len(shown) - len(distant),
         "all_query": wanted.query(show="all"),
         "discarded": [group for group in wished if _is_discarded(group)],
         "kinds": kinds,
@@ -398,7 +407,7 @@ def _list(findings: list[Finding], lookups: dict[int, Lookup], wanted: Wanted) -
     }
 
 
-def _grouped(findings: list[Finding], lookups: dict[int, Lookup]) -> list[Shown]:
+def _grouped(findings: list[Any], lookups: dict[int, Lookup]) -> list[Shown]:
     """Fold what is the same page, or a copy of one text, under the best of them."""
     groups: dict[Any, Shown] = {}
     for finding in findings:
@@ -407,7 +416,9 @@ def _grouped(findings: list[Finding], lookups: dict[int, Lookup]) -> list[Shown]
         group = groups.get(key)
         if group is None:
             groups[key] = Shown(finding, [title], reasons_of(finding))
+            groups[key].is_retracted = bool(finding.is_retracted)
             continue
+        group.is_retracted |= bool(finding.is_retracted)
         if title not in group.sources:
             group.sources.append(title)
         known = {group.finding.url, *(copy.url for copy, _why in group.copies)}
@@ -418,7 +429,7 @@ def _grouped(findings: list[Finding], lookups: dict[int, Lookup]) -> list[Shown]
 
 def _sameness(finding: Finding) -> tuple[str, str]:
     if finding.origin and is_copy(finding.origin_reason):
-        return ("origin", finding.origin)
+        return ("origin", finding.origin.casefold())
     return ("url", finding.url)
 
 
@@ -434,6 +445,13 @@ def reasons_of(finding: Finding) -> list[str]:
 
 def _is_discarded(group: Shown) -> bool:
     return group.finding.choice == Finding.Choice.DISCARDED
+
+
+def _is_distant(group: Shown) -> bool:
+    """Say whether it has little in common with the claim; what a person kept never is."""
+    finding = group.finding
+    is_weighed = finding.choice == Finding.Choice.OPEN and finding.score is not None
+    return is_weighed and not may_be_near(finding.reasons)
 
 
 def _is_wanted(group: Shown, lookups: dict[int, Lookup], wanted: Wanted) -> bool:
@@ -477,6 +495,7 @@ def _fill_in(shown: list[Shown]) -> None:
     for group in shown:
         one = group.finding
         one.excerpt, one.hint_sentence, one.data = texts[one.pk]
+        group.remarks = remarks(one.data)
 
 
 # The evidence
@@ -486,7 +505,8 @@ def relied_pane(claim: Claim, user: User) -> dict[str, Any]:
     """Return what the part `relied` of that screen needs.
 
     claim
-    evidence     the claim's evidence by number, each with `keeping`, `same_origin`, `origin_why`
+    evidence     the claim's evidence by number, each with `keeping`, `same_origin`,
+                 `origin_words`, `origin_why`
     origins      all of their origins, to choose from
     relied_stamp stands for how its pages are kept; sent back as ?seen=
     is_keeping   whether a page is being fetched, so that the fragment should go on asking
@@ -513,9 +533,10 @@ def _evidence(claim: Claim) -> list[Any]:
     )
     same: dict[str, list[int]] = defaultdict(list)
     for row in rows:
-        same[row.origin].append(row.number)
+        same[row.origin.casefold()].append(row.number)
     add_keeping(rows)
     for row in rows:
+        row.origin_words = origin_words(row.origin)
         row.origin_why = explain_origin(row.origin_reason)
-        row.same_origin = [n for n in same[row.origin] if n != row.number]
+        row.same_origin = [n for n in same[row.origin.casefold()] if n != row.number]
     return rows

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from factcheck.jobs import Outcome
+from factcheck.lib.refusals import OF_ADDRESS
 from factcheck.lookups.capture_actions import page_address
 from factcheck.lookups.capture_pane import state_of, words_of
 from factcheck.lookups.models import ArchiveRequest, CaptureRequest, Evidence, SourceCheck
@@ -78,7 +79,7 @@ def _keeping(
         words=words,
         url=url,
         retry_url=reverse("capture_retry", args=[request.pk])
-        if request and state == "failed"
+        if request and state == "failed" and request.reason not in OF_ADDRESS
         else "",
         archived_url=archive.archived_url if archive else "",
         archive_words=archive.why if archive and not archive.archived_url else "",

@@ -467,6 +467,16 @@ def count_losses(lookups: Collection[int]) -> dict[int, int]:
     return dict(zip(lookups, pipe.execute(), strict=False))
 
 
+def forget_losses(lookups: Collection[int]) -> None:
+    """Begin anew to count how often these were being asked when their worker died."""
+    if not lookups:
+        return
+    try:
+        _client(settings.BROKER_URL).delete(*(_key("lost", str(pk)) for pk in lookups))
+    except (redis.RedisError, OSError) as error:
+        log.warning("Lost workers are still counted against what is tried again: %s", error)
+
+
 def first_to_say(what: str, seconds: float) -> bool:
     """Say whether nobody has said this within so many seconds; False when Valkey is not there."""
     try:

@@ -119,12 +119,14 @@ def set_origin(evidence: Evidence, origin: str, *, actor: User) -> Evidence:
             _("A verdict cites this evidence, so its origin stays. Write a new version without it.")
         )
     before = evidence.origin
-    origin = " ".join(typed(origin).split()).lower()
+    origin = " ".join(typed(origin).split())
     if len(origin) > MAX_KEY:
         raise Refused(
             _("The %(field)s is longer than %(limit)s characters. Shorten it.")
             % {"field": _("origin"), "limit": MAX_KEY}
         )
+    others = claim.evidence.exclude(pk=evidence.pk).filter(origin__iexact=origin)
+    origin = others.values_list("origin", flat=True).first() or origin
     if not origin and evidence.origin_set_by_id is None:
         return evidence
     if origin and origin == before and evidence.origin_set_by_id is not None:

@@ -18,6 +18,7 @@ from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from publicsuffixlist import PublicSuffixList
 
@@ -95,7 +96,7 @@ COUNTING = re.compile(r"^(?:utm_\w+|fbclid|gclid|ref|source|amp|page|cmpid|igshi
 
 
 def origin_of(url: str, publisher: str = "") -> str:
-    """Return whose a page is: the registrable host of its address, else its publisher, folded.
+    """Return whose a page is: the registrable host of its address, else its publisher.
 
     `https://kupang.tribunnews.com/a` gives "tribunnews.com". On a host that strangers share, whose
     page it is counts: "medium.com/@rina", "rina.blogspot.com". A copy in a web archive counts as
@@ -105,7 +106,7 @@ def origin_of(url: str, publisher: str = "") -> str:
     host = registrable(url)
     if host in SHARED_BY_PATH or host in SHARED_BY_HOST:
         return _owner(url, host)
-    return host or " ".join(publisher.split()).lower()
+    return host or " ".join(publisher.split())
 
 
 def original_address(url: str) -> str:
@@ -300,11 +301,14 @@ def group(sources: Sequence[SourceText]) -> list[Origin]:
         bonds.tie(other, one, "copy", share=percent, of=_named(sources[one]))
     agencies = _bind_agencies(sources, bonds)
     issuers = _bind_issuers(sources, bonds)
+    # A group is called as its first member writes it; "KOMPAS" and "Kompas" are one.
+    names: dict[str, str] = {}
     by_key: dict[str, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
     for members in bonds.groups():
         key = _key(members, sources, agencies, issuers)
+        name = names.setdefault(key.casefold(), key)
         for member in members:
-            by_key[key].append((member, bonds.reasons.get(member) or {}))
+            by_key[name].append((member, bonds.reasons.get(member) or {}))
     found = [_origin(key, sorted(those), sources) for key, those in by_key.items()]
     return sorted(found, key=lambda origin: origin.members[0])
 
@@ -390,7 +394,7 @@ def _bind_issuers(sources: Sequence[SourceText], bonds: _Bonds) -> list[str]:
             by_issuer[issuer.casefold()].append(at)
     shared = _Shared(sources)
     names = [""] * len(sources)
-    for issuer, places in by_issuer.items():
+    for places in by_issuer.values():
         places.sort(key=lambda at: (sources[at].published_on or date.max, at))
         first_of: dict[int, int] = {}
         for number, at in enumerate(places):
@@ -406,7 +410,7 @@ def _bind_issuers(sources: Sequence[SourceText], bonds: _Bonds) -> list[str]:
         for at, first in first_of.items():
             day = sources[first].published_on
             if list(first_of.values()).count(first) > 1 and day:
-                names[at] = f"{issuer}, {day.isoformat()}"
+                names[at] = f"{issuers[first]}, {day.isoformat()}"
     return names
 
 
@@ -443,7 +447,7 @@ def _key(
     """Return what a group is called: its agency, its release, else whoever published it first."""
     stated = Counter(agencies[at] for at in members if agencies[at])
     if stated:
-        return AGENCIES[stated.most_common(1)[0][0]][0].lower()
+        return AGENCIES[stated.most_common(1)[0][0]][0]
     named = Counter(issuers[at] for at in members if issuers[at])
     if named:
         return named.most_common(1)[0][0][:MAX_KEY]
@@ -455,9 +459,7 @@ def _key(
             return origin_of(source.canonical_url)[:MAX_KEY]
     first = min(pages.values(), key=lambda at: (sources[at].published_on or date.max, at))
     source = sources[first]
-    return (origin_of(source.url, source.publisher) or source.title.lower() or f"#{first}")[
-        :MAX_KEY
-    ]
+    return (origin_of(source.url, source.publisher) or source.title or f"#{first}")[:MAX_KEY]
 
 
 def _origin(
@@ -473,6 +475,15 @@ def _origin(
 
 def _named(source: SourceText) -> str:
     return (source.publisher or origin_of(source.url) or source.title)[:100]
+
+
+def origin_words(key: str) -> str:
+    """Return what a group is called for a reader: the day of a release in the reader's form."""
+    name, comma, day = key.rpartition(", ")
+    try:
+        return f"{name}{comma}{date_format(date.fromisoformat(day), 'j M Y')}" if comma else key
+    except ValueError:
+        return key
 
 
 def explain_origin(reason: Mapping[str, Any]) -> str:

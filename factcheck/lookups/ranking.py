@@ -60,6 +60,11 @@ UNRELATED, SAME = 0.79, 0.92
 MANY_WORDS = 0.6
 ARTICLE = frozenset(("same_article", "copy_of_article"))
 COPIED = frozenset(("copy", "same_page", "canonical"))
+# They name what a finding has in common with the claim, or say that this is not known yet.
+NEAR = ARTICLE | {
+    *("same_names", "same_numbers", "other_number", "same_words"),
+    *("meaning_same", "meaning_near", "meaning_waits"),
+}
 SHOWN = 5  # names or words named in a reason
 
 
@@ -360,6 +365,11 @@ def _lower_repeated(findings: Sequence[Rankable], scored: list[Scored]) -> None:
             }
             left = old.score * (COPY if copied else SAME_ORIGIN)
             scored[at] = Scored(round(left, 4), [reason, *old.reasons])
+
+
+def may_be_near(reasons: Sequence[Mapping[str, Any]]) -> bool:
+    """Say whether the reasons of a finding tell of anything in common, or still may."""
+    return any(reason.get("code") in NEAR for reason in reasons)
 
 
 def explain_reasons(reasons: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -2,7 +2,8 @@
 
 The ledger is the list of work and a bell only says "look now": whoever hears it goes on until
 nothing is due, so no look-up needs a bell of its own and a lost one costs nothing. Look-ups of one
-source are taken several at a time as long as it answers quickly.
+source are taken several at a time as long as it answers quickly; and that is done by one thread of
+a process (`lane`), while the others wait for sources that take their time.
 """
 
 import logging
@@ -20,6 +21,7 @@ from factcheck.jobs import ATTEMPTS, Outcome, State, heard_for, pause, ring
 from factcheck.lib.fetch import Http
 from factcheck.lookups import ledger, manners
 from factcheck.lookups.asked import asked_lately
+from factcheck.lookups.lane import Lane
 from factcheck.lookups.manners import NotAsked, NotYet
 from factcheck.lookups.models import Lookup, Source
 from factcheck.lookups.over import Over, ring_if_over
@@ -63,27 +65,52 @@ def work(pk: int) -> int:
 
 
 _at_work = {bulk: threading.Semaphore(threads) for bulk, threads in AT_ONCE.items()}
+_lanes = {bulk: Lane() for bulk in AT_ONCE}
 
 
 def _work_through(bulk: bool) -> int:
     until = time.monotonic() + SHIFT
+    lane = _lanes[bulk]
     done = 0
     set_up, over = _SetUp(), Over()
     try:
-        while lookups := _next(bulk):
-            first = lookups[0]
-            ended = _run(lookups, set_up.source(first.provider))
-            over.note(lookup.claim_id for lookup in ended)
-            done += len(ended)
+        while True:
+            goes_ahead, stalled_at = lane.take()
+            try:
+                lookups = _next(bulk, quick=goes_ahead)
+                if stalled_at:
+                    over.note(lookup.claim_id for lookup in _take_over(stalled_at, lookups))
+                if lookups:
+                    first = lookups[0]
+                    if not _is_quick(first.provider):
+                        lane.leave()
+                    ended = _run(lookups, set_up.source(first.provider))
+                    over.note(lookup.claim_id for lookup in ended)
+                    done += len(ended)
+            finally:
+                lane.leave()
             if ending.is_set():
                 break
-            if time.monotonic() > until:
+            if not lookups:
+                if goes_ahead or not lane.stand_by():
+                    break
+            elif time.monotonic() > until:
                 ring(first.bell, first.pk, first.queue, expires=heard_for())
                 break
         over.note(lookup.claim_id for lookup in pile.clear())
     finally:
         over.ring()
     return done
+
+
+def _take_over(stalled_at: str, lookups: list[Lookup]) -> list[Lookup]:
+    """Take the place of a thread that waits for an answer: store what it left lying, see that
+    another stands by, and do not follow it to where it waits; gives what came to an end.
+    """
+    _set_pace(stalled_at, 0)
+    for first in lookups[:1]:
+        ring(first.bell, first.pk, first.queue, expires=heard_for())
+    return pile.clear()
 
 
 class _SetUp:
@@ -109,13 +136,20 @@ at_a_time: dict[str, int] = {}
 pile = ledger.Pile()
 
 
-def _next(bulk: bool) -> list[Lookup]:
+def _is_quick(provider: str) -> bool:
+    return at_a_time.get(provider, 1) > 1
+
+
+def _next(bulk: bool, *, quick: bool) -> list[Lookup]:
+    """Take what is next; of sources that answer quickly only if we may go ahead (`quick`)."""
     now = time.monotonic()
     asked = {
         name: (manners.patience(provider.about), at_a_time.get(name, 1))
         for name, provider in listed().items()
-        if left_out.get((name, bulk), 0.0) <= now
+        if left_out.get((name, bulk), 0.0) <= now and (quick or not _is_quick(name))
     }
+    if not asked:
+        return []
     in_chance = random.sample(list(asked), len(asked))
     return Lookup.objects.lease_next({name: asked[name] for name in in_chance}, bulk=bulk)
 
@@ -191,6 +225,7 @@ class _Round:
     def _ask(self, lookup: Lookup, *, more: list[Lookup]) -> bool:
         """Ask one question; whether the next may be asked in this turn."""
         about = self._provider.about
+        _lanes[lookup.bulk].go_on(about.name)
         http = manners.http_for(about, self._source)
         began = time.monotonic()
         try:
@@ -216,6 +251,7 @@ class _Round:
         quick = now - began < QUICK
         self._answers.append(answer)
         goes_on = bool(more) and quick and now < self._ends and not ending.is_set()
+        _lanes[lookup.bulk].go_on(about.name)
         self._ended += pile.put(answer, more=goes_on)
         if goes_on:
             return True

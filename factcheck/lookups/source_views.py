@@ -32,7 +32,7 @@ from factcheck.lookups.source_pane import (
     takes_address,
     takes_key,
 )
-from factcheck.lookups.work_pane import GIVEN_UP, find_work, work_pane
+from factcheck.lookups.work_pane import GIVEN_UP, OF_QUESTION, find_work, work_pane
 from factcheck.screens import screen, unchanged
 
 # The source that searches the newsroom's own list of feeds.
@@ -205,6 +205,7 @@ def again(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def again_all(request: HttpRequest) -> HttpResponse:
     """Try all questions again that were given up, of one source or of all."""
     lookups = Lookup.objects.filter(GIVEN_UP, claim__in=Claim.objects.visible_to(request.user))
+    lookups = lookups.exclude(reason__in=OF_QUESTION)
     if source := request.POST.get("source", ""):
         lookups = lookups.filter(provider=source)
     count = actions.retry_all(lookups, actor=request.user)

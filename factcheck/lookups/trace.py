@@ -33,18 +33,18 @@ from factcheck.lookups.ranking import WEIGHTS
 # Counts changes in the form of the JSON.
 VERSION = 1
 CHOICES = (Verb.FINDING_KEPT, Verb.FINDING_DISCARDED, Verb.FINDING_UNDECIDED, Verb.FINDING_OPENED)
-TOLD = (
-    *(Verb.LOOKUP_ASKED, Verb.LOOKUP_RETRIED, Verb.LOOKUP_CANCELLED, *CHOICES),
-    *(Verb.PAGE_CAPTURED, Verb.EVIDENCE_ADDED, Verb.EVIDENCE_REMOVED, Verb.ORIGIN_SET),
-    Verb.SOURCE_GONE,
-)
+TOLD = Q(
+    verb__in=(
+        *(Verb.LOOKUP_ASKED, Verb.LOOKUP_RETRIED, Verb.LOOKUP_CANCELLED, *CHOICES),
+        *(Verb.PAGE_CAPTURED, Verb.EVIDENCE_ADDED, Verb.EVIDENCE_REMOVED, Verb.ORIGIN_SET),
+        Verb.SOURCE_GONE,
+    )
+) | Q(verb=Verb.CLAIM_UNDONE, data__undone=Verb.EVIDENCE_REMOVED)
 
 
 def trace(claim: Claim) -> dict[str, Any]:
     """Return all of a claim's work, JSON-ready but for its moments, by nine queries."""
-    events = list(
-        Event.objects.about(claim).filter(verb__in=TOLD).select_related("actor").order_by("seq")
-    )
+    events = list(Event.objects.about(claim).filter(TOLD).select_related("actor").order_by("seq"))
     return {
         "version": VERSION,
         "made_at": timezone.now(),

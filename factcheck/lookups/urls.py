@@ -27,6 +27,7 @@ urlpatterns = [
     path("desk/captures/<int:pk>/warc/", capture_views.warc, name="capture_warc"),
     path("desk/evidence/<int:pk>/origin/", views.set_origin, name="evidence_origin"),
     path("desk/evidence/<int:pk>/remove/", views.remove_evidence, name="evidence_remove"),
+    path("desk/claims/<int:pk>/evidence/undo/<int:seq>/", views.undo_removal, name="evidence_undo"),
     path("desk/sources/", source_views.sources, name="sources"),
     path("desk/sources/set-aside/", source_views.set_aside, name="set_aside"),
     path("desk/sources/set-aside/again/", source_views.again_all, name="set_aside_all"),

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -31,9 +32,10 @@ def lookups(request: HttpRequest, pk: int) -> HttpResponse:
     claim = _claim(request, pk)
     if not request.htmx:
         return redirect("claim", claim.pk)
-    if request.GET.get("seen") == stamp(with_marks(claim)):
+    asked = list(with_marks(claim))
+    if request.GET.get("seen") == stamp(asked):
         return unchanged(request)
-    context = findings_pane(claim, request.user, Wanted.of(request.GET))
+    context = findings_pane(claim, request.user, Wanted.of(request.GET), asked)
     return screen(request, "lookups/evidence.html", context, part="lookups")
 
 
@@ -177,8 +179,22 @@ def set_origin(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("editor")
 @require_POST
 def remove_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove it at once, and offer to undo that."""
     evidence = _evidence(request, pk)
-    claim = evidence.claim
-    evidence_actions.remove_evidence(evidence, actor=request.user)
-    messages.success(request, _("Evidence [%(number)s] removed.") % {"number": evidence.number})
+    claim, number = evidence.claim, evidence.number
+    event = evidence_actions.remove_evidence(evidence, actor=request.user)
+    messages.success(
+        request,
+        _("Evidence [%(number)s] removed.") % {"number": number},
+        extra_tags=reverse("evidence_undo", args=[claim.pk, event.seq]),
+    )
+    return redirect("claim", claim.pk)
+
+
+@needs("editor")
+@require_POST
+def undo_removal(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    evidence = evidence_actions.undo_removal(claim, actor=request.user, seq=seq)
+    messages.success(request, _("Evidence [%(number)s] is back.") % {"number": evidence.number})
     return redirect("claim", claim.pk)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from factcheck.accounts.models import User
 from factcheck.claims.models import Claim
 from factcheck.jobs import Job, Outcome, State
+from factcheck.lib.refusals import OF_ADDRESS
 from factcheck.lookups.models import ArchiveRequest, CaptureRequest, Lookup, SourceCheck
 from factcheck.lookups.providers import title_of
 
@@ -21,6 +22,8 @@ SHOWN = 50
 # A check of a source comes round every week, so what failed long ago says nothing now.
 CHECKS = timedelta(days=14)
 GIVEN_UP = Q(state=State.SET_ASIDE) | Q(state=State.DONE, outcome=Outcome.FAILED)
+# A source that is not public may be let in by an administrator; what is no address stays none.
+OF_QUESTION = OF_ADDRESS - {"not_public"}
 UNFINISHED = Q(state__in=[State.WAITING, State.RUNNING])
 
 
@@ -36,13 +39,11 @@ class Work:
     why: str
     at: datetime
     is_set_aside: bool
-    next_try: datetime | None
+    # Whether trying again may help.
+    again: bool
+    # When it is tried again, in words; empty unless a try has failed.
+    next_try: str
     is_running: bool
-
-    @property
-    def is_due(self) -> bool:
-        """Whether the moment of the next try has come, and only its turn has not."""
-        return self.next_try is not None and self.next_try <= timezone.now()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ def _rows(kind: Kind, which: Q, user: User, source: str) -> list[Work]:
             why=row.why,
             at=row.finished_at or row.asked_at,
             is_set_aside=row.state == State.SET_ASIDE,
-            next_try=row.run_after if row.state == State.WAITING and row.reason else None,
+            again=row.reason not in (OF_QUESTION if kind.model is Lookup else OF_ADDRESS),
+            next_try=row.next_try if row.state == State.WAITING and row.reason else "",
             is_running=row.state == State.RUNNING,
         )
         for row in rows[:SHOWN]

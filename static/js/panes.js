@@ -108,6 +108,16 @@
     [...root.querySelectorAll("details[open]:not([data-keep]) form")].some((form) => form.checkVisibility()) ||
     root.contains(document.activeElement) && document.activeElement.matches("textarea, select, input:not([type=hidden])");
 
+  // Findings that are held back are told of: once, and again when still more have come.
+  const tellOfNews = (held, answer) => {
+    const line = held.querySelector("[data-news]");
+    const found = Number(/ data-found="(\d+)"/.exec(answer)?.[1]);
+    if (!line || !(found > Number(line.dataset.news || held.dataset.found))) return;
+    line.dataset.news = found;
+    line.hidden = false;
+    announce(line.textContent);
+  };
+
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
     // A refusal is said at the foot of the screen; the form keeps what was typed.
@@ -131,6 +141,7 @@
     const isBusy = () => isWritten(target) || target.querySelector("form.htmx-request");
     if (target.matches("[data-hold]") && event.detail.requestConfig.elt === target && isBusy()) {
       event.detail.shouldSwap = false;
+      tellOfNews(target, xhr.responseText);
       return;
     }
     openBefore = [...target.querySelectorAll("details[open][data-keep]")].map((fold) => fold.id);

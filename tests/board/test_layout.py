@@ -1,15 +1,18 @@
 """How claims lie over the article: cut at every end, stacked, numbered in the order of the text."""
 
+import re
 from time import process_time
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from factcheck.articles.models import Snapshot
 from factcheck.claims.actions import dismiss_claim, join_claims
-from factcheck.claims.models import Appearance, Claim
+from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.desk.layout import lay_out
+from factcheck.desk.templatetags.desk import claim_options, marked_words
 from factcheck.desk.workbench import workbench
 from tests.make import make_article, make_claim
 from tests.people import person
@@ -192,3 +195,37 @@ def test_numbers_go_with_the_text_also_where_a_joined_claim_is_first():
     while claim := workbench(article, person("ana"), claim)["next_claim"]:
         walked.append(claim.pk)
     assert walked == [last.pk, outer.pk, inner.pk]
+
+
+@pytest.mark.django_db
+def test_words_and_statements_are_shown_as_they_are_and_never_as_markup() -> None:
+    article = make_article("Kata <b>tebal</b> & miring ada di sini.")
+    outer = make_claim(article=article, quote="<b>tebal</b> & miring", statement="<i>" + "a" * 90)
+    inner = make_claim(Status.RESEARCH, article=article, quote="tebal", statement="b & c")
+    snapshot = article.snapshots.current()
+    outer.number, inner.number = 1, 2
+    places = [outer.appearances.get(), inner.appearances.get()]
+    for place, claim in zip(places, (outer, inner), strict=True):
+        place.claim = claim
+    (block,) = lay_out(snapshot, places)
+    html = marked_words(block.segments, inner)
+    assert re.sub(r"<a .*?</a>|</?span[^>]*>", "", html) == (
+        "Kata &lt;b&gt;tebal&lt;/b&gt; &amp; miring ada di sini."
+    )
+    assert html.count('<span class="claim"') == html.count("</span>") - 4
+    assert f'data-claim="{inner.pk}" data-state="research" data-layer="1" data-current>' in html
+    assert html.count(f'href="{reverse("claim", args=[outer.pk])}"') == 1
+    assert ", in research</span></a>" in html
+    assert claim_options([outer, inner]) == (
+        f'<option value="{outer.pk}">1. &lt;i&gt;{"a" * 76}…</option>'
+        f'<option value="{inner.pk}">2. b &amp; c</option>'
+    )
+
+
+@pytest.mark.django_db
+def test_a_claim_without_a_number_has_no_link() -> None:
+    claim = make_claim()
+    place = claim.appearances.get()
+    place.claim = claim
+    blocks = lay_out(place.snapshot, [place])
+    assert "claim-ref" not in "".join(marked_words(block.segments) for block in blocks)

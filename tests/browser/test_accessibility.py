@@ -16,6 +16,9 @@ from factcheck.accounts.models import User
 from factcheck.articles import batch_actions, feed_actions
 from factcheck.articles.batch_actions import GivenFile
 from factcheck.articles.models import Article, Feed
+from factcheck.audit import roots
+from factcheck.audit.models import Event, Verb, Verification
+from factcheck.audit.verification import verify
 from factcheck.claims.models import Claim, Status
 from factcheck.desk import seeding
 from factcheck.lookups.models import Finding
@@ -288,6 +291,26 @@ def reported() -> dict[str, str]:
 
 def test_what_the_desk_tells_readers(web_newsroom: Newsroom, people: dict[str, User]) -> None:
     wrong = visit(web_newsroom.at_desk(people["publisher"], **STILL), reported())
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_record(web_newsroom: Newsroom, people: dict[str, User]) -> None:
+    looking = web_newsroom.at_desk(people["viewer"], **STILL)
+    wrong = visit(
+        looking,
+        {
+            "record, not verified yet": "/desk/record/",
+            "history": f"{claim_in(Status.PUBLISHED)}history/",
+            "history without any": f"{claim_in(Status.NEW)}history/?what=public",
+        },
+    )
+    yesterday = timezone.now() - timedelta(days=1)
+    Event.objects.create(at=yesterday, verb=Verb.CLAIM_MADE, object_type="x", object_id=1)
+    assert roots.seal_day(timezone.localdate(yesterday), key=roots.signing_key())
+    assert not verify().fault
+    Verification.objects.create(last_seq=9, took_ms=3, fault="its content was changed", broken_at=7)
+    administering = web_newsroom.at_desk(people["admin"], **STILL)
+    wrong += visit(administering, {"record, broken": "/desk/record/"})
     assert not wrong, "\n".join(wrong)
 
 

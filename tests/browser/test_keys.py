@@ -6,6 +6,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from factcheck.claims.models import Claim, Status
+from factcheck.lookups.models import Finding
 from tests.browser.people_at_work import Newsroom
 from tests.browser.steps import pane, status
 from tests.make import make_article, make_claim, make_evidence, make_verdict
@@ -208,3 +209,15 @@ def test_an_open_list_of_sources_and_typed_words_outlive_the_news(web_newsroom: 
             state="done", outcome="ok", finished_at=timezone.now()
         )
     expect(shown.get_by_label("Question")).to_have_value("kata sendiri")
+    news = evidence.locator("[data-news]")
+    expect(news).to_be_hidden()
+    # What is found meanwhile is told of, and shown once the form is closed.
+    Finding.objects.create(lookup=lookup, url="https://a.example/x", title="A new finding", rank=1)
+    expect(news).to_have_text(
+        "There are new findings. They are shown as soon as the open form is sent or closed."
+    )
+    expect(page.locator("#announcer")).to_have_text(news.inner_text())
+    expect(shown.get_by_label("Question")).to_have_value("kata sendiri")
+    shown.locator("summary").click()
+    expect(evidence.get_by_role("link", name="A new finding")).to_be_visible()
+    expect(evidence.locator("[data-news]:visible")).to_have_count(0)

@@ -9,8 +9,16 @@ from factcheck.claims import undo
 from factcheck.claims.models import Claim, Status
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.jobs import Outcome, State
-from factcheck.lookups import actions, evidence_actions
-from factcheck.lookups.models import Evidence, Finding, Lookup, Source, Stance
+from factcheck.lookups import actions, evidence_actions, manners
+from factcheck.lookups.models import (
+    Capture,
+    CaptureRequest,
+    Evidence,
+    Finding,
+    Lookup,
+    Source,
+    Stance,
+)
 from tests.make import make_article, make_claim
 from tests.people import person
 
@@ -439,6 +447,94 @@ def test_numbers_count_up_and_are_never_given_again() -> None:
     evidence_actions.remove_evidence(second, actor=person("ana"))
     assert verbs(claim)[-1] == Verb.EVIDENCE_REMOVED
     assert add(claim, finding=finding, quote="Juni 2024").number == 3
+
+
+@pytest.mark.parametrize("by_hand", ["one", "all"])
+def test_what_a_person_tries_again_is_not_held_against_the_workers_it_killed(by_hand) -> None:
+    claim = make_claim(Status.RESEARCH)
+    lookup = claim.lookups.first()
+    for _ in range(4):
+        manners.count_losses([lookup.pk])
+    Lookup.objects.filter(pk=lookup.pk).update(
+        state=State.SET_ASIDE, outcome=Outcome.FAILED, reason="worker_lost"
+    )
+    lookup.refresh_from_db()
+    if by_hand == "one":
+        actions.retry_lookup(lookup, actor=person("ana"))
+    else:
+        actions.retry_all(Lookup.objects.filter(pk=lookup.pk), actor=person("ana"))
+    assert manners.count_losses([lookup.pk]) == {lookup.pk: 1}
+
+
+def test_a_retry_does_not_wait_for_valkey(settings) -> None:
+    claim = make_claim(Status.RESEARCH)
+    lookup = claim.lookups.first()
+    Lookup.objects.filter(pk=lookup.pk).update(
+        state=State.SET_ASIDE, outcome=Outcome.FAILED, reason="worker_lost"
+    )
+    lookup.refresh_from_db()
+    settings.BROKER_URL = "redis://127.0.0.1:1/0"
+    actions.retry_lookup(lookup, actor=person("ana"))
+    assert lookup.state == State.WAITING
+
+
+def test_removing_evidence_can_be_undone() -> None:
+    claim = make_claim(Status.RESEARCH)
+    finding = make_finding(claim)
+    evidence = add(claim, finding=finding, note="As he said.", primary=True)
+    Evidence.objects.filter(pk=evidence.pk).update(
+        origin="Kantor berita", origin_set_by=person("ben"), opened_by=person("ben")
+    )
+    before = Evidence.objects.filter(pk=evidence.pk).values().get()
+    event = evidence_actions.remove_evidence(
+        Evidence.objects.get(pk=evidence.pk), actor=person("ana")
+    )
+    evidence_actions.discard_finding(finding, actor=person("ana"), reason="Not about this claim")
+    later = add(claim, url="https://a.example/", quote="Juni 2024")
+    back = evidence_actions.undo_removal(claim, actor=person("ana"), seq=event.seq)
+    assert Evidence.objects.filter(pk=back.pk).values().get() == before
+    finding.refresh_from_db()
+    assert finding.choice == Finding.Choice.KEPT, "evidence rests on it again"
+    told = Event.objects.about(claim).last()
+    assert (told.verb, told.data["undone"]) == (Verb.CLAIM_UNDONE, Verb.EVIDENCE_REMOVED)
+    assert told.data["seq"] == event.seq
+    with pytest.raises(StaleState):
+        evidence_actions.undo_removal(claim, actor=person("ana"), seq=event.seq)
+    evidence_actions.remove_evidence(later, actor=person("ana"))
+    assert add(claim, finding=finding, quote="Juni 2024").number == 3, "no number is given twice"
+
+
+def test_a_page_that_was_kept_meanwhile_is_linked_when_a_removal_is_undone() -> None:
+    claim = make_claim(Status.RESEARCH)
+    evidence = add(claim, url="https://a.example/", quote="Juni 2024")
+    request = claim.capture_requests.get()
+    event = evidence_actions.remove_evidence(evidence, actor=person("ana"))
+    capture = Capture.objects.create(
+        url=request.url, final_url=request.url, sha256="0" * 64, status=200, text="Pada Juni 2024."
+    )
+    CaptureRequest.objects.filter(pk=request.pk).update(
+        state=State.DONE, outcome=Outcome.OK, capture=capture
+    )
+    back = evidence_actions.undo_removal(claim, actor=person("ana"), seq=event.seq)
+    assert (back.capture, back.start, back.end) == (capture, 5, 14)
+
+
+@pytest.mark.parametrize(
+    ("who", "status", "refusal"),
+    [
+        ("vio", Status.RESEARCH, PermissionDenied),
+        ("ben", Status.RESEARCH, StaleState),
+        ("ana", Status.REVIEW, IllegalMove),
+    ],
+)
+def test_only_whoever_removed_evidence_undoes_it_and_only_in_research(who, status, refusal) -> None:
+    claim = make_claim(Status.RESEARCH)
+    evidence = add(claim, finding=make_finding(claim))
+    event = evidence_actions.remove_evidence(evidence, actor=person("ana"))
+    Claim.objects.filter(pk=claim.pk).update(status=status)
+    with pytest.raises(refusal):
+        evidence_actions.undo_removal(claim, actor=person(who), seq=event.seq)
+    assert not claim.evidence.exists()
 
 
 def test_evidence_stands_still_outside_research() -> None:

@@ -18,6 +18,7 @@ from factcheck.lookups.origins import (
     group,
     issuer_of,
     origin_of,
+    origin_words,
     same_page,
 )
 from factcheck.lookups.shingles import copies, is_copy, share_kept, shingles
@@ -36,8 +37,8 @@ from tests.people import person
         ("https://kbbi.id/", "", "kbbi.id"),
         ("http://127.0.0.1:8000/x", "", "127.0.0.1"),
         ("http://mesin/x", "", "mesin"),
-        ("", "  Kantor  Berita ", "kantor berita"),
-        ("https://[::1", "Rusak", "rusak"),
+        ("", "  Kantor  Berita ", "Kantor Berita"),
+        ("https://[::1", "Rusak", "Rusak"),
         # Hosts that strangers share
         ("https://rina.blogspot.com/2024/01/a.html", "", "rina.blogspot.com"),
         ("https://medium.com/@rina/abc", "", "medium.com/@rina"),
@@ -179,7 +180,7 @@ def test_an_own_report_counts_beside_a_wire_that_the_same_house_printed() -> Non
         ]
     )
     assert [(one.key, one.members) for one in found] == [
-        ("antara", (0, 1)),
+        ("Antara", (0, 1)),
         ("koran.example", (2,)),
     ]
 
@@ -276,9 +277,16 @@ def test_echoes_of_one_release_count_once() -> None:
         ]
     )
     assert [(one.key, one.members) for one in found] == [
-        ("kementerian contoh, 2024-06-19", (0, 1)),
+        ("Kementerian Contoh, 2024-06-19", (0, 1)),
         ("koran3.example", (2,)),
     ]
+
+
+def test_the_day_of_a_release_stands_as_the_reader_writes_it() -> None:
+    with translation.override("id"):
+        assert origin_words("Kementerian Contoh, 2024-08-19") == "Kementerian Contoh, 19 Agu 2024"
+        assert origin_words("koran.example/2024-08-19/a") == "koran.example/2024-08-19/a"
+        assert origin_words("Rapat, 2024-19-08") == "Rapat, 2024-19-08"
 
 
 def test_two_releases_of_one_ministry_are_two() -> None:
@@ -294,7 +302,7 @@ def test_two_releases_of_one_ministry_are_two() -> None:
     )
     assert [(one.key, one.members) for one in found] == [
         ("koran1.example", (0,)),
-        ("kementerian contoh, 2025-11-19", (1, 2)),
+        ("Kementerian Contoh, 2025-11-19", (1, 2)),
         ("koran4.example", (3,)),
     ]
     # The same words are one release, whatever day they are printed on.
@@ -309,7 +317,7 @@ def test_two_own_reports_that_name_an_agency_in_passing_are_two() -> None:
     assert [(one.key, one.members) for one in found] == [
         ("koran1.example", (0,)),
         ("koran2.example", (1,)),
-        ("reuters", (2,)),
+        ("Reuters", (2,)),
     ]
 
 
@@ -317,7 +325,7 @@ def test_who_retells_an_agency_in_its_words_counts_with_it() -> None:
     own = OWN.rpartition("\n\n")[2]
     retold = f"Jembatan hampir jadi, dilansir dari Reuters. {own} {WIRE[-420:]}"
     (found,) = group([source(1, f"{WIRE}\n\n(Reuters)"), source(2, retold)])
-    assert (found.key, found.members) == ("reuters", (0, 1))
+    assert (found.key, found.members) == ("Reuters", (0, 1))
     assert found.reasons[1]["code"] == "agency_retold"
 
 
@@ -384,7 +392,7 @@ def test_evidence_that_comes_from_one_agency_counts_once(claim) -> None:
     assert regroup(claim) == 0  # it was done as each was added
     for each in (one, two):
         each.refresh_from_db()
-    assert (one.origin, two.origin, other.origin) == ("antara", "antara", "koran3.example")
+    assert (one.origin, two.origin, other.origin) == ("Antara", "Antara", "koran3.example")
     assert explain_origin(two.origin_reason)
     assert regroup(claim) == 0
 
@@ -421,6 +429,27 @@ def test_an_editor_joins_parts_and_gives_back(claim) -> None:
         ("koran2.example", "koran1.example", False),
         ("koran1.example", "koran2.example", True),
     ]
+
+
+def test_an_origin_stands_as_it_is_written(claim) -> None:
+    one, two = evidence_of(claim, 1), evidence_of(claim, 2)
+    set_origin(one, "Kantor Staf Presiden", actor=person("ana"))
+    assert one.origin == "Kantor Staf Presiden"
+    set_origin(two, "kantor staf presiden", actor=person("ana"))
+    assert two.origin == one.origin, "who joins it writes it like the other"
+    set_origin(two, "KSP", actor=person("ana"))
+    set_origin(two, "Ksp", actor=person("ana"))
+    assert two.origin == "Ksp"
+
+
+def test_publishers_without_an_address_are_named_as_they_write_themselves() -> None:
+    (found,) = group(
+        [
+            SourceText("", "Koran Contoh", "Jalan itu panjang."),
+            SourceText("", "KORAN CONTOH", "Pasar itu ramai."),
+        ]
+    )
+    assert (found.key, found.members) == ("Koran Contoh", (0, 1))
 
 
 def test_saying_the_same_again_is_not_recorded(claim) -> None:

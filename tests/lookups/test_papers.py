@@ -1,4 +1,4 @@
-"""Scholarly works: what they say of themselves, and that retractions come first."""
+"""Scholarly works: what they say of themselves, and what is said of retractions."""
 
 import json
 import logging
@@ -7,6 +7,7 @@ import pytest
 
 from factcheck.lib.fetch import Http
 from factcheck.lookups.providers import Found, Query, crossref, openalex
+from factcheck.lookups.remarks import remarks
 from tests.lib.servers import always, response, serving
 from tests.lookups.contract.table import JSON, RECORDED
 
@@ -24,10 +25,11 @@ def ask(settings, provider, **headers: str) -> list[Found]:
 
 def test_crossref_tells_of_a_retraction_once_and_first(settings) -> None:
     study, notice, bare = ask(settings, crossref)
-    assert study.excerpt.startswith(
-        "RETRACTED on 2010-02-02 (publisher, retraction-watch; notice: doi.org/10.5555/notice.1). "
-        "Ani Contoh, Example Group (2004). Cited by 9 works. Abstract We found nothing."
-    )
+    assert study.excerpt.startswith("Ani Contoh, Example Group (2004). Abstract We found nothing.")
+    assert remarks(study.data) == [
+        "Retracted on 2 Feb 2010 (publisher, retraction-watch; notice: doi.org/10.5555/notice.1).",
+        "Cited by 9 works.",
+    ]
     assert study.url == "https://doi.org/10.5555/vaksin.1"
     assert study.data["retracted"] is True
     assert [update["type"] for update in study.data["updated_by"]] == ["retraction"]
@@ -35,8 +37,8 @@ def test_crossref_tells_of_a_retraction_once_and_first(settings) -> None:
         "Journal of Examples",
         "2004-01-15",
     )
-    assert notice.excerpt.startswith(
-        "This is itself a notice (Retraction) about doi.org/10.5555/vaksin.1."
+    assert "This is itself a notice (retraction) about doi.org/10.5555/vaksin.1." in remarks(
+        notice.data
     )
     assert notice.data["retracted"] is False
     assert (notice.published_on, notice.data["year"]) == (None, 2010)
@@ -57,9 +59,8 @@ def test_crossref_is_told_whom_to_write_to(settings) -> None:
 def test_openalex_tells_of_a_retraction_and_puts_abstracts_in_order(settings) -> None:
     settings.FACTCHECK_OPENALEX_KEY = "k"
     study, other = ask(settings, openalex)
-    assert study.excerpt == (
-        "RETRACTED. Ani Contoh (2004). Cited by 9 works. We found nothing, found twice."
-    )
+    assert study.excerpt == "Ani Contoh (2004). We found nothing, found twice."
+    assert remarks(study.data) == ["Cited by 9 works."]
     assert study.data["retracted"] is True
     assert (study.url, study.publisher) == (
         "https://doi.org/10.5555/vaksin.1",

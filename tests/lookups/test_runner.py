@@ -359,6 +359,33 @@ def test_what_one_source_is_asked_together_is_answered_once_each(lookup, wiki) -
     ] * 20
 
 
+def test_what_answers_quickly_is_left_to_the_thread_that_goes_ahead(lookup, monkeypatch) -> None:
+    monkeypatch.setitem(runner.at_a_time, "archive", 4)
+    monkeypatch.setitem(runner.at_a_time, "wikipedia", 1)
+    beside = runner._next(False, quick=False)
+    assert {one.provider for one in beside} == {"wikipedia"}
+    Lookup.objects.waiting_at("wikipedia").update(run_after=timezone.now() + timedelta(hours=1))
+    assert runner._next(False, quick=False) == []
+    assert {one.provider for one in runner._next(False, quick=True)} == {"archive"}
+
+
+def test_who_takes_over_stores_what_was_left_lying_and_leaves_the_slow_source(
+    lookup, monkeypatch
+) -> None:
+    rung: list[int] = []
+    # The bell itself is Celery's; here only who is rung for.
+    monkeypatch.setattr(runner, "ring", lambda bell, pk, queue, **more: rung.append(pk))
+    monkeypatch.setitem(runner.at_a_time, "archive", 16)
+    archive = providers.listed()["archive"]
+    [held] = Lookup.objects.lease_next({"archive": (30.0, 1)}, bulk=False)
+    assert runner.pile.put(ledger.answer(held, archive.about, [], []), more=True) == []
+    assert now(held).state == State.RUNNING
+    assert runner._take_over("archive", [lookup]) == [held]
+    assert now(held).outcome == Outcome.OK
+    assert rung == [lookup.pk], "so that another stands by"
+    assert runner.at_a_time["archive"] == 1
+
+
 def test_what_is_not_asked_after_all_is_put_down_untried(lookup, wiki) -> None:
     wiki.refuse("maxlag")
     both = Lookup.objects.lease_next({"wikipedia": (30.0, 2)}, bulk=False)

@@ -1,9 +1,12 @@
 """Set-aside work: what was given up and why, tried again one, by source or all, and cancelled."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from factcheck.audit.models import Event, Verb
 from factcheck.claims.models import Claim, Status
@@ -107,6 +110,55 @@ def test_a_page_that_was_not_kept_is_tried_again(ana, claim) -> None:
     assert (said.verb, said.data["job"]) == (Verb.LOOKUP_RETRIED, "capture_page")
     assert (said.data["url"], said.actor) == (request.url, person("ana"))
     assert ana.post(reverse("set_aside_again", args=["nothing", request.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(("reason", "helps"), [("not_public", False), ("timed_out", True)])
+def test_what_cannot_help_is_not_offered(ana, claim, reason, helps) -> None:
+    request = CaptureRequest.objects.create(
+        claim=claim,
+        url="https://dalam.example/berita",
+        asked_by=person("ana"),
+        state=State.DONE,
+        outcome=Outcome.FAILED,
+        reason=reason,
+        reason_data={"host": "dalam.example", "seconds": 30},
+        finished_at="2026-11-20T08:00:00Z",
+    )
+    again = reverse("set_aside_again", args=["pages", request.pk])
+    html = ana.get(reverse("set_aside")).content.decode()
+    assert (again in html) is helps
+    assert ("Trying again would not help" in html) is not helps
+    html = ana.get(reverse("capture_request", args=[request.pk])).content.decode()
+    assert (reverse("capture_retry", args=[request.pk]) in html) is helps
+    assert ("Trying again would not help" in html) is not helps
+
+
+def test_a_question_that_is_no_address_is_left_out_of_trying_everything_again(ana, claim) -> None:
+    give_up(claim.lookups.all())
+    no_address = claim.lookups.filter(provider="wikipedia").first()
+    claim.lookups.filter(pk=no_address.pk).update(reason="bad_address", reason_data={})
+    again = reverse("set_aside_again", args=["questions", no_address.pk])
+    assert again not in ana.get(reverse("set_aside")).content.decode()
+    ana.post(reverse("set_aside_all"))
+    assert claim.lookups.get(state=State.SET_ASIDE) == no_address
+
+
+def test_what_waits_says_when_it_is_tried_next(ana, claim) -> None:
+    now = timezone.now()
+    said = {"state": State.WAITING, "reason": "provider_throttled"}
+    page = CaptureRequest.objects.create(
+        claim=claim, url="https://sumber.example/berita", asked_by=person("ana"), **said
+    )
+    address = reverse("capture_request", args=[page.pk])
+    later = now + timedelta(days=2)
+    day = date_format(timezone.localtime(later), "j M Y, H.i")
+    for moment, words in (
+        (now - timedelta(minutes=5), "Waiting for its turn."),
+        (later, f"Next try at {day}."),
+    ):
+        CaptureRequest.objects.filter(pk=page.pk).update(run_after=moment)
+        assert words in ana.get(address).content.decode()
+        assert words in ana.get(reverse("set_aside")).content.decode()
 
 
 def test_no_page_is_kept_for_a_claim_that_has_left_research(ana, claim) -> None:

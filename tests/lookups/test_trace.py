@@ -127,3 +127,13 @@ def test_it_asks_the_same_few_questions_however_much_was_found(
     vio = signed_in("vio")
     with django_assert_max_num_queries(13):
         assert vio.get(reverse("trace", args=[claim.pk])).status_code == 200
+
+
+def test_evidence_that_was_removed_and_put_back_is_told(claim) -> None:
+    evidence = make_evidence(claim, quote="Pyongyang adalah ibu kota Korea Utara.")
+    event = evidence_actions.remove_evidence(evidence, actor=person("ana"))
+    evidence_actions.undo_removal(claim, actor=person("ana"), seq=event.seq)
+    told = signed_in("vio").get(reverse("trace_json", args=[claim.pk])).json()
+    assert [one["verb"] for one in told["events"]][-2:] == ["evidence_removed", "claim_undone"]
+    assert told["events"][-2]["data"]["quote"] == evidence.quote
+    assert told["evidence"][-1]["number"] == evidence.number

@@ -92,7 +92,7 @@ def test_findings_are_grouped_by_origin(claim) -> None:
     weigh(claim.pk)
     one.refresh_from_db()
     two.refresh_from_db()
-    assert one.origin == two.origin == "antara"
+    assert one.origin == two.origin == "Antara"
     assert one.origin_reason == {"code": "agency_stated", "agency": "Antara"}
 
 

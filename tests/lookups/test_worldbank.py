@@ -256,7 +256,7 @@ def test_the_figure_stands_beside_the_claims(ask) -> None:
     (found,) = ask("NY.GDP.MKTP.KD.ZG IDN 2024 = 5.2 percent", row(2024, 5.0311), row(2023, 5.0481))
     assert found.title == "GDP growth, Indonesia, 2024: 5.03%"
     assert found.excerpt == (
-        "5.03% (World Bank, updated 2026-10-13). The claim says 5.2%, 0.17 more. "
+        "5.03% (World Bank, updated 13 Oct 2026). The claim says 5.2%, 0.17 more. "
         "Other years: 2023: 5.05%. All are figures of whole years."
     )
     assert found.data == {

@@ -1,5 +1,6 @@
 """docker-compose.yml runs what the demo runs, holds no password and obeys the compose schema."""
 
+import base64
 import re
 import subprocess
 import sys
@@ -51,10 +52,28 @@ def test_every_long_running_service_is_watched_and_comes_back(compose: dict[str,
 def test_no_secret_but_from_a_file(compose: dict[str, Any]) -> None:
     for service in compose["services"].values():
         for name, value in service.get("environment", {}).items():
-            if re.search("PASSWORD|SECRET|DATABASE_URL|BROKER_URL", name):
+            if re.search("PASSWORD|SECRET|DATABASE_URL|BROKER_URL|OWNER_URL|_KEY", name):
                 assert name.endswith("_FILE"), name
                 assert value.removeprefix("/run/secrets/") in service["secrets"], name
     assert all(set(secret) == {"file"} for secret in compose["secrets"].values())
+
+
+def test_only_the_migration_may_sign_in_as_the_owner(compose: dict[str, Any]) -> None:
+    told = {
+        name for name, service in compose["services"].items() if "owner_url" in str(service)
+    } - {"postgres"}
+    assert told == {"migrate"}
+    knowing = {
+        name
+        for name, service in compose["services"].items()
+        if "owner_password" in service.get("secrets", [])
+    }
+    assert knowing == {"postgres"}
+
+
+def test_only_who_seals_the_record_may_sign_it(compose: dict[str, Any]) -> None:
+    told = {name for name, service in compose["services"].items() if "signing_key" in str(service)}
+    assert told == {"worker-maintenance"}
 
 
 def test_databases_cannot_be_reached_from_the_host(compose: dict[str, Any]) -> None:
@@ -75,6 +94,8 @@ def test_the_script_makes_every_secret_once(compose: dict[str, Any], tmp_path: P
         secret["file"] for secret in compose["secrets"].values()
     }
     assert made["database_password"] in made["database_url"]
+    assert made["owner_password"] in made["owner_url"]
+    assert len(base64.b64decode(made["signing_key"], validate=True)) == 32
     assert made["valkey_password"] in made["broker_url"]
     assert len({*made.values()}) == len(made)
     again = subprocess.run(["sh", str(script)], check=True, capture_output=True, text=True)

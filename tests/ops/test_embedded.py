@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -72,14 +73,59 @@ def test_passwords_are_the_owners_alone(home: Path) -> None:
         psycopg.connect(embedded.database_url().replace(state["postgres_password"], "guess"))
 
 
-def test_the_desk_is_no_superuser_and_has_its_extensions(home: Path) -> None:
-    with psycopg.connect(embedded.database_url()) as session:
+@pytest.mark.parametrize("url", [embedded.database_url, embedded.owner_url])
+def test_neither_user_is_a_superuser_and_both_have_the_extensions(home: Path, url: Any) -> None:
+    with psycopg.connect(url()) as session:
         held = session.execute("SELECT extname FROM pg_extension").fetchall()
         who = session.execute(
             "SELECT rolsuper, rolcreaterole FROM pg_roles WHERE rolname = current_user"
         ).fetchone()
     assert {name for (name,) in held} >= set(embedded.EXTENSIONS)
     assert who == (False, False)
+
+
+def owner_of(database: str) -> str:
+    with psycopg.connect(embedded.owner_url(database)) as session:
+        row = session.execute(
+            "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()"
+        ).fetchone()
+    assert row
+    return str(row[0])
+
+
+def test_a_cluster_of_one_user_is_parted_at_its_next_start(home: Path) -> None:
+    """As it was made before there were two: the desk's user owned everything and could do more."""
+    with psycopg.connect(embedded.owner_url(), autocommit=True) as session:
+        session.execute("CREATE TABLE old AS SELECT 7 AS answer")
+    state = json.loads((home / "embedded.json").read_text())
+    server = f"postgresql://postgres:{state['admin_password']}@127.0.0.1:{state['postgres_port']}"
+    for database in ("postgres", embedded.DATABASE):
+        with psycopg.connect(f"{server}/{database}", autocommit=True) as session:
+            session.execute(f"REASSIGN OWNED BY {embedded.OWNER} TO {embedded.USER}".encode())
+            session.execute(f"DROP OWNED BY {embedded.OWNER}".encode())
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as session:
+        session.execute(f"DROP ROLE {embedded.OWNER}".encode())
+        session.execute(f"ALTER ROLE {embedded.USER} CREATEDB".encode())
+    made = home / "postgres" / "factcheck.made"
+    made.write_text("")
+    before = embedded.cluster()
+    del state["owner_password"], state["signing_key"]
+    (home / "embedded.json").write_text(json.dumps(state))
+    embedded.stop()
+
+    for _ in range(2):
+        embedded.start(durable=False, tied=True)
+        assert owner_of(embedded.DATABASE) == embedded.OWNER
+    # The demo prepares the database anew, and the desk gets its rights.
+    assert embedded.cluster() != before
+    assert embedded.signing_key()
+    with psycopg.connect(embedded.owner_url()) as session:
+        assert session.execute("SELECT answer FROM old").fetchone() == (7,)
+    with psycopg.connect(embedded.database_url()) as session:
+        can = session.execute("SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user")
+        assert can.fetchone() == (False,)
+        with pytest.raises(psycopg.Error, match="permission denied"):
+            session.execute("SELECT answer FROM old")
 
 
 def test_starting_twice_leaves_the_running_servers_alone(home: Path) -> None:
@@ -91,12 +137,12 @@ def test_starting_twice_leaves_the_running_servers_alone(home: Path) -> None:
 def test_killed_servers_come_back_with_their_data(home: Path) -> None:
     embedded.stop()
     embedded.start(tied=True)  # as in the demo: what is committed is on disk
-    with psycopg.connect(embedded.database_url(), autocommit=True) as session:
+    with psycopg.connect(embedded.owner_url(), autocommit=True) as session:
         session.execute("CREATE TABLE kept AS SELECT 42 AS answer")
     os.kill(pid(home, "postgres"), signal.SIGKILL)
     os.kill(pid(home, "valkey"), signal.SIGKILL)
     embedded.start(durable=False, tied=True)
-    with psycopg.connect(embedded.database_url()) as session:
+    with psycopg.connect(embedded.owner_url()) as session:
         assert session.execute("SELECT answer FROM kept").fetchone() == (42,)
 
 

@@ -1,19 +1,23 @@
 """Words and times as the screens show them: codes as labels, moments with their zone."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import get_language_info, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
 import factcheck.reading
 from factcheck.claims import actions
-from factcheck.claims.models import Claim, Kind
+from factcheck.claims.models import Claim, Kind, Status
+from factcheck.desk.layout import Mark, Segment
 
 register = template.Library()
 
@@ -111,6 +115,12 @@ def clock(value: datetime | None) -> str:
 
 
 @register.filter
+def fault(text: str) -> str:
+    """What is wrong with the record, which is written down in English."""
+    return _(text) if text else ""
+
+
+@register.filter
 def is_past(value: datetime | None) -> bool:
     """Whether a point in time lies behind us."""
     return value is not None and value < timezone.now()
@@ -129,3 +139,56 @@ def language_name(code: str) -> str:
         return str(get_language_info(code)["name_translated"])
     except KeyError:
         return code
+
+
+# An article may have hundreds of claims, and each act on one of them draws all of it anew: in the
+# language of templates this alone takes longer than everything else on the screen.
+
+
+@register.simple_tag
+def marked_words(segments: Iterable[Segment], focus: Claim | None = None) -> SafeString:
+    """The words of a block, with the claims they belong to and a number where each begins."""
+    before, after = reverse("claim", args=[0]).rsplit("0", 1)
+    labels = {status.value: escape(status.label) for status in Status}
+    name, current = escape(_("Claim")), focus.pk if focus else None
+    parts: list[str] = []
+    for segment in segments:
+        for claim in segment.opens:
+            if number := getattr(claim, "number", None):
+                href = f"{before}{claim.pk}{after}"
+                parts.append(
+                    f'<a class="claim-ref" data-not-text data-claim="{claim.pk}"'
+                    f' data-state="{escape(claim.status)}" href="{href}" hx-get="{href}"'
+                    ' hx-target="#bench" hx-swap="outerHTML" hx-push-url="true">'
+                    f'<span class="seen-by-readers-aloud">{name} </span>{number}'
+                    f'<span class="seen-by-readers-aloud">, {labels[claim.status]}</span></a>'
+                )
+        parts += [_opening(mark, current) for mark in segment.marks]
+        parts.append(escape(segment.text))
+        parts.append("</span>" * len(segment.marks))
+    return mark_safe("".join(parts))  # noqa: S308 -- every word of it is escaped above
+
+
+def _opening(mark: Mark, current: int | None) -> str:
+    claim = mark.claim
+    step = getattr(claim, "step", "")
+    return (
+        f'<span class="claim" data-claim="{claim.pk}" data-state="{escape(claim.status)}"'
+        f' data-layer="{mark.layer}"'
+        + (f' data-step="{escape(step)}"' if step else "")
+        + (" data-current>" if claim.pk == current else ">")
+    )
+
+
+@register.simple_tag
+def claim_options(claims: Iterable[Claim]) -> SafeString:
+    """Claims to choose one from, each by its number and the beginning of its statement."""
+    return format_html_join(
+        "",
+        '<option value="{}">{}. {}</option>',
+        ((claim.pk, claim.number, _short(claim.statement)) for claim in claims),
+    )
+
+
+def _short(words: str, most: int = 80) -> str:
+    return words if len(words) <= most else Truncator(words).chars(most)

@@ -259,6 +259,15 @@ def parsed(about: About, answer: Fetched) -> Any:
         raise unreadable(about) from None
 
 
+def error_of(answer: Fetched) -> Any:
+    """Return what an answer says under "error", whatever its status; None when it says nothing."""
+    try:
+        body = answer.json()
+    except FetchError:
+        return None
+    return body.get("error") if isinstance(body, dict) else None
+
+
 def _by_status(about: About, status: HttpStatus) -> ProviderError:
     if status.status == 429:
         return throttled(about, status.retry_after)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.lib.fetch import FetchError, Http, HttpStatus, parse_retry_after
+from factcheck.lib.fetch import Http, HttpStatus, parse_retry_after
 from factcheck.lookups.providers import (
     About,
     Found,
@@ -20,6 +20,7 @@ from factcheck.lookups.providers import (
     changed,
     config,
     day,
+    error_of,
     key_refused,
     no_key,
     plain,
@@ -100,11 +101,7 @@ def _results(answer: Any, key: str) -> list[dict[str, Any]]:
 
 
 def _by_status(status: HttpStatus, key: str) -> ProviderError | None:
-    try:
-        body = status.answer.json()
-    except FetchError:
-        body = None
-    error = body.get("error") if isinstance(body, dict) else None
+    error = error_of(status.answer)
     wait = status.retry_after
     if wait is None and status.status == 429:
         wait = _wait(status.answer.headers)

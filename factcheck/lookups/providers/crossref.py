@@ -3,15 +3,12 @@
 A retraction may be told twice, by the publisher and by Retraction Watch; it is one retraction.
 """
 
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings as desk
-from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.lib.fetch import FetchError, Http, HttpStatus, Params
@@ -22,7 +19,6 @@ from factcheck.lookups.providers import (
     Query,
     ask_json,
     config,
-    language_of,
     plain,
     refused,
     rows,
@@ -51,11 +47,11 @@ FIELDS = (
     "is-referenced-by-count"
 )
 # After these a work no longer stands.
-_WITHDRAWN = frozenset({"retraction", "withdrawal", "removal", "partial_retraction"})
+WITHDRAWN = frozenset({"retraction", "withdrawal", "removal", "partial_retraction"})
 
 
 def search(query: Query, http: Http) -> list[Found]:
-    """Find works by the words of the question; what was retracted says so first."""
+    """Find works by the words of the question; `data` says what was retracted or corrected."""
     params: dict[str, str | int] = {
         "query.bibliographic": query.text[:MAX_QUERY],
         "rows": MAX_FOUND,
@@ -65,8 +61,7 @@ def search(query: Query, http: Http) -> list[Found]:
     if "@" in desk.FACTCHECK_CONTACT:
         params["mailto"] = desk.FACTCHECK_CONTACT
     works = _works(http, params)
-    with translation.override(language_of(query)):
-        found = [_found(work) for work in works[:MAX_FOUND] if plain(work.get("DOI"))]
+    found = [_found(work) for work in works[:MAX_FOUND] if plain(work.get("DOI"))]
     return understood(about, works, found)
 
 
@@ -106,11 +101,11 @@ def _found(work: dict[str, Any]) -> Found:
     doi = plain(work.get("DOI"))
     year, published_on = _when(work.get("issued"))
     updates, notices = _updates(work.get("updated-by")), _updates(work.get("update-to"))
-    retracted = any(update["type"] in _WITHDRAWN for update in updates)
+    retracted = any(update["type"] in WITHDRAWN for update in updates)
     return Found(
         url=f"https://doi.org/{quote(doi, safe='/:;().,_-+')}",
         title=_first(work.get("title")) or doi,
-        excerpt=" ".join(filter(None, _sentences(work, year, updates, notices))),
+        excerpt=_excerpt(work, year),
         publisher=_first(work.get("container-title")) or plain(work.get("publisher")),
         published_on=published_on,
         language=plain(work.get("language"))[:2].lower(),
@@ -127,32 +122,11 @@ def _found(work: dict[str, Any]) -> Found:
     )
 
 
-def _sentences(
-    work: dict[str, Any],
-    year: int | None,
-    updates: list[dict[str, str]],
-    notices: list[dict[str, str]],
-) -> Iterator[str]:
-    for update in updates:
-        told = {"doi": update["doi"], "date": update["date"] or "?", "source": update["source"]}
-        if update["type"] in _WITHDRAWN:
-            yield gettext("RETRACTED on %(date)s (%(source)s; notice: doi.org/%(doi)s).") % told
-        else:
-            told["kind"] = update["label"]
-            yield gettext("Changed later: %(kind)s, %(date)s (notice: doi.org/%(doi)s).") % told
-    for notice in notices:
-        told = {"kind": notice["label"], "doi": notice["doi"]}
-        yield gettext("This is itself a notice (%(kind)s) about doi.org/%(doi)s.") % told
+def _excerpt(work: dict[str, Any], year: int | None) -> str:
     names = _authors(work.get("author"))
-    if names:
-        shown = ", ".join(names[:3]) + (" et al." if len(names) > 3 else "")
-        yield f"{shown} ({year})." if year else f"{shown}."
-    elif year:
-        yield f"{year}."
-    cited = _cited(work)
-    if cited is not None:
-        yield gettext("Cited by %(count)s works.") % {"count": cited}
-    yield plain(work.get("abstract"), MAX_ABSTRACT)
+    shown = ", ".join(names[:3]) + (" et al." if len(names) > 3 else "")
+    said = f"{shown} ({year})." if shown and year else shown or (f"{year}." if year else "")
+    return " ".join(filter(None, [said, plain(work.get("abstract"), MAX_ABSTRACT)]))
 
 
 def _cited(work: dict[str, Any]) -> int | None:

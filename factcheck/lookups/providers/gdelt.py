@@ -11,8 +11,7 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
-from django.utils import timezone, translation
-from django.utils.translation import gettext
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.lib.fetch import Fetched, Http, HttpStatus
@@ -92,8 +91,7 @@ def search(query: Query, http: Http) -> list[Found]:
     base = config(about).address.rstrip("/")
     url = base if base.endswith("/doc") else f"{base}/api/v2/doc/doc"
     articles = _articles(ask(http, about, url, params, understands=_understood))
-    with translation.override(language_of(query)):
-        found = [_found(one) for one in articles[:MAX_FOUND] if web_address(one.get("url"))]
+    found = [_found(one) for one in articles[:MAX_FOUND] if web_address(one.get("url"))]
     return understood(about, articles, found)
 
 
@@ -184,15 +182,12 @@ def _refused(text: str) -> ProviderError:
 def _found(article: dict[str, Any]) -> Found:
     told = {name: plain(article.get(name)) for name in ("domain", "language", "sourcecountry")}
     seen = _moment(article.get("seendate"))
-    places = ", ".join(filter(None, [told["language"], told["sourcecountry"]]))
     return Found(
         url=web_address(article.get("url")),
         title=plain(article.get("title")) or web_address(article.get("url")),
-        # When GDELT saw it is not when it was published.
-        excerpt=gettext("Seen by GDELT on %(date)s (%(places)s).")
-        % {"date": f"{seen:%Y-%m-%d}" if seen else "?", "places": places or "?"},
         publisher=told["domain"],
         language=_codes().get(told["language"].lower(), ""),
+        # When GDELT saw it is not when it was published.
         data={"seen_at": seen.isoformat() if seen else "", **told},
     )
 

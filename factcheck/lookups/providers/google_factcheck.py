@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.lib.fetch import Fetched, FetchError, Http, HttpStatus
+from factcheck.lib.fetch import Http, HttpStatus
 from factcheck.lookups.providers import (
     About,
     Found,
@@ -19,6 +19,7 @@ from factcheck.lookups.providers import (
     changed,
     config,
     day,
+    error_of,
     key_refused,
     language_of,
     no_key,
@@ -81,15 +82,7 @@ def _claims(answer: Any, key: str) -> list[dict[str, Any]]:
 
 
 def _by_status(status: HttpStatus, key: str) -> ProviderError | None:
-    return _refusal(_error_of(status.answer), key, status.retry_after)
-
-
-def _error_of(answer: Fetched) -> Any:
-    try:
-        body = answer.json()
-    except FetchError:
-        return None
-    return body.get("error") if isinstance(body, dict) else None
+    return _refusal(error_of(status.answer), key, status.retry_after)
 
 
 def _refusal(error: Any, key: str, retry_after: float | None = None) -> ProviderError | None:

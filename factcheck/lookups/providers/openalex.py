@@ -7,8 +7,6 @@ import logging
 from contextlib import suppress
 from typing import Any
 
-from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.lib.fetch import FetchError, Http, HttpStatus, parse_retry_after
@@ -21,7 +19,6 @@ from factcheck.lookups.providers import (
     config,
     day,
     key_refused,
-    language_of,
     no_key,
     plain,
     refused,
@@ -62,10 +59,9 @@ FIELDS = (
 
 
 def search(query: Query, http: Http) -> list[Found]:
-    """Find works by the words of the question; what was retracted says so first."""
+    """Find works by the words of the question; `data` says what was retracted."""
     works = _works(http, query.text[:MAX_QUERY])
-    with translation.override(language_of(query)):
-        found = [_found(work) for work in works[:MAX_FOUND] if _address(work)]
+    found = [_found(work) for work in works[:MAX_FOUND] if _address(work)]
     return understood(about, works, found)
 
 
@@ -127,24 +123,11 @@ def _found(work: dict[str, Any]) -> Found:
     retracted = work.get("is_retracted") is True
     names = _authors(work.get("authorships"))
     shown = ", ".join(names[:3]) + (" et al." if len(names) > 3 else "")
+    said = f"{shown} ({year})." if shown and year else shown or (f"{year}." if year else "")
     return Found(
         url=_address(work),
         title=plain(work.get("title")) or plain(work.get("display_name")) or _address(work),
-        excerpt=" ".join(
-            filter(
-                None,
-                [
-                    gettext("RETRACTED.") if retracted else "",
-                    f"{shown} ({year})."
-                    if shown and year
-                    else shown or (f"{year}." if year else ""),
-                    gettext("Cited by %(count)s works.") % {"count": cited}
-                    if cited is not None
-                    else "",
-                    abstract(work.get("abstract_inverted_index")),
-                ],
-            )
-        ),
+        excerpt=" ".join(filter(None, [said, abstract(work.get("abstract_inverted_index"))])),
         publisher=journal,
         published_on=day(work.get("publication_date")),
         language=plain(work.get("language"))[:2].lower(),

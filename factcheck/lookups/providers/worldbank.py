@@ -13,6 +13,7 @@ from typing import Any
 
 from babel.numbers import format_compact_decimal, format_decimal
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -227,7 +228,8 @@ def _found(question: Question, series: Series, year: int, language: str) -> Foun
 
 
 def _excerpt(data: dict[str, Any], unit: str, language: str, *, claims: bool) -> str:
-    told = {"year": data["year"], "updated": data["updated"] or "?"}
+    updated = day(data["updated"])
+    told = {"year": data["year"], "updated": date_format(updated, "j M Y") if updated else "?"}
     if data["value"] is None:
         parts = [gettext("No value for %(year)s (World Bank, updated %(updated)s).") % told]
     else:

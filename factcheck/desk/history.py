@@ -1,0 +1,52 @@
+"""A claim's history: what the record says of it, in words, page by page."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+
+from factcheck.accounts.models import User
+from factcheck.audit import timeline
+from factcheck.audit.models import Event
+from factcheck.audit.timeline import DESK, Filters, Group
+from factcheck.claims.models import Claim, Status
+from factcheck.lookups.models import Stance
+from factcheck.reviews.models import SecondOpinion, Verdict
+from factcheck.reviews.policy import current_policy
+
+PAGE = 50
+CODES: dict[str, Any] = dict(Status.choices) | dict(Stance.choices)
+# As many as a file holds; of a claim with more the newest.
+EXPORTED = 20_000
+
+
+def hidden_from(claim: Claim, user: User) -> frozenset[str]:
+    """What must not be read here by who is still to rate the claim without seeing the verdict."""
+    if claim.status != Status.REVIEW or not user.may("reviewer"):
+        return frozenset()
+    verdict = Verdict.objects.filter(claim=claim).newest_first().first()
+    if not current_policy().blind or verdict is None or verdict.author_id == user.pk:
+        return frozenset()
+    if SecondOpinion.objects.filter(verdict=verdict, reviewer=user).exists():
+        return frozenset()
+    return frozenset({"rating", "content_hash", "comment", "stance"})
+
+
+def exported(claim: Claim, given: dict[str, str]) -> list[Event]:
+    """The events that a file of the history holds."""
+    return list(timeline.events_about(claim, Filters.of(given))[:EXPORTED])
+
+
+def history(claim: Claim, user: User, given: dict[str, str]) -> dict[str, Any]:
+    """The screen of a claim's history; `given` are the address's parameters."""
+    filters = Filters.of(given)
+    page = Paginator(timeline.events_about(claim, filters), PAGE).get_page(given.get("page"))
+    return {
+        "section": "articles",
+        "claim": claim,
+        "page": page,
+        "entries": timeline.timeline_of(page, codes=CODES, hidden=hidden_from(claim, user)),
+        "filters": filters,
+        "groups": Group.choices,
+        "people": timeline.actors_of(claim),
+        "desk": DESK,
+    }
