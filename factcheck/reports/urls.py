@@ -1,6 +1,12 @@
 from django.urls import path
 
-from factcheck.reports import error_views, info_views, topic_views, views
+from factcheck.reports import error_views, feed_views, feeds, info_views, topic_views, views
+
+FEEDS = {
+    "checks": feed_views.checks,
+    "corrections": feed_views.corrections,
+    "record": feed_views.record,
+}
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,7 +21,11 @@ urlpatterns = [
     path("method/", views.info_page, {"kind": "method"}, name="method_page"),
     path("team/", views.info_page, {"kind": "team"}, name="team_page"),
     path("funding/", views.info_page, {"kind": "funding"}, name="funding_page"),
-    path("feeds/checks.atom", views.checks_feed, name="checks_feed"),
+    *(
+        path(f"feeds/{what}.{kind}", view, {"kind": kind}, name=f"{what}_{kind}")
+        for what, view in FEEDS.items()
+        for kind in feeds.TYPES
+    ),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("desk/claims/<int:pk>/publish/", views.publish, name="claim_publish"),

@@ -20,7 +20,6 @@ from factcheck.claims.models import Claim
 from factcheck.reports import actions, claimreview
 from factcheck.reports.caching import revalidated
 from factcheck.reports.compared import editions_changed
-from factcheck.reports.feeds import ChecksFeed
 from factcheck.reports.gone_sources import gone_sources
 from factcheck.reports.info_text import info_text
 from factcheck.reports.later_text import last_change, later_texts
@@ -41,7 +40,6 @@ from factcheck.reports.search import search as search_context
 SIZE = 20
 # What the sitemap lists beside checks and stories.
 ABOUT = ("corrections", "policy_page", "method_page", "team_page", "funding_page")
-_feed = ChecksFeed()
 
 
 def _show(
@@ -200,13 +198,6 @@ def policy_page(request: HttpRequest) -> HttpResponse:
 def info_page(request: HttpRequest, kind: str) -> HttpResponse:
     context = info_text(kind) | {"organization": organization_script()}
     return _show(request, "reports/info.html", context)
-
-
-@public
-@require_safe
-@revalidated
-def checks_feed(request: HttpRequest) -> HttpResponse:
-    return _feed(request)
 
 
 @public
