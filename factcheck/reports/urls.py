@@ -26,7 +26,12 @@ urlpatterns = [
         for what, view in FEEDS.items()
         for kind in feeds.TYPES
     ),
-    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("feeds/claimreview.json", feed_views.claimreview_feed, name="claimreview_feed"),
+    path("sitemap.xml", feed_views.sitemap, name="sitemap"),
+    path("sitemap-news.xml", feed_views.sitemap_news, name="sitemap_news"),
+    path("sitemap-about.xml", feed_views.sitemap_about, name="sitemap_about"),
+    path("sitemap-checks-<int:part>.xml", feed_views.sitemap_checks, name="sitemap_checks"),
+    path("sitemap-stories-<int:part>.xml", feed_views.sitemap_stories, name="sitemap_stories"),
     path("robots.txt", views.robots, name="robots"),
     path("desk/claims/<int:pk>/publish/", views.publish, name="claim_publish"),
     path("desk/claims/<int:pk>/withdraw/", views.withdraw, name="page_withdraw"),

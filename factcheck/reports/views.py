@@ -2,11 +2,10 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from xml.etree import ElementTree
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,7 +22,7 @@ from factcheck.reports.compared import editions_changed
 from factcheck.reports.gone_sources import gone_sources
 from factcheck.reports.info_text import info_text
 from factcheck.reports.later_text import last_change, later_texts
-from factcheck.reports.links import page_url, public_url, share_links, story_url
+from factcheck.reports.links import public_url, share_links
 from factcheck.reports.models import Correction, InfoPage, Page, Story
 from factcheck.reports.organization import organization_script
 from factcheck.reports.policy_text import policy_facts
@@ -38,8 +37,6 @@ from factcheck.reports.reading import (
 from factcheck.reports.search import search as search_context
 
 SIZE = 20
-# What the sitemap lists beside checks and stories.
-ABOUT = ("corrections", "policy_page", "method_page", "team_page", "funding_page")
 
 
 def _show(
@@ -203,34 +200,14 @@ def info_page(request: HttpRequest, kind: str) -> HttpResponse:
 @public
 @require_safe
 @revalidated
-def sitemap(request: HttpRequest) -> HttpResponse:
-    top = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
-    newest = Page.objects.public().aggregate(at=Max("modified_at"))["at"]
-    entries = [(public_url("home"), newest), *((public_url(name), None) for name in ABOUT)]
-    pages = Page.objects.public().standing().order_by("-id").values_list("slug", "modified_at")
-    # A sitemap holds at most 50,000 addresses.
-    entries += [(page_url(slug), at) for slug, at in pages[:45_000]]
-    stories = Story.objects.order_by("-id").values_list("slug", "published_at")
-    entries += [(story_url(slug), at) for slug, at in stories[:4_900]]
-    for address, at in entries:
-        entry = ElementTree.SubElement(top, "url")
-        ElementTree.SubElement(entry, "loc").text = address
-        if at is not None:
-            ElementTree.SubElement(entry, "lastmod").text = at.isoformat(timespec="seconds")
-    text = ElementTree.tostring(top, encoding="utf-8", xml_declaration=True)
-    return HttpResponse(text, content_type="application/xml; charset=utf-8")
-
-
-@public
-@require_safe
-@revalidated
 def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /desk/",
         "Disallow: /accounts/",
         "Disallow: /admin/",
-        f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml",
+        f"Sitemap: {public_url('sitemap')}",
+        f"Sitemap: {public_url('sitemap_news')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
