@@ -1,6 +1,14 @@
 from django.urls import path
 
-from factcheck.reports import error_views, feed_views, feeds, info_views, topic_views, views
+from factcheck.reports import (
+    embed_views,
+    error_views,
+    feed_views,
+    feeds,
+    info_views,
+    topic_views,
+    views,
+)
 
 FEEDS = {
     "checks": feed_views.checks,
@@ -13,6 +21,10 @@ urlpatterns = [
     path("checks/", views.search, name="search"),
     path("checks/<slug:slug>/", views.check_page, name="check_page"),
     path("checks/<slug:slug>/versions/<int:number>/", views.check_version, name="check_version"),
+    path("checks/<slug:slug>/card.png", embed_views.card_picture, name="check_card"),
+    path("checks/<slug:slug>/check.pdf", embed_views.check_document, name="check_document"),
+    path("checks/<slug:slug>/embed/", embed_views.embed, name="check_embed"),
+    path("oembed/", embed_views.oembed_answer, name="oembed"),
     # Never cached and with a cookie of its own, which the page itself has not.
     path("checks/<slug:slug>/report/", error_views.report, name="error_report"),
     path("stories/<slug:slug>/", views.story_page, name="story_page"),

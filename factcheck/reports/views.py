@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.http import http_date
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -16,13 +16,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from factcheck.accounts.access import needs, public
 from factcheck.claims.models import Claim
-from factcheck.reports import actions, claimreview
+from factcheck.reports import actions, claimreview, oembed
 from factcheck.reports.caching import revalidated
 from factcheck.reports.compared import editions_changed
 from factcheck.reports.gone_sources import gone_sources
 from factcheck.reports.info_text import info_text
 from factcheck.reports.later_text import last_change, later_texts
-from factcheck.reports.links import public_url, share_links
+from factcheck.reports.links import (
+    card_url,
+    document_url,
+    embed_url,
+    oembed_url,
+    public_url,
+    share_links,
+)
 from factcheck.reports.models import Correction, InfoPage, Page, Story
 from factcheck.reports.organization import organization_script
 from factcheck.reports.policy_text import policy_facts
@@ -124,6 +131,7 @@ def check_page(request: HttpRequest, slug: str) -> HttpResponse:
     check = check_facts(page, notes, story, later, gone.by_number)
     context = {
         "check": check,
+        "elsewhere": _elsewhere(page, check),
         "share": share_links(check["url"], f"{check['rating']['label']}: {check['statement']}"),
         "licence": {
             "name": settings.FACTCHECK_LICENCE,
@@ -162,6 +170,19 @@ def check_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "changes": editions_changed(before.content, after.content),
     }
     return _show(request, "reports/version.html", context)
+
+
+def _elsewhere(page: Page, check: dict[str, Any]) -> dict[str, Any]:
+    """The check as a picture, a document and a frame, in the reader's language."""
+    language = translation.get_language()
+    return {
+        "picture": card_url(page, language),
+        "document": document_url(page.slug, language),
+        "embed": embed_url(page.slug, language),
+        "frame": str(oembed.frame(page.slug, check["statement"], language)),
+        "oembed_json": oembed_url(page.slug, "json", language),
+        "oembed_xml": oembed_url(page.slug, "xml", language),
+    }
 
 
 def _markup(page: Page, corrections: list) -> str:
