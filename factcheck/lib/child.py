@@ -7,7 +7,8 @@ input is the length of an order that then stands in the file `source`: one line 
 `{"kind", "content_type", "url", "listing"?, "source"?}`, then the bytes. Out: twelve digits that
 give the length, then one JSON object: the reading of DESIGN.md section 6, what `feeds.parse` gives
 for the kind "feed", or `{"refused": code}`. With `listing` the reading comes as lines for a person,
-with `source` it is only what `reading.source` gives.
+with `source` it is only what `reading.source` gives. For the kind "typst" it is the file itself
+that was typeset, in the format that `content_type` names.
 Standard library only up to the limits.
 """
 
@@ -59,6 +60,10 @@ def read(
 
     They are taken out of the list: an argument would stay in memory as long as the call lasts.
     """
+    if kind == "typst":
+        from factcheck.lib import typeset
+
+        return [typeset.compile_here(held.pop(), content_type)]
     from factcheck import reading
     from factcheck.lib import charset
 

@@ -1,9 +1,13 @@
 """Full addresses of what the public reads; they stay the same whatever host a request came by."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.urls import reverse
+
+if TYPE_CHECKING:
+    from factcheck.reports.models import Page
 
 # Beyond this the fragment names only how the quote begins and ends.
 MAX_FRAGMENT = 200
@@ -20,6 +24,27 @@ def page_url(slug: str) -> str:
 
 def story_url(slug: str) -> str:
     return public_url("story_page", slug)
+
+
+def card_url(page: "Page", language: str) -> str:
+    """The picture of a check. Its address changes with the page: those who fetch it for a post on
+    another site keep it for good.
+    """
+    asked = {"lang": language, "v": f"{page.modified_at.timestamp():.0f}"}
+    return f"{public_url('check_card', page.slug)}?{urlencode(asked)}"
+
+
+def document_url(slug: str, language: str) -> str:
+    return f"{public_url('check_document', slug)}?{urlencode({'lang': language})}"
+
+
+def embed_url(slug: str, language: str) -> str:
+    return f"{public_url('check_embed', slug)}?{urlencode({'lang': language})}"
+
+
+def oembed_url(slug: str, form: str, language: str) -> str:
+    asked = {"url": page_url(slug), "format": form, "lang": language}
+    return f"{public_url('oembed')}?{urlencode(asked)}"
 
 
 def search_url(**asked: str) -> str:

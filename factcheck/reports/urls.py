@@ -1,12 +1,31 @@
 from django.urls import path
 
-from factcheck.reports import error_views, info_views, publish_views, topic_views, views
+from factcheck.reports import (
+    embed_views,
+    error_views,
+    feed_views,
+    feeds,
+    info_views,
+    publish_views,
+    topic_views,
+    views,
+)
+
+FEEDS = {
+    "checks": feed_views.checks,
+    "corrections": feed_views.corrections,
+    "record": feed_views.record,
+}
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("checks/", views.search, name="search"),
     path("checks/<slug:slug>/", views.check_page, name="check_page"),
     path("checks/<slug:slug>/versions/<int:number>/", views.check_version, name="check_version"),
+    path("checks/<slug:slug>/card.png", embed_views.card_picture, name="check_card"),
+    path("checks/<slug:slug>/check.pdf", embed_views.check_document, name="check_document"),
+    path("checks/<slug:slug>/embed/", embed_views.embed, name="check_embed"),
+    path("oembed/", embed_views.oembed_answer, name="oembed"),
     # Never cached and with a cookie of its own, which the page itself has not.
     path("checks/<slug:slug>/report/", error_views.report, name="error_report"),
     path("stories/<slug:slug>/", views.story_page, name="story_page"),
@@ -15,8 +34,17 @@ urlpatterns = [
     path("method/", views.info_page, {"kind": "method"}, name="method_page"),
     path("team/", views.info_page, {"kind": "team"}, name="team_page"),
     path("funding/", views.info_page, {"kind": "funding"}, name="funding_page"),
-    path("feeds/checks.atom", views.checks_feed, name="checks_feed"),
-    path("sitemap.xml", views.sitemap, name="sitemap"),
+    *(
+        path(f"feeds/{what}.{kind}", view, {"kind": kind}, name=f"{what}_{kind}")
+        for what, view in FEEDS.items()
+        for kind in feeds.TYPES
+    ),
+    path("feeds/claimreview.json", feed_views.claimreview_feed, name="claimreview_feed"),
+    path("sitemap.xml", feed_views.sitemap, name="sitemap"),
+    path("sitemap-news.xml", feed_views.sitemap_news, name="sitemap_news"),
+    path("sitemap-about.xml", feed_views.sitemap_about, name="sitemap_about"),
+    path("sitemap-checks-<int:part>.xml", feed_views.sitemap_checks, name="sitemap_checks"),
+    path("sitemap-stories-<int:part>.xml", feed_views.sitemap_stories, name="sitemap_stories"),
     path("robots.txt", views.robots, name="robots"),
     path("desk/claims/<int:pk>/publish/", publish_views.publish, name="claim_publish"),
     path("desk/claims/<int:pk>/override/", publish_views.override, name="claim_override"),

@@ -2,27 +2,32 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from xml.etree import ElementTree
 
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.http import http_date
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from factcheck.accounts.access import public
-from factcheck.reports import claimreview
+from factcheck.reports import claimreview, oembed
 from factcheck.reports.caching import revalidated
 from factcheck.reports.compared import editions_changed
-from factcheck.reports.feeds import ChecksFeed
 from factcheck.reports.gone_sources import gone_sources
 from factcheck.reports.info_text import info_text
 from factcheck.reports.later_text import last_change, later_texts
-from factcheck.reports.links import page_url, public_url, share_links, story_url
+from factcheck.reports.links import (
+    card_url,
+    document_url,
+    embed_url,
+    oembed_url,
+    public_url,
+    share_links,
+)
 from factcheck.reports.models import Correction, InfoPage, Page, Story
 from factcheck.reports.organization import organization_script
 from factcheck.reports.policy_text import policy_facts
@@ -37,9 +42,6 @@ from factcheck.reports.reading import (
 from factcheck.reports.search import search as search_context
 
 SIZE = 20
-# What the sitemap lists beside checks and stories.
-ABOUT = ("corrections", "policy_page", "method_page", "team_page", "funding_page")
-_feed = ChecksFeed()
 
 
 def _show(
@@ -127,6 +129,7 @@ def check_page(request: HttpRequest, slug: str) -> HttpResponse:
     check = check_facts(page, notes, story, later, gone.by_number)
     context = {
         "check": check,
+        "elsewhere": _elsewhere(page, check),
         "share": share_links(check["url"], f"{check['rating']['label']}: {check['statement']}"),
         "licence": {
             "name": settings.FACTCHECK_LICENCE,
@@ -167,6 +170,19 @@ def check_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _show(request, "reports/version.html", context)
 
 
+def _elsewhere(page: Page, check: dict[str, Any]) -> dict[str, Any]:
+    """The check as a picture, a document and a frame, in the reader's language."""
+    language = translation.get_language()
+    return {
+        "picture": card_url(page, language),
+        "document": document_url(page.slug, language),
+        "embed": embed_url(page.slug, language),
+        "frame": str(oembed.frame(page.slug, check["statement"], language)),
+        "oembed_json": oembed_url(page.slug, "json", language),
+        "oembed_xml": oembed_url(page.slug, "xml", language),
+    }
+
+
 def _markup(page: Page, corrections: list) -> str:
     notes = [{"note": item.note, "at": item.at.isoformat()} for item in corrections]
     review = claimreview.build(standing_edition(page).content, page, notes)
@@ -203,40 +219,13 @@ def info_page(request: HttpRequest, kind: str) -> HttpResponse:
 @public
 @require_safe
 @revalidated
-def checks_feed(request: HttpRequest) -> HttpResponse:
-    return _feed(request)
-
-
-@public
-@require_safe
-@revalidated
-def sitemap(request: HttpRequest) -> HttpResponse:
-    top = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
-    newest = Page.objects.public().aggregate(at=Max("modified_at"))["at"]
-    entries = [(public_url("home"), newest), *((public_url(name), None) for name in ABOUT)]
-    pages = Page.objects.public().standing().order_by("-id").values_list("slug", "modified_at")
-    # A sitemap holds at most 50,000 addresses.
-    entries += [(page_url(slug), at) for slug, at in pages[:45_000]]
-    stories = Story.objects.order_by("-id").values_list("slug", "published_at")
-    entries += [(story_url(slug), at) for slug, at in stories[:4_900]]
-    for address, at in entries:
-        entry = ElementTree.SubElement(top, "url")
-        ElementTree.SubElement(entry, "loc").text = address
-        if at is not None:
-            ElementTree.SubElement(entry, "lastmod").text = at.isoformat(timespec="seconds")
-    text = ElementTree.tostring(top, encoding="utf-8", xml_declaration=True)
-    return HttpResponse(text, content_type="application/xml; charset=utf-8")
-
-
-@public
-@require_safe
-@revalidated
 def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /desk/",
         "Disallow: /accounts/",
         "Disallow: /admin/",
-        f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml",
+        f"Sitemap: {public_url('sitemap')}",
+        f"Sitemap: {public_url('sitemap_news')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -365,6 +365,7 @@ def test_what_readers_see(web_newsroom: Newsroom, people: dict[str, User]) -> No
             "corrections": "/corrections/",
             "version": f"/checks/{corrected().slug}/versions/2/",
             "corrected check": f"/checks/{corrected().slug}/",
+            "card for another site": f"/checks/{check.slug}/embed/",
             "report an error": f"/checks/{check.slug}/report/",
             "error reported": f"/checks/{check.slug}/report/?sent=1",
             "sign in": "/accounts/login/",

@@ -36,7 +36,7 @@ def test_a_verdict_keeps_no_control_characters():
 def test_the_feed_stands_whatever_an_edition_holds(client):
     """Claims as the machine proposed them quote the article, control characters included."""
     make_published(make_claim(Status.RESEARCH, statement=f"Klaim {DIRT}", why_selected="Dibagikan"))
-    feed = client.get(reverse("checks_feed"))
+    feed = client.get(reverse("checks_atom"))
     assert feed.status_code == 200
     assert "Klaim" in ElementTree.fromstring(feed.content).find(".//{*}entry/{*}title").text
 

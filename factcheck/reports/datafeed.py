@@ -1,0 +1,79 @@
+"""All checks that stand as one schema.org DataFeed of ClaimReviews, piece by piece.
+
+Nothing of it is held in memory whole, nor does one long transaction stay open: the checks come in
+the order of their keys, so many at a time.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Max
+
+from factcheck.reports import claimreview
+from factcheck.reports.links import public_url
+from factcheck.reports.models import Correction, Page
+from factcheck.reports.reading import standing_edition
+
+STEP = 200
+
+
+def stamp() -> str:
+    """What changes whenever the archive does: every act on a page moves its `modified_at`, and
+    editions themselves never change.
+    """
+    pages = Page.objects.public().aggregate(at=Max("modified_at"), count=Count("pk"))
+    notes = Correction.objects.aggregate(last=Max("pk"))
+    made_of = [pages, notes, settings.FACTCHECK_NAME, settings.PUBLIC_URL]
+    return hashlib.sha256(json.dumps(made_of, default=str).encode()).hexdigest()[:32]
+
+
+def pieces() -> Iterator[str]:
+    """The archive as JSON text, one check a line."""
+    head = {
+        "@context": "https://schema.org",
+        "@type": "DataFeed",
+        "@id": public_url("claimreview_feed"),
+        "name": settings.FACTCHECK_NAME,
+        "publisher": {
+            "@type": "Organization",
+            "name": settings.FACTCHECK_NAME,
+            "url": public_url("home"),
+        },
+    }
+    if settings.FACTCHECK_LICENCE_URL:
+        head["license"] = settings.FACTCHECK_LICENCE_URL
+    yield f'{_text(head)[:-1]},"dataFeedElement":['
+    before = "\n"
+    for page in _pages():
+        yield before + _text(_element(page))
+        before = ",\n"
+    yield "\n]}\n"
+
+
+def _pages() -> Iterator[Page]:
+    last = 0
+    while True:
+        rows = Page.objects.public().standing().filter(pk__gt=last).order_by("pk")
+        found = list(rows.prefetch_related("corrections")[:STEP])
+        yield from found
+        if len(found) < STEP:
+            return
+        last = found[-1].pk
+
+
+def _element(page: Page) -> dict[str, Any]:
+    notes = [{"note": note.note, "at": note.at.isoformat()} for note in page.corrections.all()]
+    review = claimreview.build(standing_edition(page).content, page, notes)
+    return {
+        "@type": "DataFeedItem",
+        "dateCreated": page.published_at.isoformat(),
+        "dateModified": page.modified_at.isoformat(),
+        "item": review,
+    }
+
+
+def _text(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
