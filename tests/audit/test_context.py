@@ -67,7 +67,7 @@ def test_who_signed_in_with_a_password_did(client):
     [
         ([], "session"),
         ([{"method": "password"}, {"method": "mfa", "type": "totp"}], "password+totp"),
-        ([{"method": "mfa", "type": "webauthn", "passwordless": True}], "webauthn"),
+        ([{"method": "mfa", "type": "webauthn", "passwordless": True}], "passkey"),
         (
             [
                 {"method": "password"},

@@ -114,7 +114,7 @@ def triggers() -> list[tuple[str, str, str]]:
 
 FUNCTION = """
     CREATE FUNCTION freshness_changed() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     DECLARE counts boolean := true;
     BEGIN
         IF TG_ARGV[1] <> '' THEN
