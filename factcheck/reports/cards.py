@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from factcheck.lib.typed import typed
-from factcheck.lib.typeset import typeset
+from factcheck.lib.typeset import Form, typeset
 from factcheck.reports.links import page_url
 from factcheck.reports.models import Edition, Page
 from factcheck.reports.prose import blocks
@@ -58,7 +58,7 @@ def check_pdf(edition: Edition, language: str) -> bytes:
 
 
 def _made(
-    name: str, form: str, edition: Edition, language: str, facts: Callable[[Page], dict[str, Any]]
+    name: str, form: Form, edition: Edition, language: str, facts: Callable[[Page], dict[str, Any]]
 ) -> bytes:
     template = _template(name)
     page = edition.page

@@ -107,7 +107,7 @@ def claimreview_feed(request: HttpRequest) -> HttpResponseBase:
     has it is told so before any of them is read.
     """
     etag = quote_etag(datafeed.stamp())
-    response = get_conditional_response(request, etag=etag)
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
         content = (piece.encode() for piece in datafeed.pieces())
         response = StreamingHttpResponse(
