@@ -64,7 +64,7 @@ RIGHTS = {
     "reviews_comment": CHANGE,
     "reviews_notice": CHANGE,
     "reports_errorreport": CHANGE,
-    "reports_freshness": CHANGE,
+    "reports_freshness": READ,
     "reports_note": CHANGE,
     "reports_page": CHANGE,
     "reports_scheduled": CHANGE,

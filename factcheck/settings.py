@@ -77,6 +77,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Readers get what is kept for them before anything is done that only the desk needs.
+    "factcheck.reports.caching.KeptPagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Against BREACH it pads at random, and CSRF tokens are masked anew each time.
     "django.middleware.gzip.GZipMiddleware",
@@ -91,6 +93,7 @@ MIDDLEWARE = [
     "factcheck.accounts.language.ProfileLanguageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "factcheck.accounts.access.SignInMiddleware",
+    "factcheck.accounts.access.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "factcheck.screens.RefusalMiddleware",
@@ -156,7 +159,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-ACCOUNT_ADAPTER = "factcheck.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "factcheck.audit.adapter.RecordedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -173,6 +176,24 @@ LOGOUT_REDIRECT_URL = "home"
 # ago it may have been used when they sign or publish.
 FACTCHECK_SECOND_FACTOR = env.bool("FACTCHECK_SECOND_FACTOR", default=not EMBEDDED)
 FACTCHECK_STEP_UP_SECONDS = env.int("FACTCHECK_STEP_UP_SECONDS", default=600)
+if FACTCHECK_STEP_UP_SECONDS < 0:
+    raise ImproperlyConfigured("FACTCHECK_STEP_UP_SECONDS must be 0 or more.")
+MFA_ADAPTER = "factcheck.accounts.adapter.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "factcheck.accounts.factor_forms.CodeForm",
+    "reauthenticate": "factcheck.accounts.factor_forms.AgainCodeForm",
+    "activate_totp": "factcheck.accounts.factor_forms.AddAppForm",
+    "deactivate_totp": "factcheck.accounts.factor_forms.RemoveAppForm",
+    "add_webauthn": "factcheck.accounts.factor_forms.AddPasskeyForm",
+    "edit_webauthn": "factcheck.accounts.factor_forms.NamedForm",
+    "authenticate_webauthn": "factcheck.accounts.factor_forms.PasskeyForm",
+    "reauthenticate_webauthn": "factcheck.accounts.factor_forms.AgainPasskeyForm",
+    "login_webauthn": "factcheck.accounts.factor_forms.PasskeyAloneForm",
+}
+# Seconds within which a person may change their factors after proving who they are.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# The code of half a minute before or after counts too: clocks differ and people type slowly.
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Nobody here confirms an address by mail: administrators enter people.
@@ -293,6 +314,7 @@ CELERY_BEAT_SCHEDULE = {
         "sweep_captures",
         "sweep_archiving",
         "sweep_source_checks",
+        "sweep_scheduled",
     )
 }
 # Once an hour it is seen to that each source of a published check has its look of this week.
@@ -309,6 +331,12 @@ for name, when in (("seal_record", crontab(minute="5")), ("verify_record", cront
         "schedule": when,
         "options": {"queue": "maintenance", "expires": 3500.0},
     }
+# Once an hour everybody who asked for it is sent what they have not read.
+CELERY_BEAT_SCHEDULE["send_digests"] = {
+    "task": "send_digests",
+    "schedule": 3600.0,
+    "options": {"queue": "maintenance", "expires": 3500.0},
+}
 
 # Nothing inline, nothing from elsewhere.
 SECURE_CSP = {

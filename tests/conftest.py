@@ -103,6 +103,17 @@ def english() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test read a page that was kept for another, nor one from just before a change: no
+    process but a test reads what it has written without being signed in.
+    """
+    from factcheck.reports import caching, freshness
+
+    caching.forget()
+    monkeypatch.setattr(freshness, "SHARED", 0.0)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None,

@@ -1,12 +1,8 @@
 """Rows for tests, made the way the desk makes them."""
 
-import time
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
@@ -33,6 +29,7 @@ from factcheck.reviews.models import (
     Tone,
     Verdict,
 )
+from tests.factors import make_app, sign_in
 from tests.people import person
 
 TEXT = "Putin tiba di Pyongyang.\nIa membawa 13 pejabat tinggi Rusia.\nItu kunjungan pertamanya."
@@ -135,9 +132,10 @@ def make_evidence(
 
 
 def rating(code: str = "tempo/benar") -> Rating:
-    """A rating that ships with the desk, as scale/rating."""
+    """A rating that ships with the desk, as scale/rating; of the scale's newest version."""
     scale, step = code.split("/")
-    return Rating.objects.select_related("scale").get(scale__code=scale, code=step)
+    known = Rating.objects.select_related("scale").filter(scale__code=scale, code=step)
+    return known.latest("scale__version")
 
 
 def make_verdict(
@@ -230,13 +228,6 @@ def make_recusal(
 
 def with_factor(client: Client, who: User, *, ago: float = 0.0) -> Client:
     """Sign `who` in with an app for codes, which was last asked `ago` seconds before now."""
-    if not Authenticator.objects.filter(user=who, type=Authenticator.Type.TOTP).exists():
-        TOTP.activate(who, generate_totp_secret())
-    client.force_login(who)
-    request = HttpRequest()
-    request.session = client.session
-    at = time.time() - ago
-    record_authentication(request, who, "password", at=at)
-    record_authentication(request, who, "mfa", type="totp", at=at)
-    request.session.save()
+    factor = Authenticator.objects.filter(user=who, type="totp").first() or make_app(who)
+    sign_in(client, who, factor, ago=ago)
     return client

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from factcheck.accounts import stepup
 from factcheck.accounts.models import Role, User
 
 View = Callable[..., HttpResponseBase]
@@ -54,6 +55,27 @@ def needs(role: str) -> Callable[[View], View]:
     return decorate
 
 
+def fresh_factor(view: View) -> View:
+    """Ask for a second factor used just now before anything is changed; put it under `@needs`.
+
+    Who has used theirs within FACTCHECK_STEP_UP_SECONDS goes on at once. Others get a page that
+    asks for it, carries all they typed and sends it to the same address again. Nothing is asked of
+    people whose role needs no second factor, nor of who only looks.
+    """
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        harmless = request.method in ("GET", "HEAD", "OPTIONS")
+        if not harmless and stepup.demands(request.user) and not stepup.is_fresh(request):
+            response = stepup.ask(request)
+            if response is not None:
+                return response
+        return view(request, *args, **kwargs)
+
+    asked.fresh = True  # type: ignore[attr-defined]
+    return asked
+
+
 def require(actor: User, role: str) -> None:
     """Raise PermissionDenied with its reason unless the actor's role covers `role`."""
     if not actor.may(role):
@@ -76,3 +98,25 @@ class SignInMiddleware(LoginRequiredMiddleware):
         response["HX-Redirect"] = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
         response["Cache-Control"] = "no-store"
         return response
+
+
+class SecondFactorMiddleware:
+    """Leads people whose role needs a second factor to it before anything else of the desk."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        # The rooms of allauth are where factors are set up and used; those of the administration
+        # have names within it.
+        at_the_door = request.resolver_match.view_name.startswith(("account_", "mfa_"))
+        if at_the_door or getattr(view, "access", "") == "public":
+            return None
+        if not request.user.is_authenticated or not stepup.demands(request.user):
+            return None
+        return None if stepup.came_by_factor(request) else stepup.lead_to_factor(request)

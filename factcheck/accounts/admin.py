@@ -6,12 +6,15 @@
 from typing import Any
 
 import allauth.mfa.admin  # noqa: F401 (registers what is taken out below)
+from allauth.account.admin import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.accounts.models import User
@@ -60,17 +63,25 @@ class PersonAdmin(ForAdministrators, UserAdmin):
     search_fields = ("name", "email")
     ordering = ("name",)
     filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "second_factors")
     fieldsets = (
         (None, {"fields": ("email", "password", "name", "role", "is_active")}),
         (_("Desk"), {"fields": ("language", "keyboard_shortcuts")}),
+        (_("Second factors"), {"fields": ("second_factors",)}),
         (_("Since"), {"fields": ("date_joined", "last_login")}),
     )
     add_fieldsets = (
         (None, {"fields": ("email", "name", "role", "language", "password1", "password2")}),
     )
 
+    @admin.display(description=_("Second factors"))
+    def second_factors(self, person: User) -> str:
+        address = reverse("person_factors", args=[person.pk])
+        return format_html('<a href="{}">{}</a>', address, _("See and reset"))
+
 
 admin.site.unregister(Group)
-# It shows the secret of everybody's app for codes.
+# It would show what opens everybody's door, and change it behind the record.
 admin.site.unregister(Authenticator)
+# Letters that set a new password would go there; a person's address is the account's own.
+admin.site.unregister(EmailAddress)

@@ -7,6 +7,9 @@ class AccountsConfig(AppConfig):
     name = "factcheck.accounts"
     verbose_name = _("People")
 
+    def ready(self) -> None:
+        from factcheck.accounts import checks  # noqa: F401 (registers them)
+
 
 class AdminConfig(DjangoAdminConfig):
     default_site = "factcheck.accounts.site.DeskAdminSite"

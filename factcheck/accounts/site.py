@@ -1,6 +1,6 @@
 """Django's admin as the administrators' room for people, scales and policies."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.accounts.access import require
+from factcheck.accounts.access import View, fresh_factor, require
 from factcheck.accounts.models import Role
 
 
@@ -19,6 +19,11 @@ class DeskAdminSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_authenticated and request.user.may(Role.ADMIN)
+
+    def admin_view[V: View](self, view: V, cacheable: bool = False) -> V:
+        """Ask for a fresh second factor before any change here, but not before signing out."""
+        asked = view if view == self.logout else fresh_factor(view)
+        return super().admin_view(cast("V", asked), cacheable)
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -17,7 +17,7 @@ from factcheck.screens import screen
 class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
-        fields = ["language", "keyboard_shortcuts"]
+        fields = ["language", "keyboard_shortcuts", "digest"]
 
 
 @needs("viewer")
@@ -25,7 +25,7 @@ class ProfileForm(forms.ModelForm):
 def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        form.instance.save(update_fields=["language", "keyboard_shortcuts"])
+        form.instance.save(update_fields=form.Meta.fields)
         translation.activate(form.instance.language)
         messages.success(request, _("Saved."))
         return redirect("profile")

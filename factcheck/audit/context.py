@@ -12,9 +12,10 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from allauth.account.authentication import get_authentication_records
 from celery import current_task
 from django.http import HttpRequest, HttpResponse
+
+from factcheck.accounts.stepup import how_signed_in
 
 _NAMED = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -59,12 +60,7 @@ def signed_in_by(request: HttpRequest) -> str:
     """Return how this session was signed in, as "password+totp"; empty for nobody."""
     if not request.user.is_authenticated:
         return ""
-    ways = [
-        str(known.get("type") or known.get("method") or "")
-        for known in get_authentication_records(request, request.user)
-    ]
-    # In the order in which they were used, each once: a factor is asked for again and again.
-    return "+".join(dict.fromkeys(way for way in ways if way))[:40] or "session"
+    return how_signed_in(request)[:40] or "session"
 
 
 class RequestContextMiddleware:

@@ -13,9 +13,10 @@ from factcheck.accounts.access import require
 from factcheck.accounts.models import User
 from factcheck.articles.models import Article, Snapshot
 from factcheck.audit.actions import record
-from factcheck.audit.models import Verb
+from factcheck.audit.models import Event, Verb
 from factcheck.claims import workflow
-from factcheck.claims.models import LEARNED, Appearance, Claim, Claimant, Status
+from factcheck.claims.models import LEARNED, Appearance, Claim, Claimant, ClaimWriter, Status
+from factcheck.claims.recusals import refuse_recused, refuse_recused_from, why_recused
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.lib.offsets import prefix_suffix
 from factcheck.lib.typed import typed
@@ -111,6 +112,7 @@ def make_claim(
 ) -> Claim:
     """Make a claim of words an editor marked; spans are code points and must quote exactly."""
     require(actor, "editor")
+    refuse_recused_from(snapshot.article, actor)
     refuse_replaced(snapshot)
     start, end = exact_span(snapshot, start, end, quote)
     refuse_taken(snapshot, start, end)
@@ -242,6 +244,7 @@ def restate_claim(
 ) -> None:
     """Rewrite the standalone statement and who said it."""
     require(actor, "editor")
+    refuse_recused(claim, actor)
     refuse_when_settled(claim)
     statement = " ".join(typed(statement).split())
     if not statement:
@@ -256,13 +259,16 @@ def restate_claim(
         "statement_by": claim.statement_by_id,
         "claimant": claim.claimant_id,
     }
+    says = _claimant(typed(claimant).strip(), claim.article)
+    refuse_recused_from(says, actor)
     workflow.change(
         claim,
         seen=seen,
         statement=statement,
         statement_by=actor if statement != claim.statement else claim.statement_by,
-        claimant=_claimant(typed(claimant).strip(), claim.article),
+        claimant=says,
     )
+    note_writer(claim, actor)
     record(
         Verb.CLAIM_RESTATED,
         claim,
@@ -271,6 +277,14 @@ def restate_claim(
         after=statement,
         version=claim.version,
     )
+
+
+def note_writer(claim: Claim, actor: User) -> None:
+    """Keep that the actor put a part of the claim into words, and so never signs its verdict.
+
+    The database notes by itself who wrote the statement.
+    """
+    ClaimWriter.objects.get_or_create(claim=claim, person=actor)
 
 
 def refuse_when_settled(claim: Claim) -> None:
@@ -344,14 +358,19 @@ def judge_reason(
 
 
 @transaction.atomic
-def assign_claim(claim: Claim, *, actor: User, to: User | None, seen: int | None = None) -> None:
+def assign_claim(claim: Claim, *, actor: User, to: User | None, seen: int | None = None) -> Event:
     """Give the claim to someone who may work on it, or to nobody."""
     require(actor, "editor")
     if to is not None and not to.may("editor"):
         raise Refused(_("%(name)s cannot work on claims.") % {"name": to})
+    if to is not None and why_recused(claim, to):
+        raise Refused(
+            _("%(name)s has a conflict of interest here. Give the claim to someone else.")
+            % {"name": to}
+        )
     before = claim.assignee_id
     workflow.change(claim, seen=seen, assignee=to)
-    record(
+    return record(
         Verb.CLAIM_ASSIGNED,
         claim,
         actor=actor,
@@ -381,11 +400,14 @@ def schedule_claim(
 
 @transaction.atomic
 def explain_selection(claim: Claim, *, actor: User, why: str, seen: int | None = None) -> None:
-    """Record why this claim was chosen; the publish policy asks for it."""
+    """Record why this claim was chosen; the publish policy asks for it and readers are told."""
     require(actor, "editor")
+    refuse_recused(claim, actor)
+    refuse_when_settled(claim)
     why = typed(why).strip()
     before = claim.why_selected
     workflow.change(claim, seen=seen, why_selected=why)
+    note_writer(claim, actor)
     record(
         Verb.CLAIM_SELECTED,
         claim,

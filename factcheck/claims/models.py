@@ -293,6 +293,14 @@ class Recusal(models.Model):
     )
     at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Never the person it keeps away.
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     objects = RecusalQuerySet.as_manager()
 
@@ -310,6 +318,12 @@ class Recusal(models.Model):
                 condition=~Q(reason=""),
                 name="recusal_with_reason",
                 violation_error_message=_("Say what the conflict of interest is."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(ended_by=F("person")),
+                name="recusal_ended_by_another",
+                violation_error_message=_("Someone else must end it."),
             ),
             models.UniqueConstraint(
                 fields=["person", "claimant"],

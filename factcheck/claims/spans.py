@@ -32,6 +32,7 @@ from factcheck.claims.actions import (
     statement_of,
 )
 from factcheck.claims.models import Appearance, Claim, Status
+from factcheck.claims.recusals import refuse_recused
 from factcheck.errors import Refused, StaleState
 from factcheck.lib.offsets import prefix_suffix
 from factcheck.lib.typed import typed
@@ -52,6 +53,7 @@ def resize_appearance(
     """Let the claim stand on other words at this place; its other places stay as they are."""
     claim = place.claim
     require(actor, "editor")
+    refuse_recused(claim, actor)
     refuse_replaced(place.snapshot)
     refuse_when_settled(claim)
     start, end = exact_span(place.snapshot, start, end, quote)
@@ -91,6 +93,7 @@ def part_claim(place: Appearance, *, at: int, actor: User, seen: int | None = No
     """
     first = place.claim
     require(actor, "editor")
+    refuse_recused(first, actor)
     refuse_replaced(place.snapshot)
     refuse_when_settled(first)
     left, right = _halves(place, at)
@@ -176,6 +179,7 @@ def join_with_next(
 ) -> None:
     """Stretch the claim over the words of the one that follows, which becomes its duplicate."""
     require(actor, "editor")
+    refuse_recused(claim, actor)
     refuse_when_settled(claim)
     snapshot = hold(claim.article)
     pair = next_place(snapshot, _standing(snapshot), claim)

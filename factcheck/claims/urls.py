@@ -1,6 +1,6 @@
 from django.urls import path
 
-from factcheck.claims import views
+from factcheck.claims import recusal_views, views
 
 urlpatterns = [
     path("desk/articles/<int:pk>/claims/", views.make, name="claim_make"),
@@ -13,12 +13,13 @@ urlpatterns = [
     path("desk/claims/<int:pk>/as-marked/", views.as_marked, name="claim_as_marked"),
     path("desk/claims/<int:pk>/part/", views.part, name="claim_part"),
     path("desk/claims/<int:pk>/join-next/", views.join_next, name="claim_join_next"),
-    path("desk/claims/<int:pk>/assign/", views.assign, name="claim_assign"),
     path("desk/claims/<int:pk>/schedule/", views.schedule, name="claim_schedule"),
     path("desk/claims/<int:pk>/reasons/", views.judge, name="claim_judge"),
     path("desk/claims/<int:pk>/why/", views.explain, name="claim_explain"),
     path("desk/articles/<int:pk>/find-again/", views.find_all, name="claims_find"),
     path("desk/claims/<int:pk>/find/", views.find_again, name="claim_find"),
     path("desk/claims/<int:pk>/gone/", views.give_up, name="claim_gone"),
+    path("desk/recusals/", recusal_views.recusals, name="recusals"),
+    path("desk/recusals/<int:pk>/end/", recusal_views.end, name="recusal_end"),
     path("desk/claims/<int:pk>/undo/<int:seq>/", views.undo_step, name="claim_undo"),
 ]

@@ -150,22 +150,6 @@ def join_next(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("editor")
 @require_POST
-def assign(request: HttpRequest, pk: int) -> HttpResponse:
-    claim = _claim(request, pk)
-    given = valid(forms.AssignForm(request.POST))
-    actions.assign_claim(claim, actor=request.user, **given)
-    name = given["to"]
-    return done(
-        request,
-        claim,
-        _("%(name)s has the claim now.") % {"name": name}
-        if name
-        else _("Nobody has the claim now."),
-    )
-
-
-@needs("editor")
-@require_POST
 def schedule(request: HttpRequest, pk: int) -> HttpResponse:
     claim = _claim(request, pk)
     given = valid(forms.ScheduleForm(request.POST))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from factcheck.accounts.models import User
 from factcheck.claims.models import Claim, ClaimQuerySet, Status
 from factcheck.reports.models import ErrorReport
+from factcheck.reports.publish_pane import board_notices
 from factcheck.reviews.models import Verdict
 
 GLANCE = 6
@@ -77,7 +78,8 @@ def board(user: User, asked: dict[str, str], view: str, after: int) -> dict[str,
     """The whole board at a glance, or one section of it in full when `view` or a filter is given.
 
     `after` is how many rows to skip. Keys: sections, filters, view, chosen, next_after, and at a
-    glance `reports`, what readers say is wrong and nobody has answered.
+    glance `reports`, what readers say is wrong and nobody has answered, and what `board_notices`
+    tells of publishing.
     """
     form = Filters(asked)
     chosen = form.cleaned_data if form.is_valid() else {}
@@ -93,7 +95,9 @@ def board(user: User, asked: dict[str, str], view: str, after: int) -> dict[str,
         rows = _filtered(claims, chosen)[after : after + size + 1]
         listed = list(rows)
         shown.append(Section(code, title, empty, listed[:size], len(listed) > size))
-    return {
+    # Only at a glance: a list asked for shows nothing but itself.
+    told = {} if view in known else board_notices(user)
+    return told | {
         "section": "board",
         "sections": shown,
         # Who wrote them is for editors' eyes.

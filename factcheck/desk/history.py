@@ -10,8 +10,7 @@ from factcheck.audit.models import Event
 from factcheck.audit.timeline import DESK, Filters, Group
 from factcheck.claims.models import Claim, Status
 from factcheck.lookups.models import Stance
-from factcheck.reviews.models import SecondOpinion, Verdict
-from factcheck.reviews.policy import current_policy
+from factcheck.reviews.opinion import is_blind
 
 PAGE = 50
 CODES: dict[str, Any] = dict(Status.choices) | dict(Stance.choices)
@@ -21,14 +20,9 @@ EXPORTED = 20_000
 
 def hidden_from(claim: Claim, user: User) -> frozenset[str]:
     """What must not be read here by who is still to rate the claim without seeing the verdict."""
-    if claim.status != Status.REVIEW or not user.may("reviewer"):
+    if not is_blind(claim, user):
         return frozenset()
-    verdict = Verdict.objects.filter(claim=claim).newest_first().first()
-    if not current_policy().blind or verdict is None or verdict.author_id == user.pk:
-        return frozenset()
-    if SecondOpinion.objects.filter(verdict=verdict, reviewer=user).exists():
-        return frozenset()
-    return frozenset({"rating", "content_hash", "comment", "stance"})
+    return frozenset({"agrees", "comment", "content_hash", "note", "rating", "stance"})
 
 
 def exported(claim: Claim, given: dict[str, str]) -> list[Event]:

@@ -18,7 +18,8 @@ from factcheck.desk.versions import changed_since, lost_places, newest_reading, 
 from factcheck.lib.words import words_changed
 from factcheck.lookups.evidence_pane import Wanted, evidence_pane
 from factcheck.reports.publish_pane import publish_pane
-from factcheck.reviews.models import Verdict
+from factcheck.reviews.models import Tone, Verdict
+from factcheck.reviews.opinion import blind_among
 from factcheck.reviews.verdict_pane import verdict_pane
 
 Person = User | AnonymousUser
@@ -47,7 +48,7 @@ def workbench(
     newest = Verdict.objects.filter(claim=OuterRef("claim")).order_by("-version")
     places = Appearance.objects.select_related(
         "claim__claimant", "claim__duplicate_of", "claim__assignee"
-    ).annotate(value=Subquery(newest.values("rating__value")[:1]))
+    ).annotate(tone=Subquery(newest.values("rating__tone")[:1]))
     appearances: list[Any] = list(places.filter(snapshot=snapshot).order_by("start", "-end", "id"))
     lost: list[Any] = (
         list(places.lost(article).exclude(snapshot=snapshot).order_by("gone", "start", "id"))
@@ -55,6 +56,12 @@ def workbench(
         else []
     )
     claims = _numbered([*appearances, *lost], claim)
+    # The line under a signed claim tells its rating.
+    signed = [known for known in claims["all"] if known.status == Status.APPROVED]
+    blind = blind_among(signed, user)
+    for known in signed:
+        if known.pk in blind:
+            known.step = ""
     standing = {place.claim_id for place in appearances}
     for place in lost:
         if place.claim_id not in standing and not hasattr(place.claim, "lost"):
@@ -108,7 +115,7 @@ def _numbered(appearances: list[Any], focus: Claim | None) -> dict[str, list[Cla
         claim = place.claim = by_pk.setdefault(place.claim_id, place.claim)
         claim.number = None
         if claim.status in RATED:
-            claim.step = str(place.value or "none")
+            claim.step = Tone(place.tone).step if place.tone else "none"
     if focus is not None and focus.pk not in by_pk:
         focus.number = None
     # A claim's number stands where it, or a claim joined to it, is first said.
@@ -158,6 +165,10 @@ def claim_pane(
     history = list(Event.objects.about(claim).select_related("actor").order_by("-seq")[:30])
     evidence = evidence_pane(claim, user, wanted)
     verdict = verdict_pane(claim, user, evidence=evidence["evidence"])
+    if verdict["verdict"]["blind"]:
+        # Which way the evidence speaks, and what its author noted, tells the rating.
+        for item in evidence["evidence"]:
+            item.stance = item.note = ""
     return {
         "moves": {str(move.end): move for move in workflow.moves_from(claim, user)},
         "appearances": places,

@@ -291,6 +291,11 @@ SENTENCES: dict[str, str] = {
     "worker_lost": gettext_noop(
         "The work broke off three times without an answer. Try again, and tell your administrator."
     ),
+    "published_before": gettext_noop("It was published before its time came."),
+    "unscheduled": gettext_noop("%(name)s cancelled it."),
+    "schedule_broke": gettext_noop(
+        "Publishing broke off with a fault of the desk's own. Tell your administrator."
+    ),
     "same_text": gettext_noop("This very text has been brought in already."),
     "other_text": gettext_noop(
         "The address shows almost nothing of this article now: perhaps a cookie notice, a paywall "

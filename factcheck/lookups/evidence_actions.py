@@ -16,6 +16,7 @@ from factcheck.articles.models import Snapshot
 from factcheck.audit.actions import record
 from factcheck.audit.models import Event, Verb
 from factcheck.claims.models import Claim
+from factcheck.claims.recusals import refuse_recused
 from factcheck.errors import Refused, StaleState
 from factcheck.lib.typed import typed
 from factcheck.lookups.capture_actions import (
@@ -151,6 +152,7 @@ def add_evidence(
     """
     require(actor, "editor")
     claim = hold_in_research(claim)
+    refuse_recused(claim, actor)
     quote = _within(quote, MAX_QUOTE, _("quote"))
     if not quote:
         raise Refused(_("Copy the exact words you rely on."))

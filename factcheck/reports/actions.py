@@ -1,4 +1,8 @@
-"""What publishers do: put a signed claim before the public, correct it, withdraw it."""
+"""What publishers do: put a signed claim before the public, correct it, withdraw it, re-open it.
+
+Notes that bring no new verdict are in `note_actions`, publishing at a set time in
+`schedule_actions`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,15 +23,26 @@ from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.claims import workflow
 from factcheck.claims.models import Claim, Status
-from factcheck.errors import Refused, StaleState
+from factcheck.claims.recusals import refuse_recused
+from factcheck.errors import IllegalMove, Refused, StaleState
+from factcheck.jobs import State
 from factcheck.lib.typed import typed
 from factcheck.lookups.models import Evidence
 from factcheck.reports import claimreview
 from factcheck.reports.editions import freeze, freeze_gates, names
 from factcheck.reports.links import page_url
 from factcheck.reports.listing import list_page
-from factcheck.reports.models import Correction, Edition, Page, Story
+from factcheck.reports.models import (
+    OVERRIDE_REASON,
+    Correction,
+    Edition,
+    Page,
+    Scheduled,
+    Story,
+)
+from factcheck.reports.seen import page_mark, seen_mark
 from factcheck.reviews.models import Policy, Verdict
+from factcheck.reviews.notices import tell
 from factcheck.reviews.policy import Gate, cited_by, current_policy, gates
 from factcheck.reviews.seal import hash_now
 
@@ -37,6 +52,9 @@ KINDS = (
     Correction.Kind.UPDATE,
     Correction.Kind.REPLY,
 )
+# What a publisher may break the glass over. Whatever else a policy asks, signatures of other people
+# before all, is never lifted.
+SOFT = frozenset({"origins", "primary", "opened", "links", "reason"})
 MAX_SLUG = 90
 
 
@@ -56,6 +74,13 @@ class Proof:
     def unmet(self) -> list[Gate]:
         return [gate for gate in self.gates if not gate.met]
 
+    @property
+    def may_override(self) -> bool:
+        """Whether nothing but conditions that a publisher may lift keeps it from going out."""
+        return (
+            bool(self.unmet) and not self.faults and all(gate.code in SOFT for gate in self.unmet)
+        )
+
 
 def proof(claim: Claim, page: Page | None = None, *, at: datetime | None = None) -> Proof:
     """Make the edition that would be published, without storing anything."""
@@ -70,7 +95,7 @@ def proof(claim: Claim, page: Page | None = None, *, at: datetime | None = None)
         verdict=verdict,
         cited=cited,
         policy=policy,
-        gates=gates(claim, policy, cited=cited, signers=names(content)),
+        gates=gates(claim, policy, cited=cited, signers=names(content), rating=verdict.rating),
         content=content,
         faults=claimreview.validate(review, url=page_url(page.slug)),
         advice=claimreview.advise(review),
@@ -78,23 +103,38 @@ def proof(claim: Claim, page: Page | None = None, *, at: datetime | None = None)
 
 
 @transaction.atomic
-def publish_claim(claim: Claim, *, actor: User, note: str = "", kind: str = "") -> Edition:
+def publish_claim(
+    claim: Claim,
+    *,
+    actor: User,
+    note: str = "",
+    kind: str = "",
+    reply_by: str = "",
+    seen: str | None = None,
+    override: str = "",
+) -> Edition:
     """Publish a signed claim: a page of its own, a frozen edition, a place in the story.
 
-    Where an edition stands already, `kind` (one of `KINDS`) and `note` tell readers what changed.
+    Where an edition stands already, `kind` (one of `KINDS`) and `note` tell readers what changed,
+    `reply_by` whose answer a reply is. `seen` is the `seen_mark` that was on screen. `override` is
+    the reason, for readers, why it goes out although some of the `SOFT` gates are not met.
     Raises Refused naming the gates not met or the faults of the markup, StaleState when the claim
-    or its evidence is not what was signed, IllegalMove, PermissionDenied.
+    or its evidence is not what was signed or seen, IllegalMove, PermissionDenied.
     """
     claim.refresh_from_db(from_queryset=Claim.objects.select_for_update())
     workflow.check(claim, Status.PUBLISHED, actor=actor)
+    refuse_recused(claim, actor)
     now = timezone.now()
     page = Page.objects.select_related("edition").filter(claim=claim).first()
     before = page.edition if page else None
-    note, kind = typed(note).strip(), kind.strip()
+    note, kind, reply_by = typed(note).strip(), kind.strip(), typed(reply_by).strip()
     if before is not None:
-        _refuse_silent_change(kind, note)
+        _refuse_silent_change(kind, note, reply_by)
     made = proof(claim, page, at=now)
-    _refuse_unready(claim, made)
+    if seen is not None and seen != seen_mark(claim, made.verdict, made.policy, page):
+        raise StaleState(_("What would go out is not what you had on screen. Look again."))
+    override = typed(override).strip()
+    refuse_unready(claim, made, override)
 
     if page is None:
         page = Page.objects.create(
@@ -103,35 +143,51 @@ def publish_claim(claim: Claim, *, actor: User, note: str = "", kind: str = "") 
             published_at=now,
             modified_at=now,
         )
+    frozen = freeze_gates(claim, made.policy, made.cited, names(made.content), made.verdict.rating)
+    lifted = {gate.code for gate in made.unmet}
     edition = Edition.objects.create(
         page=page,
         number=before.number + 1 if before else 1,
         verdict=made.verdict,
         content=made.content,
         policy=made.policy,
-        gates=freeze_gates(claim, made.policy, made.cited, names(made.content)),
+        gates=[gate for gate in frozen if gate["gate"] not in lifted],
         published_by=actor,
         published_at=now,
+        override_reason=override if lifted else "",
+        override_gates=[gate for gate in frozen if gate["gate"] in lifted],
     )
-    page.edition = edition
-    page.modified_at = now
-    page.save(update_fields=["edition", "modified_at"])
-    list_page(page, claim, made.content)
     if before is not None:
         Correction.objects.create(
             page=page,
             kind=kind,
             note=note,
+            reply_by=reply_by if kind == Correction.Kind.REPLY else "",
             at=now,
             from_edition=before,
             to_edition=edition,
             published_by=actor,
         )
+    # A page that was withdrawn and re-opened stands again.
+    page.edition, page.modified_at = edition, now
+    page.withdrawn_at, page.withdrawal = None, ""
+    page.save(update_fields=["edition", "modified_at", "withdrawn_at", "withdrawal"])
+    list_page(page, claim, made.content)
     workflow.move(claim, Status.PUBLISHED, actor=actor)
-    record(
+    if lifted:
+        record(
+            Verb.GATES_OVERRIDDEN,
+            claim,
+            actor=actor,
+            edition=edition.number,
+            reason=override,
+            gates=sorted(lifted),
+        )
+    event = record(
         Verb.CLAIM_PUBLISHED,
         claim,
         actor=actor,
+        before=before.number if before else None,
         edition=edition.number,
         verdict=made.verdict.version,
         content_hash=made.verdict.content_hash,
@@ -140,63 +196,157 @@ def publish_claim(claim: Claim, *, actor: User, note: str = "", kind: str = "") 
         kind=kind if before else "",
         note=note if before else "",
     )
+    _end_schedule(claim, actor)
+    tell([made.verdict.author_id], event, claim)
     _publish_story(claim.article, actor, now)
     _archive(claim, made, page)
     return edition
 
 
 @transaction.atomic
-def withdraw_page(claim: Claim, *, actor: User, reason: str) -> None:
+def withdraw_page(claim: Claim, *, actor: User, reason: str, seen: str | None = None) -> None:
     """Withdraw a published check: its page stays and says publicly why.
 
-    Raises Refused without a reason, IllegalMove, PermissionDenied.
+    `seen` is the `page_mark` that was on screen. Raises Refused without a reason, StaleState,
+    IllegalMove, PermissionDenied.
     """
     claim.refresh_from_db(from_queryset=Claim.objects.select_for_update())
     workflow.check(claim, Status.WITHDRAWN, actor=actor)
+    refuse_recused(claim, actor)
+    page = Page.objects.select_related("edition").get(claim=claim)
+    refuse_unseen(page, seen)
     reason = typed(reason).strip()
     if not reason:
         raise Refused(_("Say publicly why the page is withdrawn."))
     now = timezone.now()
-    page = Page.objects.get(claim=claim)
-    page.withdrawn_at = page.modified_at = now
-    page.withdrawal = reason
-    page.save(update_fields=["withdrawn_at", "withdrawal", "modified_at"])
-    assert page.edition_id is not None  # noqa: S101 (a published claim has an edition)
+    assert page.edition is not None  # noqa: S101 (a published claim has an edition)
     Correction.objects.create(
         page=page,
         kind=Correction.Kind.WITHDRAWAL,
         note=reason,
         at=now,
-        from_edition_id=page.edition_id,
+        from_edition=page.edition,
         published_by=actor,
     )
+    page.withdrawn_at = page.modified_at = now
+    page.withdrawal = reason
+    page.save(update_fields=["withdrawn_at", "withdrawal", "modified_at"])
     workflow.move(claim, Status.WITHDRAWN, actor=actor)
     if page.archived_id is not None:
         Check.objects.filter(pk=page.archived_id).update(withdrawn=True)
-    record(Verb.PAGE_WITHDRAWN, claim, actor=actor, reason=reason, slug=page.slug)
+    record(
+        Verb.PAGE_WITHDRAWN,
+        claim,
+        actor=actor,
+        reason=reason,
+        slug=page.slug,
+        edition=page.edition.number,
+    )
 
 
-def _refuse_silent_change(kind: str, note: str) -> None:
-    if kind not in KINDS:
-        raise Refused(_("Say whether this is a correction, a clarification, an update or a reply."))
-    if not note:
-        raise Refused(_("Tell readers what changed."))
+@transaction.atomic
+def reopen_page(claim: Claim, *, actor: User, reason: str, seen: str | None = None) -> None:
+    """Take a withdrawn check up again, and tell readers so.
+
+    The page keeps saying that it is withdrawn until a new edition, signed anew, is published.
+    Raises as `withdraw_page` does.
+    """
+    claim.refresh_from_db(from_queryset=Claim.objects.select_for_update())
+    if claim.status != Status.WITHDRAWN:
+        raise IllegalMove(
+            _("Only a withdrawn page is re-opened here; this claim is %(status)s.")
+            % {"status": Status(claim.status).label}
+        )
+    workflow.check(claim, Status.RESEARCH, actor=actor)
+    refuse_recused(claim, actor)
+    page = Page.objects.select_related("edition").get(claim=claim)
+    refuse_unseen(page, seen)
+    reason = typed(reason).strip()
+    if not reason:
+        raise Refused(_("Say publicly why it is taken up again."))
+    now = timezone.now()
+    assert page.edition is not None  # noqa: S101 (a withdrawn page had an edition)
+    Correction.objects.create(
+        page=page,
+        kind=Correction.Kind.REOPENING,
+        note=reason,
+        at=now,
+        from_edition=page.edition,
+        published_by=actor,
+    )
+    page.modified_at = now
+    page.save(update_fields=["modified_at"])
+    workflow.move(claim, Status.RESEARCH, actor=actor)
+    record(
+        Verb.PAGE_REOPENED,
+        claim,
+        actor=actor,
+        reason=reason,
+        slug=page.slug,
+        edition=page.edition.number,
+    )
 
 
-def _refuse_unready(claim: Claim, made: Proof) -> None:
+def refuse_unready(claim: Claim, made: Proof, override: str = "") -> None:
+    """Raise StaleState or Refused when `made` cannot go out, be it by breaking the glass."""
     if hash_now(made.verdict, claim, made.cited) != made.verdict.content_hash:
         raise StaleState(
             _("The claim or its evidence is not what was signed. Re-open it and submit again.")
-        )
-    if made.unmet:
-        raise Refused(
-            _("The publish policy is not met yet: %(gates)s.")
-            % {"gates": "; ".join(f"{gate.sentence} ({gate.way})" for gate in made.unmet)}
         )
     if made.faults:
         raise Refused(
             _("The markup for machines has faults: %(faults)s") % {"faults": " ".join(made.faults)}
         )
+    unmet = [gate for gate in made.unmet if not (override and gate.code in SOFT)]
+    if unmet:
+        raise Refused(
+            _("The publish policy is not met yet: %(gates)s.")
+            % {"gates": "; ".join(f"{gate.sentence} ({gate.way})" for gate in unmet)}
+        )
+    if override and not made.unmet:
+        raise Refused(_("Every condition is met now. Publish without giving a reason."))
+    if override and len(override) < OVERRIDE_REASON:
+        raise Refused(
+            _("Give readers a reason of at least %(least)d characters.")
+            % {"least": OVERRIDE_REASON}
+        )
+
+
+def refuse_unseen(page: Page, seen: str | None) -> None:
+    """Raise StaleState when the page is not as it was on screen; `page` was read under lock."""
+    if seen is not None and seen != page_mark(page):
+        raise StaleState(_("What readers see is not what you had on screen. Look again."))
+
+
+def _refuse_silent_change(kind: str, note: str, reply_by: str) -> None:
+    if kind not in KINDS:
+        raise Refused(_("Say whether this is a correction, a clarification, an update or a reply."))
+    if not note:
+        raise Refused(_("Tell readers what changed."))
+    refuse_nobodys_reply(kind, reply_by)
+
+
+def refuse_nobodys_reply(kind: str, reply_by: str) -> None:
+    """Raise Refused when a right of reply does not say, in few words, whose answer it is."""
+    longest = Correction._meta.get_field("reply_by").max_length or 0
+    if kind == Correction.Kind.REPLY and not reply_by:
+        raise Refused(_("Say who replies."))
+    if len(reply_by) > longest:
+        raise Refused(_("Say in at most %(limit)d characters who replies.") % {"limit": longest})
+
+
+def _end_schedule(claim: Claim, actor: User) -> None:
+    """What a person published needs no publishing at its time any more."""
+    # One that a worker has taken up sees it for itself.
+    for planned in Scheduled.objects.filter(claim=claim, state=State.WAITING):
+        if Scheduled.objects.cancel(planned.pk, "published_before", {}):
+            record(
+                Verb.PAGE_UNSCHEDULED,
+                claim,
+                actor=actor,
+                at=planned.publish_at.isoformat(),
+                reason="published_before",
+            )
 
 
 def _slug(text: str, pk: int) -> str:
@@ -221,7 +371,9 @@ def _archive(claim: Claim, made: Proof, page: Page) -> None:
     url = page_url(page.slug)
     # A correction may have rewritten the claim; the archive keeps one row for one page.
     if page.archived_id is not None:
-        Check.objects.filter(pk=page.archived_id).update(url=url, claim=claim.statement)
+        Check.objects.filter(pk=page.archived_id).update(
+            url=url, claim=claim.statement, withdrawn=False
+        )
     value = made.content["rating"]["value"]
     dates = [item["published_at"] for item in made.content["appearances"] if item["published_at"]]
     check, _new = store_check(

@@ -11,7 +11,7 @@ from factcheck.articles.models import Article, Snapshot
 from factcheck.claims.models import Appearance, Claim
 from factcheck.lib.html import render_markdown
 from factcheck.lookups.models import ArchiveRequest, Evidence, Finding
-from factcheck.reviews.models import Decision, Policy, Verdict
+from factcheck.reviews.models import Decision, Policy, Rating, Verdict
 from factcheck.reviews.policy import gates
 
 FORMAT = 1
@@ -83,13 +83,13 @@ def names(content: dict[str, Any]) -> list[str]:
 
 
 def freeze_gates(
-    claim: Claim, policy: Policy, cited: list[Evidence], signers: list[str]
+    claim: Claim, policy: Policy, cited: list[Evidence], signers: list[str], rating: Rating
 ) -> list[dict[str, Any]]:
     """How each gate was met: [{"gate", "sentence", "how"}], the words per language."""
     frozen: dict[str, dict[str, Any]] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            for gate in gates(claim, policy, cited=cited, signers=signers):
+            for gate in gates(claim, policy, cited=cited, signers=signers, rating=rating):
                 row = frozen.setdefault(gate.code, {"gate": gate.code, "sentence": {}, "how": {}})
                 row["sentence"][language] = gate.sentence
                 row["how"][language] = gate.how

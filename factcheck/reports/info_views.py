@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from factcheck.accounts.access import needs
+from factcheck.accounts.access import fresh_factor, needs
 from factcheck.errors import Refused, StaleState
 from factcheck.lib.words import words_changed
 from factcheck.reports import info_actions
@@ -45,6 +45,7 @@ def pages(request: HttpRequest) -> HttpResponse:
 
 
 @needs("publisher")
+@fresh_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     names = dict(settings.LANGUAGES)

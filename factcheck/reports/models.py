@@ -1,7 +1,7 @@
 """What the public reads: one page a claim, its frozen editions, corrections; stories."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.archive.models import Check
 from factcheck.articles.models import Article, Snapshot
-from factcheck.claims.models import Claim, Claimant, Topic
-from factcheck.jobs import Job
+from factcheck.claims.models import Claim, Claimant, Status, Topic
+from factcheck.jobs import Job, JobQuerySet, State
 from factcheck.reviews.models import Policy, Tone, Verdict
 
 
@@ -179,6 +179,12 @@ class Edition(models.Model):
         return f"{self.page_id}/{self.number}"
 
 
+class CorrectionQuerySet(models.QuerySet):
+    def with_number(self) -> Self:
+        """Annotate the number of the edition it led to; None where it led to no other."""
+        return self.annotate(number=F("to_edition__number"))
+
+
 class Correction(models.Model):
     """Why an edition followed another, for the reader, with its own time."""
 
@@ -212,8 +218,10 @@ class Correction(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
-    # Of the edition it led to, where the question asked for it.
+    # Where the question asked for it.
     number: int | None
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -298,6 +306,23 @@ class Note(models.Model):
         return f"{self.kind}: {self.note}"
 
 
+class ScheduledQuerySet(JobQuerySet):
+    def unfinished(self) -> Self:
+        return self.filter(state__in=[State.WAITING, State.RUNNING])
+
+    def open(self) -> Self:
+        """What is planned, and what failed while nobody has published or planned anew since."""
+        newest = Scheduled.objects.filter(claim=OuterRef("claim")).order_by("-id")
+        failed = Q(state=State.SET_ASIDE, pk=Subquery(newest.values("pk")[:1]))
+        settled = [Status.PUBLISHED, Status.WITHDRAWN]
+        return (
+            self.filter(Q(state__in=[State.WAITING, State.RUNNING]) | failed)
+            .exclude(Q(state=State.SET_ASIDE) & Q(claim__status__in=settled))
+            .select_related("claim", "asked_by")
+            .order_by("publish_at", "id")
+        )
+
+
 class Scheduled(Job):
     """Publish this verdict at a set time, if all still stands then."""
 
@@ -313,6 +338,8 @@ class Scheduled(Job):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects: ClassVar[Any] = ScheduledQuerySet.as_manager()
 
     class Meta(Job.Meta):
         abstract = False
@@ -440,15 +467,18 @@ class InfoPage(models.Model):
 
 
 class Freshness(models.Model):
-    """A number for each thing that public pages are made of; it grows with every change, so that a
-    cached page is known to be current without asking the tables behind it.
+    """How often what public pages are made of has changed, by kind. Triggers count: `freshness`.
+
+    A kind has as many rows as changes were ever made of it at the same moment; their sum counts.
     """
 
-    key = models.CharField(max_length=80, primary_key=True)
-    stamp = models.BigIntegerField(default=0)
+    key = models.CharField(max_length=20)
+    stamp = models.BigIntegerField()
+    changed_at = models.DateTimeField()
 
     class Meta:
         verbose_name_plural = "freshness"
+        indexes = [models.Index(fields=["key", "id"], name="freshness_key")]
 
     def __str__(self) -> str:
         return f"{self.key}: {self.stamp}"

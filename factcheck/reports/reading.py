@@ -122,7 +122,7 @@ def correction_facts(correction: Correction) -> dict[str, Any]:
 
 def _versions(page: Page, corrections: Iterable[Correction]) -> list[dict[str, Any]]:
     """Every edition, newest first: each but the first came with a note to readers."""
-    later = [
+    later: list[dict[str, Any]] = [
         {
             "number": correction.number,
             "at": correction.at,

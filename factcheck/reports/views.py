@@ -4,19 +4,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone, translation
 from django.utils.http import http_date
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from factcheck.accounts.access import needs, public
-from factcheck.claims.models import Claim
-from factcheck.reports import actions, claimreview, oembed
+from factcheck.accounts.access import public
+from factcheck.reports import claimreview, oembed
 from factcheck.reports.caching import revalidated
 from factcheck.reports.compared import editions_changed
 from factcheck.reports.gone_sources import gone_sources
@@ -124,7 +122,7 @@ def check_page(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_object_or_404(
         pages.select_related("edition__policy", "edition__published_by"), slug=slug
     )
-    notes = list(page.corrections.annotate(number=F("to_edition__number")))
+    notes = list(page.corrections.with_number())
     story = Story.objects.select_related("article").filter(article__claims=page.claim_id).first()
     later, gone = later_texts([page]).get(page.pk), gone_sources(page)
     modified = max(last_change(page), gone.seen_at or page.modified_at)
@@ -231,27 +229,3 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {public_url('sitemap_news')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-
-
-@needs("publisher")
-@require_POST
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    claim = get_object_or_404(Claim.objects.visible_to(request.user), pk=pk)
-    edition = actions.publish_claim(
-        claim,
-        actor=request.user,
-        note=request.POST.get("note", ""),
-        kind=request.POST.get("kind", ""),
-    )
-    sentence = _("Published.") if edition.number == 1 else _("Published with your note to readers.")
-    messages.success(request, sentence)
-    return redirect("claim", pk)
-
-
-@needs("publisher")
-@require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    claim = get_object_or_404(Claim.objects.visible_to(request.user), pk=pk)
-    actions.withdraw_page(claim, actor=request.user, reason=request.POST.get("reason", ""))
-    messages.success(request, _("Withdrawn. The page stays and says why."))
-    return redirect("claim", pk)

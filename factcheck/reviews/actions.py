@@ -16,6 +16,7 @@ from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.claims import workflow
 from factcheck.claims.models import Claim, Status
+from factcheck.claims.recusals import refuse_recused
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.lib.html import MAX_MARKDOWN, cited_numbers
 from factcheck.lib.refusals import explain
@@ -31,7 +32,8 @@ from factcheck.reviews.models import (
     Signature,
     Verdict,
 )
-from factcheck.reviews.policy import current_policy
+from factcheck.reviews.notices import tell
+from factcheck.reviews.policy import current_policy, signatures_needed
 from factcheck.reviews.seal import content_hash, hash_now, sealed_content, seen_mark
 from factcheck.reviews.two_people import why_not_sign
 
@@ -52,16 +54,31 @@ class StaleVerdict(StaleState):
         self.now = now
 
 
+class StaleDraft(StaleState):
+    """The same author has saved from elsewhere, another tab say, since this text was opened.
+
+    `saved` stays as it is; `typed` is the text that was refused.
+    """
+
+    def __init__(self, sentence: str, saved: Draft, typed: Draft) -> None:
+        super().__init__(sentence)
+        self.saved = saved
+        self.typed = typed
+
+
 @transaction.atomic
-def save_draft(claim: Claim, *, actor: User, **fields: Any) -> Draft:
+def save_draft(claim: Claim, *, actor: User, seen: int | None = None, **fields: Any) -> Draft:
     """Keep what an author has typed so far, one draft an author.
 
     `fields` may hold rating (a Rating, its id or anything else for none), content_type, summary,
     rationale and cites (evidence ids); what is not understood is left out, nothing is required.
-    Raises IllegalMove when the claim is not in research, Refused when the text is far too long.
+    `seen` is the number of the draft that this text goes on from, 0 for none, None for whatever
+    there is. Raises IllegalMove when the claim is not in research, StaleDraft when another text
+    was saved since `seen`, Refused when the text is far too long.
     """
     require(actor, "editor")
     _lock(claim)
+    refuse_recused(claim, actor)
     if claim.status != Status.RESEARCH:
         raise IllegalMove(
             _("The claim is %(status)s, so no verdict can be written now.")
@@ -72,8 +89,22 @@ def save_draft(claim: Claim, *, actor: User, **fields: Any) -> Draft:
         raise Refused(
             _("The draft is longer than %(limit)s characters. Shorten it.") % {"limit": MAX_DRAFT}
         )
+    known = Draft.objects.filter(claim=claim, author=actor).first()
+    # The claim's row is locked, so nobody saves between this look and the writing. One further is
+    # a tab whose last saving is still under way.
+    if known is not None and seen is not None and seen not in (known.version, known.version + 1):
+        if all(getattr(known, name) == value for name, value in values.items()):
+            return known
+        raise StaleDraft(
+            _("You have saved another text of this verdict since, perhaps in another tab."),
+            known,
+            Draft(claim=claim, author=actor, **values),
+        )
     draft, _new = Draft.objects.update_or_create(
-        claim=claim, author=actor, defaults=values | {"saved_at": timezone.now()}
+        claim=claim,
+        author=actor,
+        defaults=values
+        | {"saved_at": timezone.now(), "version": known.version + 1 if known else 1},
     )
     return draft
 
@@ -98,6 +129,7 @@ def submit_verdict(
     """
     _lock(claim)
     workflow.check(claim, Status.REVIEW, actor=actor)
+    refuse_recused(claim, actor)
     newest = _newest_version(claim)
     if seen is not None and seen != seen_mark(claim, newest):
         raise StaleState(
@@ -160,14 +192,17 @@ def approve_verdict(
     """
     claim, cited = _under_lock(verdict, actor)
     policy = current_policy()
+    needed = signatures_needed(policy, verdict.rating)
     signed_by = _signers(verdict)
-    if claim.status == Status.APPROVED and len(signed_by) < policy.signatures:
+    if claim.status == Status.APPROVED and len(signed_by) < needed:
         # The policy was tightened after the claim was signed: it may be signed once more.
         require(actor, "reviewer")
     else:
         workflow.check(claim, Status.APPROVED, actor=actor)
     _refuse_stale(verdict, claim, cited, seen_hash)
     _refuse_second(verdict, actor)
+    if policy.blind and not verdict.opinions.filter(reviewer=actor).exists():
+        raise Refused(_("Rate the claim yourself first; then you see the author's rating."))
     signature = Signature.objects.create(
         verdict=verdict,
         reviewer=actor,
@@ -175,7 +210,7 @@ def approve_verdict(
         comment=typed(comment).strip(),
         content_hash=seen_hash,
     )
-    record(
+    event = record(
         Verb.VERDICT_APPROVED,
         claim,
         actor=actor,
@@ -183,7 +218,8 @@ def approve_verdict(
         content_hash=seen_hash,
         comment=signature.comment,
     )
-    if claim.status == Status.REVIEW and len(signed_by) + 1 >= policy.signatures:
+    tell([verdict.author_id], event, claim)
+    if claim.status == Status.REVIEW and len(signed_by) + 1 >= needed:
         workflow.move(claim, Status.APPROVED, actor=actor)
     verdict.claim = claim
     return signature
@@ -232,7 +268,7 @@ def send_back(verdict: Verdict, *, actor: User, comment: str, seen_hash: str) ->
         comment=comment,
         content_hash=seen_hash,
     )
-    record(
+    event = record(
         Verb.VERDICT_SENT_BACK,
         claim,
         actor=actor,
@@ -240,6 +276,7 @@ def send_back(verdict: Verdict, *, actor: User, comment: str, seen_hash: str) ->
         content_hash=seen_hash,
         comment=comment,
     )
+    tell([verdict.author_id], event, claim)
     workflow.move(claim, Status.RESEARCH, actor=actor)
     verdict.claim = claim
     return signature

@@ -7,25 +7,27 @@ from django.utils.translation import gettext as _
 
 from factcheck.lib.words import words_changed
 from factcheck.lookups.models import Evidence
-from factcheck.reviews.models import ContentType, Verdict
+from factcheck.reviews.models import ContentType, Draft, Rating, Verdict
 
 
 def versions_changed(
-    before: Verdict,
-    after: Verdict,
+    before: Verdict | Draft,
+    after: Verdict | Draft,
     cited_before: Iterable[Evidence],
     cited_after: Iterable[Evidence],
 ) -> list[dict[str, Any]]:
-    """Name what differs between two versions, ready for a template.
+    """Name what differs between two versions, or two drafts of one, ready for a template.
 
     Each change is {"field", "label", "before", "after", "words": [{"op", "text"}]}; `words` is
     empty where two short values stand better side by side.
     """
     changes = []
-    if before.statement != after.statement:
-        changes.append(_text("statement", _("claim"), before.statement, after.statement))
+    # A draft answers the claim as it stands.
+    said = [one.statement if isinstance(one, Verdict) else "" for one in (before, after)]
+    if said[0] != said[1]:
+        changes.append(_text("statement", _("claim"), said[0], said[1]))
     if before.rating_id != after.rating_id:
-        changes.append(_short("rating", _("rating"), before.rating.label, after.rating.label))
+        changes.append(_short("rating", _("rating"), _rating(before.rating), _rating(after.rating)))
     if before.content_type != after.content_type:
         changes.append(
             _short(
@@ -49,6 +51,10 @@ def _short(field: str, label: str, before: str, after: str) -> dict[str, Any]:
 def _text(field: str, label: str, before: str, after: str) -> dict[str, Any]:
     words = [{"op": op, "text": text} for op, text in words_changed(before, after)]
     return _short(field, label, before, after) | {"words": words}
+
+
+def _rating(rating: Rating | None) -> str:
+    return rating.label if rating else ""
 
 
 def _content_type(value: str) -> str:

@@ -35,7 +35,10 @@ class Scale(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["code", "version"], name="scale_version_once")
+            models.UniqueConstraint(fields=["code", "version"], name="scale_version_once"),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(active=True), name="scale_one_version_in_use"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -51,6 +54,14 @@ class Tone(models.TextChoices):
     MOSTLY_FALSE = "mostly-false", _("mostly false")
     FALSE = "false", _("false")
     NEUTRAL = "neutral", _("off the line")
+
+    @property
+    def step(self) -> str:
+        """The style sheet's name of it: "5" for true to "1" for false, or "none"."""
+        return STEPS[self]
+
+
+STEPS = dict(zip(Tone, ("5", "4", "3", "2", "1", "none"), strict=True))
 
 
 class Rating(models.Model):
@@ -78,6 +89,10 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def step(self) -> str:
+        return Tone(self.tone).step
 
     @property
     def label(self) -> str:
@@ -238,6 +253,9 @@ class Policy(models.Model):
     needs_live = models.BooleanField(_("no dead link without an archived copy"), default=True)
     blind = models.BooleanField(_("a second opinion before the rating is seen"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # PostgreSQL's number of the transaction that made it; the trigger writes it. What it asks for
+    # single ratings comes in the same one.
+    made_in = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("publish policy")

@@ -1,31 +1,84 @@
 """The publish policy as a list of gates: each a sentence, met or not, how, and the way to it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from factcheck.claims.models import Claim
-from factcheck.lookups.models import Evidence
-from factcheck.reviews.models import Decision, Policy, Verdict
+from factcheck.claims.actions import EDITABLE
+from factcheck.claims.models import Claim, Recusal, Status
+from factcheck.lookups.models import Evidence, SourceCheck
+from factcheck.reviews.models import (
+    Decision,
+    Policy,
+    Rating,
+    RatingSignatures,
+    Signature,
+    Verdict,
+)
+
+# Where on the claim's screen each gate is met.
+PLACES = {
+    "signed": "verdict",
+    "conflict": "verdict",
+    "origins": "evidence",
+    "primary": "evidence",
+    "opened": "relied",
+    "links": "relied",
+    "reason": "why-fold",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One condition: its `sentence`, whether it is `met`, `how`, and the `way` to meet it."""
+    """One condition: its `sentence`, whether it is `met`, `how`, and the `way` to meet it.
+
+    `link` is where on the desk that is done.
+    """
 
     code: str
     sentence: str
     met: bool
     how: str
     way: str
+    link: str = ""
 
 
 def current_policy() -> Policy:
-    """The newest version of the publish policy; the first one is shipped by a migration."""
-    return Policy.objects.latest("version")
+    """The newest version of the publish policy; the first one is shipped by a migration.
+
+    What it asks for single ratings comes along, so that `signatures_needed` asks nothing more.
+    """
+    asked = RatingSignatures.objects.filter(policy=OuterRef("pk")).values(
+        one=JSONObject(scale="scale_code", rating="rating_code", signatures="signatures")
+    )
+    return Policy.objects.annotate(asked=ArraySubquery(asked)).latest("version")
+
+
+def signatures_by_rating(policy: Policy) -> dict[str, int]:
+    """How many signatures single ratings need, as {"scale/rating": number}."""
+    asked = getattr(policy, "asked", None)
+    if asked is None:
+        asked = [
+            {"scale": one.scale_code, "rating": one.rating_code, "signatures": one.signatures}
+            for one in policy.by_rating.all()
+        ]
+    return {f"{one['scale']}/{one['rating']}": one["signatures"] for one in asked}
+
+
+def signatures_needed(policy: Policy, rating: Rating | None) -> int:
+    """How many people must sign a verdict of this rating; `rating` comes with its `scale`.
+
+    The database counts likewise: `signatures_needed(policy, rating)` of migration 0008.
+    """
+    if rating is None:
+        return policy.signatures
+    return signatures_by_rating(policy).get(f"{rating.scale.code}/{rating.code}", policy.signatures)
 
 
 def gates(
@@ -34,20 +87,83 @@ def gates(
     *,
     cited: Sequence[Evidence],
     signers: Sequence[str],
+    rating: Rating | None = None,
 ) -> list[Gate]:
     """Say for each gate of `policy` whether the claim meets it, in the reader's language.
 
     `cited` is the evidence that the verdict (or the draft) cites, each with its `finding` at hand;
-    `signers` are the names of those who signed its newest version.
+    `signers` are the names of those who signed its newest version; `rating`, with its scale, is
+    what the verdict says, None while nothing is chosen.
     """
-    found = [_signed(policy, signers), _origins(policy, cited)]
+    found = [
+        _signed(signatures_needed(policy, rating), signers),
+        _conflict(claim, cited),
+        _origins(policy, cited),
+    ]
     if policy.primary_sources:
         found.append(_primary(policy, cited))
     if policy.needs_opened:
         found.append(_opened(cited))
+    if policy.needs_live:
+        found.append(_links(cited))
     if policy.needs_reason:
         found.append(_reason(claim))
-    return found
+    screen = reverse("claim", args=[claim.pk])
+    return [replace(gate, link=f"{screen}#{PLACES[gate.code]}") for gate in found]
+
+
+def asked_in_words(policy: Policy, ratings: Iterable[Rating]) -> list[str]:
+    """What the policy asks, in sentences for readers; `ratings` are those in use, with scales."""
+    sentences = [
+        ngettext(
+            "At least one person who wrote no part of a check has signed it.",
+            "At least %(count)d people who wrote no part of a check have signed it.",
+            policy.signatures,
+        )
+        % {"count": policy.signatures}
+    ]
+    single = signatures_by_rating(policy)
+    for rating in ratings:
+        count = single.get(f"{rating.scale.code}/{rating.code}", policy.signatures)
+        if count != policy.signatures:
+            sentences.append(
+                ngettext(
+                    "“%(rating)s” (%(scale)s) needs one signature.",
+                    "“%(rating)s” (%(scale)s) needs %(count)d signatures.",
+                    count,
+                )
+                % {"rating": rating.label, "scale": rating.scale, "count": count}
+            )
+    if policy.blind:
+        sentences.append(
+            _("Whoever signs has rated the claim before seeing the rating of its author.")
+        )
+    sentences += [
+        _("Nobody with a conflict of interest has written or signed a part of it."),
+        ngettext(
+            "It cites evidence from at least one origin.",
+            "It cites evidence from at least %(count)d independent origins; "
+            "copies of one agency text count as one.",
+            policy.origins,
+        )
+        % {"count": policy.origins},
+    ]
+    if policy.primary_sources:
+        sentences.append(
+            ngettext(
+                "At least one of its sources is a primary one.",
+                "At least %(count)d of its sources are primary ones.",
+                policy.primary_sources,
+            )
+            % {"count": policy.primary_sources}
+        )
+    if policy.needs_opened:
+        sentences.append(_("A person has opened every source it cites."))
+    if policy.needs_live:
+        sentences.append(_("A source that is gone can still be read in a public archive."))
+    if policy.needs_reason:
+        sentences.append(_("We have written down why this claim was chosen."))
+    return sentences
 
 
 def gates_of(claim: Claim, verdict: Verdict, policy: Policy) -> list[Gate]:
@@ -62,6 +178,7 @@ def gates_of(claim: Claim, verdict: Verdict, policy: Policy) -> list[Gate]:
                 "reviewer"
             )
         ],
+        rating=verdict.rating,
     )
 
 
@@ -85,19 +202,47 @@ def distinct_origins(origins: Iterable[str]) -> list[str]:
     return list(found.values())
 
 
-def _signed(policy: Policy, signers: Sequence[str]) -> Gate:
+def _signed(needed: int, signers: Sequence[str]) -> Gate:
     return Gate(
         "signed",
         ngettext(
             "Signed by someone who wrote no part of it",
             "Signed by %(count)d people who wrote no part of it",
-            policy.signatures,
+            needed,
         )
-        % {"count": policy.signatures},
-        len(signers) >= policy.signatures,
+        % {"count": needed},
+        len(signers) >= needed,
         _("Signed by %(names)s.") % {"names": ", ".join(signers)} if signers else "",
         _("Ask a reviewer who wrote no part of it to sign."),
     )
+
+
+def _conflict(claim: Claim, cited: Sequence[Evidence]) -> Gate:
+    people = conflicted(claim, cited)
+    return Gate(
+        "conflict",
+        _("No conflict of interest of anyone who wrote or signed it"),
+        not people,
+        _("None is declared."),
+        _("Others must take over what %(names)s wrote or signed.") % {"names": ", ".join(people)},
+    )
+
+
+def conflicted(claim: Claim, cited: Sequence[Evidence]) -> list[str]:
+    """Who wrote or signed a part of what stands and is recused from the claim, by one query.
+
+    While a verdict is being written nobody has signed it, and who wrote the last does not count.
+    """
+    wrote = {item.added_by_id for item in cited} | {claim.statement_by_id}
+    parts = Q(person__in=wrote - {None})
+    if claim.status != Status.RESEARCH:
+        newest = Verdict.objects.filter(claim=claim).order_by("-version")[:1]
+        signed = Signature.objects.filter(
+            verdict__in=newest.values("pk"), decision=Decision.APPROVED
+        )
+        parts |= Q(person__in=newest.values("author")) | Q(person__in=signed.values("reviewer"))
+    standing = Recusal.objects.of(claim).filter(parts).select_related("person")
+    return sorted({str(recusal.person) for recusal in standing})
 
 
 def _origins(policy: Policy, cited: Sequence[Evidence]) -> Gate:
@@ -147,11 +292,48 @@ def _opened(cited: Sequence[Evidence]) -> Gate:
     )
 
 
+def _links(cited: Sequence[Evidence]) -> Gate:
+    lost = [f"[{number}]" for number in lost_sources(cited)]
+    return Gate(
+        "links",
+        _("Every source still there, or kept by an archive"),
+        not lost,
+        _("Every source it cites can still be read.") if cited else "",
+        _("Have %(numbers)s kept by a public archive, or cite another source.")
+        % {"numbers": ", ".join(lost)},
+    )
+
+
+def lost_sources(cited: Sequence[Evidence]) -> list[int]:
+    """Which pieces of evidence can be read nowhere any more, by number, by one query.
+
+    A source that nobody has looked at again yet counts as it was quoted.
+    """
+    if not cited:
+        return []
+    looked = (
+        SourceCheck.objects.filter(evidence__in=cited)
+        .exclude(result="")
+        .annotate(
+            number=F("evidence__number"),
+            archived_url=F("evidence__capture__archive_request__archived_url"),
+        )
+    )
+    last = looked.order_by("evidence_id", "-week", "-pk").distinct("evidence_id")
+    return sorted(
+        check.number
+        for check in last
+        if check.result in SourceCheck.Result.lost() and not check.archived_url
+    )
+
+
 def _reason(claim: Claim) -> Gate:
     return Gate(
         "reason",
         _("A reason why this claim was selected"),
         bool(claim.why_selected.strip()),
         claim.why_selected.strip(),
-        _("Say why this claim was chosen."),
+        _("Say why this claim was chosen.")
+        if claim.status in EDITABLE
+        else _("Take the claim up again, then say why it was chosen."),
     )

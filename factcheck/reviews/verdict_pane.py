@@ -4,9 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,18 +14,12 @@ from factcheck.claims.models import Claim, Status
 from factcheck.lib.html import render_markdown
 from factcheck.lib.languages import in_language
 from factcheck.lookups.models import Evidence
-from factcheck.reviews.models import (
-    Citation,
-    ContentType,
-    Decision,
-    Draft,
-    Rating,
-    Signature,
-    Verdict,
-)
+from factcheck.reviews.models import ContentType, Decision, Draft, Rating, Tone, Verdict
+from factcheck.reviews.opinion import hidden_versions
 from factcheck.reviews.policy import current_policy, gates, was_opened
 from factcheck.reviews.seal import seen_mark
-from factcheck.reviews.two_people import why_not_sign
+from factcheck.reviews.two_people import why_not_sign, why_not_write
+from factcheck.reviews.versions import signed_by, versions_of, waits
 
 WRITING = timedelta(seconds=15)
 
@@ -44,20 +36,19 @@ def verdict_pane(
     versions = versions_of(claim)
     newest = versions[0] if versions else None
     cited = [item for item in evidence if newest and item.pk in newest.cited_ids]
-    may_write = user.may(Role.EDITOR) and claim.status == Status.RESEARCH
+    policy = current_policy()
+    hidden = hidden_versions(versions, claim, user, policy=policy, cited=cited)
+    blind = newest is not None and newest.pk in hidden
+    why_not_now = _why_not_write(claim, user)
+    may_write = not why_not_now
     drafts = list(claim.drafts.select_related("author")) if claim.status == Status.RESEARCH else []
     form = _form(
         next((draft for draft in drafts if draft.author_id == user.pk), None),
-        newest,
-        cited,
+        None if blind else newest,
+        [] if blind else cited,
         evidence,
     )
-    policy = current_policy()
-    given = [
-        answer
-        for answer in (newest.answers if newest else [])
-        if answer["decision"] == Decision.APPROVED
-    ]
+    given = signed_by(newest) if newest else []
     # While a verdict is being written the gates speak of what its form cites.
     stands = newest is not None and claim.status != Status.RESEARCH
     weighed = cited if stands else [item for item in evidence if item.pk in form["cites"]]
@@ -66,30 +57,37 @@ def verdict_pane(
         policy,
         cited=weighed,
         signers=[answer["name"] for answer in given] if stands else [],
+        # How many must sign may tell the rating.
+        rating=newest.rating if newest and not blind else None,
     )
-    waiting = claim.status == Status.REVIEW or (
-        claim.status == Status.APPROVED and len(given) < policy.signatures
-    )
-    why_not = _why_not_sign(newest, claim, cited, user, given) if waiting else ""
+    waiting = waits(claim, newest, policy)
+    why_not = _why_not_sign(newest, claim, cited, user, given) if waiting and not blind else ""
     return {
         "verdict": {
             "may_write": may_write,
-            "why_not_write": _why_not_write(claim, user),
+            "why_not_write": why_not_now,
             "seen": seen_mark(claim, newest.version if newest else 0),
             "form": form,
-            "scales": _scales(form["rating"]) if may_write else [],
+            "scales": _scales(form["rating"])
+            if may_write
+            else _scale_of(newest, versions, user)
+            if newest and blind
+            else [],
             "content_types": _content_types(form["content_type"]),
-            "evidence": [_evidence(item, form["cites"]) for item in evidence],
+            "evidence": [_evidence(item, form["cites"], blind=blind) for item in evidence],
             "presence": _presence(drafts, user),
-            "current": _current(newest, cited, form["cites"]) if newest else None,
+            "blind": blind,
+            "current": _current(newest, cited, form["cites"], blind=blind) if newest else None,
             "versions": [
-                version_facts(verdict, verdict.answers) | {"current": not place}
+                version_facts(verdict, verdict.answers)
+                | {"current": not place, "opinions": opinions_of(verdict)}
                 for place, verdict in enumerate(versions)
+                if verdict.pk not in hidden
             ],
             "gates": found,
             "gates_met": all(gate.met for gate in found),
             "waiting": waiting,
-            "may_sign": waiting and not why_not,
+            "may_sign": waiting and not blind and not why_not,
             "why_not_sign": why_not,
             "may_take_back": claim.status == Status.REVIEW
             and newest is not None
@@ -116,7 +114,7 @@ def rating_facts(rating: Rating) -> dict[str, Any]:
         "label": rating.label,
         "definition": rating.definition,
         "tone": rating.tone,
-        "step": str(rating.value or "none"),
+        "step": rating.step,
     }
 
 
@@ -147,27 +145,22 @@ def version_facts(verdict: Verdict, answers: Iterable[dict[str, Any]]) -> dict[s
     }
 
 
-def versions_of(claim: Claim) -> list[Any]:
-    """Every version, newest first, with `cited_ids` and `answers` (its signatures) by one query."""
-    cited = Citation.objects.filter(verdict=OuterRef("pk")).values("evidence_id")
-    signatures = (
-        Signature.objects.filter(verdict=OuterRef("pk"))
-        .order_by("id")
-        .values(
-            answer=JSONObject(
-                reviewer="reviewer_id",
-                name="reviewer__name",
-                decision="decision",
-                comment="comment",
-                at="at",
-            )
-        )
-    )
-    return list(
-        claim.verdicts.select_related("rating__scale", "author")
-        .annotate(cited_ids=ArraySubquery(cited), answers=ArraySubquery(signatures))
-        .order_by("-version")
-    )
+def opinions_of(verdict: Any) -> list[dict[str, Any]]:
+    """What reviewers said before they saw a version that `versions_of` gave."""
+    return [
+        {
+            "name": one["name"],
+            "reviewer": one["reviewer"],
+            "rating": {
+                "label": in_language(one["labels"]),
+                "step": Tone(one["tone"]).step,
+            },
+            "agrees": one["rating"] == verdict.rating_id,
+            "note": one["note"],
+            "at": datetime.fromisoformat(one["at"]),
+        }
+        for one in verdict.rated
+    ]
 
 
 def _form(
@@ -187,6 +180,7 @@ def _form(
             "rationale": draft.rationale,
             "cites": [*draft.cites, *(pk for pk in fresh if pk not in draft.cites)],
             "saved_at": draft.saved_at,
+            "version": draft.version,
             "source": "draft",
         }
     return {
@@ -196,13 +190,27 @@ def _form(
         "rationale": newest.rationale if newest else "",
         "cites": [*(item.pk for item in cited), *fresh],
         "saved_at": None,
+        "version": 0,
         "source": "verdict" if newest else "",
     }
 
 
 def _scales(chosen: int | None) -> list[dict[str, Any]]:
+    return _grouped(Rating.objects.filter(scale__active=True), chosen)
+
+
+def _scale_of(newest: Verdict, versions: Sequence[Any], user: User) -> list[dict[str, Any]]:
+    """The scale of a verdict still hidden, with what the user said of an earlier version."""
+    said = [
+        one["rating"] for verdict in versions for one in verdict.rated if one["reviewer"] == user.pk
+    ]
+    ratings = Rating.objects.filter(scale=newest.rating.scale_id)
+    return _grouped(ratings, said[0] if said else None)
+
+
+def _grouped(ratings: QuerySet[Rating], chosen: int | None) -> list[dict[str, Any]]:
     scales: dict[int, dict[str, Any]] = {}
-    ratings = Rating.objects.filter(scale__active=True).select_related("scale")
+    ratings = ratings.select_related("scale")
     for rating in ratings.order_by("scale__position", "scale__code", "position"):
         scale = scales.setdefault(
             rating.scale_id,
@@ -222,7 +230,7 @@ def _content_types(chosen: str) -> list[dict[str, Any]]:
     ]
 
 
-def _evidence(item: Evidence, checked: list[int]) -> dict[str, Any]:
+def _evidence(item: Evidence, checked: list[int], *, blind: bool = False) -> dict[str, Any]:
     return {
         "id": item.pk,
         "number": item.number,
@@ -230,10 +238,11 @@ def _evidence(item: Evidence, checked: list[int]) -> dict[str, Any]:
         "publisher": item.publisher,
         "url": item.url,
         "quote": item.quote,
-        "stance": item.stance,
-        "stance_label": item.get_stance_display(),
+        # Which way the evidence speaks tells the rating.
+        "stance": "" if blind else item.stance,
+        "stance_label": "" if blind else item.get_stance_display(),
         "primary": item.primary,
-        "note": item.note,
+        "note": "" if blind else item.note,
         "opened": was_opened(item),
         "checked": item.pk in checked,
     }
@@ -248,12 +257,23 @@ def _presence(drafts: list[Draft], user: User) -> list[str]:
     ]
 
 
-def _current(newest: Any, cited: list[Evidence], checked: list[int]) -> dict[str, Any]:
+def _current(
+    newest: Any, cited: list[Evidence], checked: list[int], *, blind: bool
+) -> dict[str, Any]:
+    if blind:
+        return {
+            "id": newest.pk,
+            "version": newest.version,
+            "author": str(newest.author),
+            "submitted_at": newest.submitted_at,
+            "evidence": [_evidence(item, checked, blind=True) for item in cited],
+        }
     return version_facts(newest, newest.answers) | {
         "rationale_html": render_markdown(
             newest.rationale, citations=[item.number for item in cited]
         ),
         "evidence": [_evidence(item, checked) for item in cited],
+        "opinions": opinions_of(newest),
     }
 
 
@@ -266,7 +286,7 @@ def _why_not_write(claim: Claim, user: User) -> str:
         return _("The claim is %(status)s, so no verdict can be written now.") % {
             "status": Status(claim.status).label
         }
-    return ""
+    return why_not_write(claim, user)
 
 
 def _why_not_sign(

@@ -1,11 +1,14 @@
 // Drafts: sent soon after the first change, then every few seconds, and when the page is left; a copy stays on this
-// device until the server has it, and is offered back after a crash or an ended session.
+// device until the server has it, and is offered back after a crash or an ended session. Each saving names the saved
+// draft it goes on from, so that two tabs of one author never overwrite each other.
 "use strict";
 (() => {
   const PAUSE = 5000;
   // The first save tells the others that somebody is writing here.
   const FIRST = 300;
-  const SKIP = new Set(["csrfmiddlewaretoken", "autosave", "seen"]);
+  const SKIP = new Set(["csrfmiddlewaretoken", "autosave", "seen", "draft"]);
+  // Which tab left a copy on this device; another tab's is not ours to remove.
+  const TAB = `${Date.now()}-${Math.random()}`;
 
   const fieldsOf = (form) =>
     [...new FormData(form)].filter(([name, value]) => !SKIP.has(name) && typeof value === "string");
@@ -33,14 +36,21 @@
     form.dataset.watched = "yes";
     const address = form.dataset.autosave;
     const key = `draft:${address}`;
+    // What stands against another tab's text has a place of its own: that tab goes on writing to the first.
+    const asideKey = `${key}:aside`;
     const line = form.querySelector("[data-autosave-line]");
     const offer = form.querySelector("[data-autosave-offer]");
+    const other = form.querySelector("[data-autosave-other]");
+    const goesOnFrom = form.querySelector("[data-draft-version]");
     let timer = 0;
     let changed = false;
     let sent = JSON.stringify(fieldsOf(form));
     let underway = "";
     let waiting = false;
     let savedAt = 0;
+    let again = false;
+    // Another tab of the same author has saved another text.
+    let apart = false;
 
     const tell = (which, tone = "") => {
       if (!line) return;
@@ -50,8 +60,20 @@
 
     const keep = () => {
       try {
-        localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: fieldsOf(form) }));
+        localStorage.setItem(apart ? asideKey : key, JSON.stringify({ at: Date.now(), tab: TAB, fields: fieldsOf(form) }));
       } catch { /* A full or forbidden store costs only the second copy. */ }
+    };
+
+    const kept = (place = key) => {
+      try {
+        return JSON.parse(localStorage.getItem(place));
+      } catch {
+        return null;
+      }
+    };
+
+    const forget = () => {
+      if (kept()?.tab === TAB) localStorage.removeItem(key);
     };
 
     const save = async ({ leaving = false } = {}) => {
@@ -61,13 +83,19 @@
       if (changed && now === sent && !underway) {
         // Typed and taken back: the server has just this.
         changed = false;
-        localStorage.removeItem(key);
+        forget();
         tell("saved");
       }
-      if (!changed || now === sent || now === underway) return;
-      underway = now;
+      if (!changed || now === sent || now === underway || apart) return;
+      // One at a time: each goes on from what the one before has saved.
+      if (underway && !leaving) {
+        again = true;
+        return;
+      }
       const body = new FormData(form);
       body.set("autosave", "1");
+      if (underway && goesOnFrom) body.set("draft", String(Number(goesOnFrom.value) + 1));
+      underway = now;
       try {
         const response = await fetch(address, {
           method: "POST",
@@ -76,12 +104,21 @@
           headers: { "X-Requested-With": "autosave" },
           redirect: "manual",
         });
+        const version = response.headers.get("Draft-Version");
         if (response.ok) {
+          if (goesOnFrom && version) goesOnFrom.value = version;
           sent = now;
           savedAt = Date.now();
           changed = JSON.stringify(fieldsOf(form)) !== now;
-          if (!changed) localStorage.removeItem(key);
+          if (!changed) forget();
           tell("saved");
+        } else if (response.status === 409 && version && other) {
+          apart = true;
+          other.dataset.version = version;
+          other.hidden = false;
+          keep();
+          tell("other", "alarm");
+          document.dispatchEvent(new CustomEvent("announce", { detail: other.querySelector("p").textContent }));
         } else if (response.status === 409) {
           tell("conflict", "alarm");
         } else if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) {
@@ -95,6 +132,10 @@
         if (!leaving) timer = setTimeout(save, PAUSE);
       } finally {
         underway = "";
+        if (again) {
+          again = false;
+          save();
+        }
       }
     };
 
@@ -110,11 +151,31 @@
       if (event.submitter?.id === "do-preview") return;
       clearTimeout(timer);
       changed = false;
+      again = false;
     });
+    // Before anyone else gathers the fields: a saving still under way will have made the next draft.
+    form.addEventListener("submit", () => {
+      if (underway && goesOnFrom) goesOnFrom.value = String(Number(goesOnFrom.value) + 1);
+    }, { capture: true });
     form.addEventListener("htmx:afterRequest", (event) => {
       // Refused for another reason than what was typed (signed out, expired, changed meanwhile), it stays.
       const { status } = event.detail.xhr;
-      if (event.target === form && ((status >= 200 && status < 400) || status === 422)) localStorage.removeItem(key);
+      if (event.target === form && ((status >= 200 && status < 400) || status === 422)) forget();
+    });
+    other?.querySelector("[data-autosave-mine]").addEventListener("click", () => {
+      goesOnFrom.value = other.dataset.version;
+      other.hidden = true;
+      apart = false;
+      changed = true;
+      localStorage.removeItem(asideKey);
+      keep();
+      save();
+      form.querySelector("textarea")?.focus();
+    });
+    // The address differs from this page's by its fragment alone, which would not load it anew.
+    other?.querySelector("[data-autosave-theirs]").addEventListener("click", (event) => {
+      event.preventDefault();
+      location.reload();
     });
     drafts.set(form, save);
     window.addEventListener("pagehide", () => save({ leaving: true }));
@@ -123,26 +184,27 @@
     });
 
     // A copy the server never got.
-    let kept = null;
-    try {
-      kept = JSON.parse(localStorage.getItem(key));
-    } catch { localStorage.removeItem(key); }
-    if (!kept) return;
     const known = Date.parse(form.dataset.savedAt || "") || 0;
-    if (kept.at < known || JSON.stringify(kept.fields) === sent) {
-      localStorage.removeItem(key);
-      return;
-    }
+    const found = [asideKey, key].find((place) => {
+      const left = kept(place);
+      const needless = left && (JSON.stringify(left.fields) === sent || (place === key && left.at < known));
+      if (needless) localStorage.removeItem(place);
+      return left && !needless;
+    });
+    if (!found) return;
+    const copy = kept(found);
     if (!offer) return;
     offer.hidden = false;
     offer.querySelector("[data-autosave-restore]").addEventListener("click", () => {
-      fill(form, kept.fields);
+      fill(form, copy.fields);
       offer.hidden = true;
       changed = true;
+      localStorage.removeItem(found);
+      keep();
       save();
     });
     offer.querySelector("[data-autosave-discard]").addEventListener("click", () => {
-      localStorage.removeItem(key);
+      localStorage.removeItem(found);
       offer.hidden = true;
     });
   };

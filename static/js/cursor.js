@@ -5,16 +5,17 @@
 "use strict";
 (() => {
   let cursor = null;
+  let text = places;
+  let button = null;
   let anchor = 0;
   let focus = 0;
   let speaking = 0;
 
-  const button = () => document.querySelector("[data-mark]");
   const span = () => (anchor < focus ? [anchor, focus] : [focus, anchor]);
 
   const draw = () => {
-    const box = places.read().article.getBoundingClientRect();
-    const line = places.line(focus, focus > anchor);
+    const box = text.read().article.getBoundingClientRect();
+    const line = text.line(focus, focus > anchor);
     cursor.style.left = `${line.x - box.left}px`;
     cursor.style.top = `${line.top - box.top}px`;
     cursor.style.blockSize = `${line.bottom - line.top}px`;
@@ -24,9 +25,9 @@
   const speak = () => {
     clearTimeout(speaking);
     const say = anchor === focus
-      ? places.brief(focus, places.after(places.stops().ends, focus) ?? focus)
-      : button().dataset.sayMarked.replace("{words}", places.brief(...span()));
-    speaking = setTimeout(() => places.announce(say), 250);
+      ? text.brief(focus, text.after(text.stops().ends, focus) ?? focus)
+      : button.dataset.sayMarked.replace("{words}", text.brief(...span()));
+    speaking = setTimeout(() => text.announce(say), 250);
   };
 
   // The browser's own selection shows what is marked, so that "New claim" and copying go with it.
@@ -34,7 +35,7 @@
     const [from, to] = span();
     if (from === to) getSelection().removeAllRanges();
     else {
-      const marked = places.range(from, to);
+      const marked = text.range(from, to);
       if (focus > anchor) getSelection().setBaseAndExtent(marked.startContainer, marked.startOffset, marked.endContainer, marked.endOffset);
       else getSelection().setBaseAndExtent(marked.endContainer, marked.endOffset, marked.startContainer, marked.startOffset);
     }
@@ -46,27 +47,27 @@
     cursor = null;
     clearTimeout(speaking);
     gone.remove();
-    if (back) document.getElementById("pane-article")?.focus({ preventScroll: true });
+    if (back) (button.dataset.mark ? button : document.getElementById("pane-article"))?.focus({ preventScroll: true });
   };
 
   // Marking goes to the end of a word on the way on, and to a beginning on the way back.
   const next = (forward, { marking, bySentence, byBlock }) => {
-    const { starts, ends } = places.stops();
-    const { sentences, blocks, text } = places.read();
-    const find = forward ? places.after : places.before;
+    const { starts, ends } = text.stops();
+    const { sentences, blocks, text: whole } = text.read();
+    const find = forward ? text.after : text.before;
     if (byBlock) {
       if (marking && forward) return blocks.find(({ to }) => to > focus)?.to;
       return find(blocks.map(({ from }) => from), focus);
     }
     if (bySentence) {
       if (!marking || !forward) return find(sentences, focus);
-      const limit = Math.min(sentences.find((start) => start > focus) ?? text.length, blocks.find(({ to }) => to > focus)?.to ?? text.length);
-      const end = places.before(ends, limit + 1);
-      return end > focus ? end : places.after(ends, focus);
+      const limit = Math.min(sentences.find((start) => start > focus) ?? whole.length, blocks.find(({ to }) => to > focus)?.to ?? whole.length);
+      const end = text.before(ends, limit + 1);
+      return end > focus ? end : text.after(ends, focus);
     }
     if (!marking) return find(starts, focus);
-    if (forward) return focus < anchor ? Math.min(places.after(starts, focus) ?? anchor, anchor) : places.after(ends, focus);
-    return focus > anchor ? Math.max(places.before(ends, focus) ?? anchor, anchor) : places.before(starts, focus);
+    if (forward) return focus < anchor ? Math.min(text.after(starts, focus) ?? anchor, anchor) : text.after(ends, focus);
+    return focus > anchor ? Math.max(text.before(ends, focus) ?? anchor, anchor) : text.before(starts, focus);
   };
 
   const move = (forward, how) => {
@@ -80,19 +81,19 @@
   };
 
   const make = () => {
-    const form = document.querySelector("[data-select-offer] [data-select-form]");
+    const form = text.read().article.querySelector("[data-select-offer] [data-select-form]");
     if (anchor === focus || !form) {
-      places.announce(button().dataset.sayNothing);
+      text.announce(button.dataset.sayNothing);
       return;
     }
-    places.fill(form, ...span());
+    text.fill(form, ...span());
     form.requestSubmit();
   };
 
   const pressed = (event) => {
     if (event.metaKey || event.isComposing) return;
     const how = { marking: event.shiftKey, bySentence: event.ctrlKey || event.altKey, byBlock: false };
-    const onwards = places.rightToLeft(focus) ? "ArrowLeft" : "ArrowRight";
+    const onwards = text.rightToLeft(focus) ? "ArrowLeft" : "ArrowRight";
     if (event.key === "ArrowLeft" || event.key === "ArrowRight") move(event.key === onwards, how);
     else if (event.key === "ArrowUp" || event.key === "ArrowDown") move(event.key === "ArrowDown", { ...how, byBlock: true });
     else if (event.key === "Enter") make();
@@ -106,30 +107,33 @@
 
   // At the claim in focus, if it is on screen; else at the first word one sees.
   const firstPlace = ({ article }) => {
-    const pane = article.closest("[data-scroll]").getBoundingClientRect();
+    const pane = (article.closest("[data-scroll]") ?? document.documentElement).getBoundingClientRect();
     const seen = (at) => {
-      const { top, bottom } = places.line(at, false);
+      const { top, bottom } = text.line(at, false);
       return top >= Math.max(pane.top, 0) && bottom <= Math.min(pane.bottom, innerHeight);
     };
     const current = article.querySelector(".claim[data-current]");
-    const own = current ? places.indexOf(current, 0) : null;
+    const own = current ? text.indexOf(current, 0) : null;
     if (own !== null && seen(own)) return own;
-    const { starts } = places.stops();
+    const { starts } = text.stops();
     let low = 0;
     let high = starts.length - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (places.line(starts[middle], false).top >= Math.max(pane.top, 0)) high = middle;
+      if (text.line(starts[middle], false).top >= Math.max(pane.top, 0)) high = middle;
       else low = middle + 1;
     }
     return starts[low] ?? 0;
   };
 
-  const begin = () => {
-    const known = places.read();
-    if (!known?.text) return;
+  // A button names the text that it marks words of; without a name it is the article.
+  const begin = (pressedOn) => {
     leave();
-    const { name, say } = button().dataset;
+    button = pressedOn;
+    const { mark, name, say } = button.dataset;
+    text = mark ? places.of(document.getElementById(mark)) : places;
+    const known = text.read();
+    if (!known?.text) return;
     anchor = focus = firstPlace(known);
     cursor = document.createElement("span");
     cursor.className = "cursor";
@@ -144,20 +148,21 @@
     getSelection().removeAllRanges();
     draw();
     cursor.focus({ preventScroll: true });
-    places.announce(say);
+    text.announce(say);
   };
 
   const setUp = () => {
-    leave();
-    if (button()) button().hidden = false;
+    if (cursor && !cursor.isConnected) leave();
+    for (const each of document.querySelectorAll("[data-mark]")) each.hidden = false;
   };
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-mark]")) begin();
+    const pressedOn = event.target.closest("[data-mark]");
+    if (pressedOn) begin(pressedOn);
   });
   window.addEventListener("resize", () => { if (cursor) draw(); });
   document.addEventListener("htmx:load", (event) => {
-    if (event.detail.elt.id === "bench") setUp();
+    if (["bench", "comments"].includes(event.detail.elt.id)) setUp();
   });
   setUp();
 })();

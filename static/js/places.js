@@ -1,8 +1,9 @@
-// Places in the article. Inside, they are UTF-16 units of its whole text, as JavaScript counts;
-// the server counts code points. Each block carries its own span in code points and, where that
-// is not just line ends, what stands before it; so the text is the server's to the character.
+// Places in a text on screen: in the article, or by `places.of` in another. Inside, they are UTF-16
+// units of its whole text, as JavaScript counts; the server counts code points. Each block carries
+// its own span in code points and, where that is not just line ends, what stands before it; so the
+// text is the server's to the character.
 "use strict";
-window.places = (() => {
+const placesIn = (find) => {
   const WORD = /[\p{L}\p{M}\p{N}]/u;
   const LAST = /[\p{L}\p{M}\p{N}](?=[^\p{L}\p{M}\p{N}]*$)/u;
   // Scripts that set no spaces between words: there the browser's own dictionary cuts.
@@ -23,10 +24,10 @@ window.places = (() => {
     return at;
   };
 
-  // The article on screen: its text, its blocks, and the text nodes that show them. Margin numbers
-  // and the like, marked data-not-text, are no part of it.
+  // The text on screen: its characters, its blocks, and the text nodes that show them. Margin
+  // numbers and the like, marked data-not-text, are no part of it.
   const read = () => {
-    const article = document.querySelector("[data-article-text]");
+    const article = find();
     if (!article) return null;
     if (known?.article === article) return known;
     known = { article, text: "", nodes: [], blocks: [], sentences: [], stops: null };
@@ -184,4 +185,6 @@ window.places = (() => {
   const announce = (words) => document.dispatchEvent(new CustomEvent("announce", { detail: words }));
 
   return { read, text, toUnits, indexOf, range, fromPoint, stops, wholeWords, character, after, before, nearest, blockOf, rightToLeft, line, fill, brief, announce };
-})();
+};
+window.places = placesIn(() => document.querySelector("[data-article-text]"));
+window.places.of = (text) => placesIn(() => text);

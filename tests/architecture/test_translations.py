@@ -29,7 +29,14 @@ NAMES = {
 
 # What a screen reader says, a field hints at, or a script writes into the page.
 SPOKEN = {"alt", "aria-description", "aria-label", "placeholder", "title"}
-SPOKEN |= {"data-announce", "data-changed", "data-conflict", "data-failed", "data-saved"}
+SPOKEN |= {
+    "data-announce",
+    "data-changed",
+    "data-conflict",
+    "data-failed",
+    "data-other",
+    "data-saved",
+}
 TEMPLATES = sorted(
     path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt", ".xml"}
 )

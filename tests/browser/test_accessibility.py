@@ -19,14 +19,15 @@ from factcheck.articles.models import Article, Feed
 from factcheck.audit import roots
 from factcheck.audit.models import Event, Verb, Verification
 from factcheck.audit.verification import verify
-from factcheck.claims.models import Claim, Status
+from factcheck.claims.models import Claim, Claimant, Status
+from factcheck.claims.recusal_actions import recuse
 from factcheck.desk import seeding
 from factcheck.lookups.models import Finding
 from factcheck.reports.error_actions import answer_error, report_error
 from factcheck.reports.models import ErrorReport
 from factcheck.reports.models import Page as PublicPage
 from factcheck.reports.topic_actions import set_topics
-from factcheck.reviews.models import Verdict
+from factcheck.reviews.models import Scale, Verdict
 from tests.browser.people_at_work import Newsroom
 from tests.make import correct, make_claim, make_published
 
@@ -250,6 +251,26 @@ def test_the_desk_of_those_who_sign(web_newsroom: Newsroom, people: dict[str, Us
     assert not wrong, "\n".join(wrong)
 
 
+def test_the_record(web_newsroom: Newsroom, people: dict[str, User]) -> None:
+    looking = web_newsroom.at_desk(people["viewer"], **STILL)
+    wrong = visit(
+        looking,
+        {
+            "record, not verified yet": "/desk/record/",
+            "history": f"{claim_in(Status.PUBLISHED)}history/",
+            "history without any": f"{claim_in(Status.NEW)}history/?what=public",
+        },
+    )
+    yesterday = timezone.now() - timedelta(days=1)
+    Event.objects.create(at=yesterday, verb=Verb.CLAIM_MADE, object_type="x", object_id=1)
+    assert roots.seal_day(timezone.localdate(yesterday), key=roots.signing_key())
+    assert not verify().fault
+    Verification.objects.create(last_seq=9, took_ms=3, fault="its content was changed", broken_at=7)
+    administering = web_newsroom.at_desk(people["admin"], **STILL)
+    wrong += visit(administering, {"record, broken": "/desk/record/"})
+    assert not wrong, "\n".join(wrong)
+
+
 def corrected() -> PublicPage:
     """A published check that was corrected, with a reply and a topic."""
     known = PublicPage.objects.filter(edition__number__gt=1).first()
@@ -294,23 +315,33 @@ def test_what_the_desk_tells_readers(web_newsroom: Newsroom, people: dict[str, U
     assert not wrong, "\n".join(wrong)
 
 
-def test_the_record(web_newsroom: Newsroom, people: dict[str, User]) -> None:
-    looking = web_newsroom.at_desk(people["viewer"], **STILL)
+def test_what_publishers_set(web_newsroom: Newsroom, people: dict[str, User]) -> None:
+    page = web_newsroom.at_desk(people["publisher"], **STILL)
+    recuse(
+        people["editor"],
+        actor=people["editor"],
+        claimant=Claimant.objects.earliest("pk"),
+        reason="Kerabat dekat, sudah dibicarakan dengan pemimpin redaksi.",
+    )
+    scale = Scale.objects.filter(active=True).earliest("pk")
     wrong = visit(
-        looking,
+        page,
         {
-            "record, not verified yet": "/desk/record/",
-            "history": f"{claim_in(Status.PUBLISHED)}history/",
-            "history without any": f"{claim_in(Status.NEW)}history/?what=public",
+            "scales": "/desk/scales/",
+            "new scale": "/desk/scales/new/",
+            "publish policy": "/desk/policy/",
+            "conflicts of interest": "/desk/recusals/",
+            "change a scale": f"/desk/scales/{scale.pk}/",
         },
     )
-    yesterday = timezone.now() - timedelta(days=1)
-    Event.objects.create(at=yesterday, verb=Verb.CLAIM_MADE, object_type="x", object_id=1)
-    assert roots.seal_day(timezone.localdate(yesterday), key=roots.signing_key())
-    assert not verify().fault
-    Verification.objects.create(last_seq=9, took_ms=3, fault="its content was changed", broken_at=7)
-    administering = web_newsroom.at_desk(people["admin"], **STILL)
-    wrong += visit(administering, {"record, broken": "/desk/record/"})
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("#preview .trial").first).to_be_visible()
+    wrong += look(page, "preview of a scale")
+    page.get_by_label("Label, English").first.fill("")
+    with web_newsroom.refused(422):
+        page.get_by_role("button", name="Put the new version into use").click()
+        expect(page.locator("#label-1-en-fault")).to_be_visible()
+        wrong += look(page, "scale, refused")
     assert not wrong, "\n".join(wrong)
 
 

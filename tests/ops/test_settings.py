@@ -33,6 +33,7 @@ def start(**settings):
         ({"FACTCHECK_PROXY": "socks5://desk:hush@proxy:1080"}, "a proxy is named as"),
         ({"FACTCHECK_EMBEDDINGS_URL": "http://e5.internal"}, "needs FACTCHECK_EMBEDDINGS_MODEL"),
         ({"FACTCHECK_EMBEDDINGS_DIMENSIONS": "many"}, "many"),
+        ({"FACTCHECK_STEP_UP_SECONDS": "-1"}, "must be 0 or more"),
         ({"FACTCHECK_SIGNING_KEY": "aHVzaA=="}, "must hold 32 bytes"),
         ({"FACTCHECK_SIGNING_KEY": "hush!"}, "is not base64"),
     ],

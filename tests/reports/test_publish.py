@@ -11,7 +11,7 @@ from factcheck.claims.models import Claim, Claimant, Status
 from factcheck.claims.spans import join_with_next
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.lookups.actions import accept_claim
-from factcheck.reports.actions import publish_claim, withdraw_page
+from factcheck.reports.actions import publish_claim, reopen_page, withdraw_page
 from factcheck.reports.models import Correction, Edition, Page, Story
 from factcheck.reports.publish_pane import publish_pane
 from factcheck.reviews.actions import reopen
@@ -21,7 +21,9 @@ from tests.make import (
     make_article,
     make_claim,
     make_evidence,
+    make_policy,
     make_published,
+    make_recusal,
     make_verdict,
     rating,
 )
@@ -48,7 +50,14 @@ def test_publishing_makes_page_edition_story_archive_and_record():
     assert (check.claim, check.rating, check.score) == (claim.statement, "Benar", 1.0)
     event = Event.objects.about(claim).last()
     assert (event.verb, event.data["edition"]) == (Verb.CLAIM_PUBLISHED, 1)
-    assert {gate["gate"] for gate in edition.gates} == {"signed", "origins", "opened", "reason"}
+    assert {gate["gate"] for gate in edition.gates} == {
+        "signed",
+        "conflict",
+        "origins",
+        "opened",
+        "links",
+        "reason",
+    }
     assert set(edition.gates[0]["sentence"]) == {"id", "en"}
 
 
@@ -122,12 +131,17 @@ def test_publishing_is_for_publishers_and_for_signed_claims():
         publish_claim(make_verdict().claim, actor=person("pia"))
 
 
-def test_what_is_no_longer_what_was_signed_is_not_published():
-    claim = signed()
-    claimant = Claimant.objects.create(name="Orang lain")
-    Claim.objects.filter(pk=claim.pk).update(claimant=claimant)
-    with pytest.raises(StaleState, match="not what was signed"):
-        publish_claim(claim, actor=person("pia"))
+def test_who_said_it_stands_once_it_is_signed():
+    kim = Claimant.objects.create(name="Kim")
+    claim = signed(claimant=kim)
+    other = Claimant.objects.create(name="Orang lain")
+    for change in (
+        lambda: Claim.objects.filter(pk=claim.pk).update(claimant=other),
+        lambda: Claimant.objects.filter(pk=kim.pk).update(name="Orang lain lagi"),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+    publish_claim(claim, actor=person("pia"))
 
 
 def test_the_database_refuses_publication_without_a_signature():
@@ -242,7 +256,13 @@ def test_the_pane_says_what_is_missing_before_publishing():
     assert pane["faults"] == []
     assert "No date says when the claim was made." in pane["advice"]
     assert "Only publishers" in publish_pane(claim, person("ben"))["publishing"]["why_not_publish"]
+    # Readers see the reason too, so it is signed with the rest.
+    with pytest.raises(IllegalMove, match="stand still"):
+        claims.explain_selection(claim, actor=person("eva"), why="Dibagikan")
+    reopen(claim, actor=person("ana"), reason="Alasan belum ada")
     claims.explain_selection(claim, actor=person("eva"), why="Dibagikan")
+    make_verdict(claim, signed_by=person("ben"))
+    claim.refresh_from_db()
     assert publish_pane(claim, person("pia"))["publishing"]["may_publish"]
 
 
@@ -269,3 +289,171 @@ def test_the_claim_screen_offers_publishing_and_then_correcting(sign_in):
     publish_claim(claim, actor=person("pia"))
     page = sign_in("ana").get(f"/desk/claims/{claim.pk}/").content.decode()
     assert f"/desk/claims/{claim.pk}/reopen/" in page
+
+
+def withdrawn() -> Page:
+    page = make_published()
+    withdraw_page(page.claim, actor=person("pia"), reason="Sumbernya palsu.")
+    page.refresh_from_db()
+    return page
+
+
+def test_a_withdrawn_page_is_taken_up_again_and_stands_once_it_is_signed_anew(client):
+    page = withdrawn()
+    claim, address = page.claim, f"/checks/{page.slug}/"
+    for who, reason, error in (
+        ("ben", "x", PermissionDenied),
+        ("pia", "  ", Refused),
+    ):
+        with pytest.raises(error):
+            reopen_page(claim, actor=person(who), reason=reason)
+    reopen_page(claim, actor=person("pia"), reason="Sumbernya ternyata asli.")
+    assert claim.status == Status.RESEARCH
+    assert Event.objects.about(claim).last().verb == Verb.PAGE_REOPENED
+    page.refresh_from_db()
+    assert page.withdrawn_at is not None
+    text = client.get(address).content.decode()
+    assert "This fact-check was withdrawn" in text
+    assert "Sumbernya ternyata asli." in text
+    assert "Re-opening" in text
+    assert "Sumbernya ternyata asli." in client.get("/feeds/checks.atom").content.decode()
+    with pytest.raises(IllegalMove):
+        reopen_page(claim, actor=person("pia"), reason="x")
+
+    claim = make_verdict(claim, signed_by=person("ben")).claim
+    publish_claim(claim, actor=person("pia"), kind="correction", note="Kami keliru mencabut.")
+    text = client.get(address).content.decode()
+    assert "This fact-check was withdrawn" not in text
+    assert "application/ld+json" in text
+    assert not Check.objects.get().withdrawn
+    kinds = list(page.corrections.order_by("id").values_list("kind", flat=True))
+    assert kinds == ["withdrawal", "reopening", "correction"]
+
+
+def test_only_a_withdrawn_page_is_taken_up_by_a_publisher():
+    with pytest.raises(IllegalMove, match="published"):
+        reopen_page(make_published().claim, actor=person("pia"), reason="x")
+
+
+@pytest.mark.parametrize("act", ["publish", "withdraw", "re-open"])
+def test_who_keeps_away_by_a_conflict_does_nothing_public(act):
+    made, done = {
+        "publish": (signed, lambda claim: publish_claim(claim, actor=person("pia"))),
+        "withdraw": (
+            lambda: make_published().claim,
+            lambda claim: withdraw_page(claim, actor=person("pia"), reason="x"),
+        ),
+        "re-open": (
+            lambda: withdrawn().claim,
+            lambda claim: reopen_page(claim, actor=person("pia"), reason="x"),
+        ),
+    }[act]
+    claim = made()
+    make_recusal(person("pia"), article=claim.article)
+    with pytest.raises(PermissionDenied, match="conflict of interest"):
+        done(claim)
+
+
+def seen_by_pia(claim: Claim) -> str:
+    return publish_pane(Claim.objects.get(pk=claim.pk), person("pia"))["publishing"]["seen"]
+
+
+def test_what_goes_out_is_what_was_on_screen():
+    claim = signed()
+    seen = seen_by_pia(claim)
+    make_policy(needs_reason=False)
+    with pytest.raises(StaleState, match="not what you had on screen"):
+        publish_claim(claim, actor=person("pia"), seen=seen)
+    # Who has it, and by when, changes nothing for readers.
+    seen = seen_by_pia(claim)
+    claims.assign_claim(claim, actor=person("eva"), to=person("ana"))
+    publish_claim(claim, actor=person("pia"), seen=seen)
+
+
+def test_a_stale_form_is_told_what_changed_and_keeps_what_was_typed(sign_in):
+    page = make_published()
+    claim = page.claim
+    reopen(claim, actor=person("ana"), reason="Angkanya keliru")
+    make_verdict(claim, signed_by=person("ben"), summary="Benar: 13 pejabat ikut serta.")
+    seen = seen_by_pia(claim)
+    claim.refresh_from_db()
+    reopen(claim, actor=person("ana"), reason="Lagi")
+    claims.explain_selection(claim, actor=person("eva"), why="Alasan lain")
+    make_verdict(claim, signed_by=person("ben"), summary="Benar: 12 pejabat ikut serta.")
+    make_policy(needs_opened=False)
+    typed = {"kind": "update", "note": "Kini dua belas.", "seen": seen}
+    stale = sign_in("pia").post(f"/desk/claims/{claim.pk}/publish/", typed)
+    assert stale.status_code == 409
+    text = stale.content.decode()
+    assert "<del>13</del>" in text
+    assert "<ins>12</ins>" in text
+    assert "publish policy" in text
+    assert "<ins>Alasan lain</ins>" in text
+    assert "Kini dua belas." in text
+    assert Edition.objects.count() == 1
+    now = seen_by_pia(claim)
+    assert now in text
+    again = sign_in("pia").post(f"/desk/claims/{claim.pk}/publish/", typed | {"seen": now})
+    assert again.status_code == 302
+    assert page.corrections.get().note == "Kini dua belas."
+
+
+def test_who_comes_second_is_told_who_published(sign_in):
+    claim = signed()
+    seen = seen_by_pia(claim)
+    publish_claim(claim, actor=person("max"))
+    address = f"/desk/claims/{claim.pk}/publish/"
+    late = sign_in("pia").post(address, {"seen": seen})
+    assert late.status_code == 409
+    assert "edition 1, by Max" in late.content.decode()
+    part = sign_in("pia", HX_Request="true").post(address, {"seen": seen})
+    assert part.status_code == 409
+    assert 'id="stale"' in part.content.decode()
+
+
+def test_withdrawing_what_was_corrected_meanwhile_asks_again(sign_in):
+    page = make_published()
+    correct(page)
+    typed = {"seen": "1", "reason": "Sumber palsu."}
+    stale = sign_in("pia").post(f"/desk/claims/{page.claim_id}/withdraw/", typed)
+    assert stale.status_code == 409
+    text = stale.content.decode()
+    assert "edition 2, by Pia" in text
+    assert "Sumber palsu." in text
+    assert (
+        sign_in("pia")
+        .post(f"/desk/claims/{page.claim_id}/withdraw/", typed | {"seen": "2"})
+        .status_code
+        == 302
+    )
+
+
+@pytest.mark.parametrize("seen", ["x", "1.2", "a.b.c.d", "....", "9" * 3000])
+def test_a_mark_that_is_none_is_stale_and_no_fault(sign_in, seen):
+    claim = signed()
+    sent = {"seen": seen}
+    assert sign_in("pia").post(f"/desk/claims/{claim.pk}/publish/", sent).status_code == 409
+
+
+def test_the_re_opening_form(sign_in):
+    claim = withdrawn().claim
+    address = f"/desk/claims/{claim.pk}/take-up/"
+    assert address in sign_in("pia").get(f"/desk/claims/{claim.pk}/").content.decode()
+    assert address not in sign_in("ben").get(f"/desk/claims/{claim.pk}/").content.decode()
+    assert sign_in("ben").post(address, {"reason": "x"}).status_code == 403
+    assert sign_in("pia").post(address, {"reason": ""}).status_code == 422
+    assert sign_in("pia").post(address, {"reason": "Asli", "seen": "1"}).status_code == 409
+    assert sign_in("pia").post(address, {"reason": "Asli", "seen": "1w"}).status_code == 302
+    assert sign_in("pia").post(address, {"reason": "Asli"}).status_code == 409
+
+
+def test_a_right_of_reply_with_a_new_verdict_says_whose_it_is():
+    page = make_published()
+    claim = page.claim
+    reopen(claim, actor=person("ana"), reason="Ada jawaban")
+    claim = make_verdict(claim, signed_by=person("ben")).claim
+    fields = {"actor": person("pia"), "kind": "reply", "note": "Kami membantah."}
+    with pytest.raises(Refused, match="who replies"):
+        publish_claim(claim, **fields)
+    publish_claim(claim, **fields, reply_by="Kedutaan Rusia")
+    assert page.corrections.get().reply_by == "Kedutaan Rusia"

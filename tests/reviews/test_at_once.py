@@ -4,7 +4,8 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 
-from django.db import connection
+import pytest
+from django.db import IntegrityError, connection
 
 from factcheck.accounts.models import Role, User
 from factcheck.audit.models import Event, Verb
@@ -12,7 +13,9 @@ from factcheck.claims.models import Claim, Status
 from factcheck.reports.actions import publish_claim
 from factcheck.reports.models import Edition, Page
 from factcheck.reviews.actions import approve_verdict, save_draft, send_back, submit_verdict
-from factcheck.reviews.models import Draft, Signature, Verdict
+from factcheck.reviews.models import Draft, Policy, RatingSignatures, Scale, Signature, Verdict
+from factcheck.reviews.policy_actions import set_policy
+from factcheck.reviews.scale_actions import Step, new_version
 from tests.make import make_claim, make_evidence, make_verdict, rating
 from tests.people import person
 
@@ -121,3 +124,37 @@ def test_publishing_twice_at_once_makes_one_edition(fresh_database):
 
     assert at_once([publish] * 6) == {"done": 1, "IllegalMove": 5}
     assert (Page.objects.count(), Edition.objects.count()) == (1, 1)
+
+
+def test_of_two_policies_at_once_one_comes_into_force(fresh_database):
+    publishers = [
+        User.objects.create_user(f"p{n}@newsroom.example", name=f"P {n}", role=Role.PUBLISHER)
+        for n in range(6)
+    ]
+
+    def put(user: User, origins: int) -> Callable[[], object]:
+        asked = {"origins": origins, "by_rating": {"tempo/keliru": 2}}
+        return lambda: set_policy(actor=user, seen=1, **asked)
+
+    ends = at_once([put(user, origins) for origins, user in enumerate(publishers, start=2)])
+    assert ends == {"done": 1, "StaleState": 5}
+    policy = Policy.objects.latest("version")
+    assert (policy.version, policy.by_rating.count()) == (2, 1)
+    assert Event.objects.filter(verb=Verb.POLICY_CHANGED).count() == 1
+    # And nothing is added to it once it is in force.
+    with pytest.raises(IntegrityError, match="in force"):
+        RatingSignatures.objects.create(
+            policy=policy, scale_code="tempo", rating_code="benar", signatures=3
+        )
+
+
+def test_of_two_versions_of_a_scale_at_once_one_comes_into_use(fresh_database):
+    pia, scale = person("pia"), Scale.objects.get(code="tempo")
+    words = {"id": "Keliru", "en": "False"}
+
+    def put() -> object:
+        steps = [Step("keliru", words, "false", 1, words)]
+        return new_version(Scale.objects.get(pk=scale.pk), actor=pia, names=words, steps=steps)
+
+    assert at_once([put] * 4) == {"done": 1, "StaleState": 3}
+    assert list(Scale.objects.filter(code="tempo", active=True).values_list("version")) == [(2,)]

@@ -126,7 +126,10 @@ def test_what_closes_a_row_is_written_once():
         )
     for rows, change in (
         (Root.objects.filter(pk=root.pk), {"timestamp": b"t"}),
-        (Recusal.objects.filter(pk=recusal.pk), {"ended_at": timezone.now()}),
+        (
+            Recusal.objects.filter(pk=recusal.pk),
+            {"ended_at": timezone.now(), "ended_by": person("pia")},
+        ),
         (Note.objects.filter(pk=make_note().pk), {"discarded_at": timezone.now()}),
     ):
         assert rows.update(**change) == 1

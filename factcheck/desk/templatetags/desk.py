@@ -91,6 +91,12 @@ def moment(value: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def plain_moment(value: datetime | None) -> str:
+    """A point in time with its zone, for letters without markup."""
+    return date_format(timezone.localtime(value), "j M Y, H.i T") if value else ""
+
+
+@register.filter
 def day(value: datetime | date | None) -> SafeString | str:
     """A day, such as "22 Nov 2026"; the exact time, where there is one, on pointing at it."""
     if not value:
