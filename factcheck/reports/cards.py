@@ -15,7 +15,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache as kept
-from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.text import Truncator
@@ -154,7 +153,7 @@ def _check(page: Page) -> dict[str, Any]:
         .select_related("edition__policy", "edition__published_by")
         .get(pk=page.pk)
     )
-    notes = list(page.corrections.annotate(number=F("to_edition__number")))
+    notes = list(page.corrections.with_number())
     check = check_facts(page, notes, None)
     notices = []
     if check["withdrawn"]:
