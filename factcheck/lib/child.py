@@ -63,7 +63,7 @@ def read(
     if kind == "typst":
         from factcheck.lib import typeset
 
-        return [typeset.compile_here(held.pop(), content_type)]
+        return [typeset.compile_here(held.pop(), "png" if content_type == "png" else "pdf")]
     from factcheck import reading
     from factcheck.lib import charset
 

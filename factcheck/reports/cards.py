@@ -15,7 +15,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache as kept
-from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.text import Truncator
@@ -23,7 +22,7 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from factcheck.lib.typed import typed
-from factcheck.lib.typeset import typeset
+from factcheck.lib.typeset import Form, typeset
 from factcheck.reports.links import page_url
 from factcheck.reports.models import Edition, Page
 from factcheck.reports.prose import blocks
@@ -58,7 +57,7 @@ def check_pdf(edition: Edition, language: str) -> bytes:
 
 
 def _made(
-    name: str, form: str, edition: Edition, language: str, facts: Callable[[Page], dict[str, Any]]
+    name: str, form: Form, edition: Edition, language: str, facts: Callable[[Page], dict[str, Any]]
 ) -> bytes:
     template = _template(name)
     page = edition.page
@@ -154,7 +153,7 @@ def _check(page: Page) -> dict[str, Any]:
         .select_related("edition__policy", "edition__published_by")
         .get(pk=page.pk)
     )
-    notes = list(page.corrections.annotate(number=F("to_edition__number")))
+    notes = list(page.corrections.with_number())
     check = check_facts(page, notes, None)
     notices = []
     if check["withdrawn"]:

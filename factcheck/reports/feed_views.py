@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from factcheck.accounts.access import public
 from factcheck.claims.models import Topic
 from factcheck.reports import datafeed, feeds, sitemaps
-from factcheck.reports.caching import revalidated
+from factcheck.reports.caching import KEPT_BY_ANYONE, revalidated
 from factcheck.reports.search import SearchForm
 
 
@@ -107,12 +107,12 @@ def claimreview_feed(request: HttpRequest) -> HttpResponseBase:
     has it is told so before any of them is read.
     """
     etag = quote_etag(datafeed.stamp())
-    response = get_conditional_response(request, etag=etag)
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
         content = (piece.encode() for piece in datafeed.pieces())
         response = StreamingHttpResponse(
             content if request.method == "GET" else (), content_type="application/ld+json"
         )
     response["ETag"] = etag
-    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response["Cache-Control"] = KEPT_BY_ANYONE
     return response

@@ -122,9 +122,10 @@ def _check(page: Page) -> Entry:
     edition = standing_edition(page)
     content = edition.content
     label, url = label_of(content), page_url(page.slug)
-    about = {"withdrawn": page.withdrawn_at is not None}
+    about: dict[str, Any] = {"withdrawn": page.withdrawn_at is not None}
     parts = [_note(note) for note in page.corrections.all()]
-    title, tags = _("Withdrawn: %(claim)s") % {"claim": content["statement"]}, ()
+    title = _("Withdrawn: %(claim)s") % {"claim": content["statement"]}
+    tags: tuple[str, ...] = ()
     if page.withdrawn_at is None:
         title, tags = f"{label}: {content['statement']}", (label,)
         about |= {"verdict": page.tone, "label": label, "edition": edition.number}
@@ -205,7 +206,7 @@ def _title(chosen: dict[str, str]) -> str:
     if tone := chosen.get("verdict"):
         words.append(str(Tone(tone).label))
     if language := chosen.get("language"):
-        words.append(translation.gettext(dict(settings.LANGUAGES)[language]))
+        words.append(str(dict(settings.LANGUAGES)[language]))
     return ": ".join([settings.FACTCHECK_NAME, *([", ".join(words)] if words else [])])
 
 

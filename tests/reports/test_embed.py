@@ -172,8 +172,8 @@ def test_a_withdrawn_check_is_still_answered_and_without_its_verdict():
 
 
 @pytest.mark.parametrize("address", ["/checks/{slug}/embed/", "/oembed/?url={url}"])
-def test_each_asks_one_question(django_assert_num_queries, address):
+def test_each_asks_one_question_beside_the_stamp(django_assert_num_queries, address):
     page = check()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         response = Client().get(address.format(slug=page.slug, url=page_url(page.slug)))
     assert response.status_code == 200

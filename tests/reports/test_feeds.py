@@ -14,12 +14,13 @@ from django.utils import timezone
 from factcheck.audit import roots
 from factcheck.audit.models import Event, Verb
 from factcheck.claims.models import Status, Topic
-from factcheck.reports.actions import withdraw_page
+from factcheck.reports.actions import publish_claim, withdraw_page
 from factcheck.reports.links import page_url
-from factcheck.reports.models import Correction, Edition
+from factcheck.reports.note_actions import publish_note, write_note
 from factcheck.reports.topic_actions import set_topics
 from tests.make import correct, make_article, make_claim, make_published, rating
 from tests.people import person
+from tests.reports.test_override import WHY, unready
 
 pytestmark = pytest.mark.django_db
 
@@ -149,16 +150,10 @@ def test_what_is_not_understood_is_refused_and_not_left_out(what, asked):
 def test_each_note_is_an_entry_of_its_own_with_an_id_that_stays():
     page = check()
     correct(page)
-    edition = Edition.objects.filter(page=page).latest("number")
-    Correction.objects.create(
-        page=page,
-        kind="reply",
-        note="Kami menolak.",
-        reply_by="Kedutaan",
-        from_edition=edition,
-        written_by=edition.verdict.author,
-        published_by=edition.published_by,
+    note = write_note(
+        page.claim, actor=person("ana"), kind="reply", note="Kami menolak.", reply_by="Kedutaan"
     )
+    publish_note(note, actor=person("pia"))
     items = read("/feeds/corrections.json")
     assert [item["_correction"]["kind"] for item in items] == ["reply", "correction"]
     assert "Kedutaan" in items[0]["content_html"]
@@ -170,23 +165,9 @@ def test_each_note_is_an_entry_of_its_own_with_an_id_that_stays():
 
 
 def test_breaking_the_glass_is_told():
-    page = check()
-    reason = "Pemungutan suara besok <pagi>."
-    edition = page.edition
-    made = Edition.objects.create(
-        page=page,
-        number=2,
-        verdict=edition.verdict,
-        content=edition.content,
-        policy=edition.policy,
-        gates=edition.gates,
-        published_by=edition.published_by,
-        override_reason=reason,
-        override_gates=edition.gates[:1],
-    )
-    type(page).objects.filter(pk=page.pk).update(edition=made)
+    publish_claim(unready(), actor=person("pia"), override=f"{WHY} <pagi>")
     (item,) = read("/feeds/checks.atom")
-    assert "besok &lt;pagi&gt;." in item["content_html"]
+    assert f"{WHY} &lt;pagi&gt;" in item["content_html"]
 
 
 def test_the_record_is_published_so_that_outsiders_can_verify_it(settings):
@@ -220,10 +201,10 @@ def test_an_empty_feed_is_whole_and_stays_the_same(what, kind):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/feeds/checks.rss", 2),
-        ("/feeds/checks.json?verdict=true&language=id", 2),
-        ("/feeds/corrections.atom", 1),
-        ("/feeds/record.atom", 1),
+        ("/feeds/checks.rss", 3),
+        ("/feeds/checks.json?verdict=true&language=id", 3),
+        ("/feeds/corrections.atom", 2),
+        ("/feeds/record.atom", 2),
     ],
 )
 def test_feeds_ask_few_questions(django_assert_num_queries, address, queries):
