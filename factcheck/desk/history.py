@@ -10,25 +10,32 @@ from factcheck.audit.models import Event
 from factcheck.audit.timeline import DESK, Filters, Group
 from factcheck.claims.models import Claim, Status
 from factcheck.lookups.models import Stance
-from factcheck.reviews.models import SecondOpinion, Verdict
-from factcheck.reviews.policy import current_policy
+from factcheck.reports.models import Correction, ErrorReport
+from factcheck.reviews.models import Rating
+from factcheck.reviews.opinion import is_blind
 
 PAGE = 50
-CODES: dict[str, Any] = dict(Status.choices) | dict(Stance.choices)
+_CODES: dict[str, Any] = (
+    dict(Status.choices)
+    | dict(Stance.choices)
+    | dict(Correction.Kind.choices)
+    | dict(ErrorReport.State.choices)
+)
+# What tells the rating, or how somebody else rated.
+_TELLING = frozenset({"rating", "content_hash", "comment", "stance", "agrees", "note"})
 # As many as a file holds; of a claim with more the newest.
 EXPORTED = 20_000
 
 
 def hidden_from(claim: Claim, user: User) -> frozenset[str]:
     """What must not be read here by who is still to rate the claim without seeing the verdict."""
-    if claim.status != Status.REVIEW or not user.may("reviewer"):
-        return frozenset()
-    verdict = Verdict.objects.filter(claim=claim).newest_first().first()
-    if not current_policy().blind or verdict is None or verdict.author_id == user.pk:
-        return frozenset()
-    if SecondOpinion.objects.filter(verdict=verdict, reviewer=user).exists():
-        return frozenset()
-    return frozenset({"rating", "content_hash", "comment", "stance"})
+    return _TELLING if is_blind(claim, user) else frozenset()
+
+
+def codes() -> dict[str, Any]:
+    """Labels for codes that stand in the record; a rating has the newest label of its code."""
+    ratings = Rating.objects.select_related("scale").order_by("scale__version")
+    return _CODES | {f"{rating.scale.code}/{rating.code}": rating.label for rating in ratings}
 
 
 def exported(claim: Claim, given: dict[str, str]) -> list[Event]:
@@ -44,7 +51,7 @@ def history(claim: Claim, user: User, given: dict[str, str]) -> dict[str, Any]:
         "section": "articles",
         "claim": claim,
         "page": page,
-        "entries": timeline.timeline_of(page, codes=CODES, hidden=hidden_from(claim, user)),
+        "entries": timeline.timeline_of(page, codes=codes(), hidden=hidden_from(claim, user)),
         "filters": filters,
         "groups": Group.choices,
         "people": timeline.actors_of(claim),
