@@ -299,6 +299,7 @@ def withdrawn() -> Page:
 
 
 def test_a_withdrawn_page_is_taken_up_again_and_stands_once_it_is_signed_anew(client):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     page = withdrawn()
     claim, address = page.claim, f"/checks/{page.slug}/"
     for who, reason, error in (
