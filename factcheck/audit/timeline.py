@@ -14,6 +14,7 @@ from typing import Any
 from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,7 +52,7 @@ _LABELS: dict[str, str | Promise] = {
     "verdict": gettext_lazy("version of the verdict"),
     "rating": gettext_lazy("rating"),
     "evidence": gettext_lazy("evidence"),
-    "number": gettext_lazy("number"),
+    "number": gettext_lazy("its number"),
     "stance": gettext_lazy("stance"),
     "origin": gettext_lazy("origin"),
     "title": gettext_lazy("title"),
@@ -66,7 +67,12 @@ _LABELS: dict[str, str | Promise] = {
     "policy": gettext_lazy("version of the publish policy"),
     "slug": gettext_lazy("page"),
     "kind": gettext_lazy("kind"),
-    "note": gettext_lazy("note to readers"),
+    "note": gettext_lazy("note"),
+    "agrees": gettext_lazy("rated as the author did"),
+    "reply_by": gettext_lazy("who replies"),
+    "answer": gettext_lazy("answer"),
+    "state": gettext_lazy("state of the report"),
+    "at": gettext_lazy("goes out at"),
     "gates": gettext_lazy("conditions"),
     "due": gettext_lazy("due"),
     "to": gettext_lazy("person"),
@@ -81,7 +87,7 @@ _UNSHOWN = frozenset(
     (
         *("version", "second_version", "content_hash", "sha256", "finding", "capture", "job"),
         *("first", "second", "original", "followers", "lost", "place", "seq", "joined"),
-        *("statement_by", "claimant", "assignee_before", "start", "end"),
+        *("report", "written_by", "statement_by", "claimant", "assignee_before", "start", "end"),
     )
 )
 # Where what came after stands under a name of its own.
@@ -91,6 +97,8 @@ _AFTER = {
     Verb.CLAIM_SELECTED: "why",
     Verb.ORIGIN_SET: "origin",
 }
+# What "after" is the new one of, where it is not the claim's statement.
+_CHANGED: dict[str, str] = {Verb.ERROR_ANSWERED: "state"}
 _NUMBERS = {Verb.EVIDENCE_ADDED, Verb.EVIDENCE_REMOVED, Verb.ORIGIN_SET, Verb.SOURCE_GONE}
 # More of a text is not compared word by word on a screen.
 _LONGEST = 20_000
@@ -271,7 +279,7 @@ def _changes(
     if "before" not in data or name not in data:
         return [], set()
     before, after = data["before"], data[name]
-    label = name if name != "after" else "statement"
+    label = name if name != "after" else _CHANGED.get(verb, "statement")
     if isinstance(before, dict) and isinstance(after, str):
         before = before.get(label, "")
     if isinstance(before, dict) and isinstance(after, dict):
@@ -320,7 +328,7 @@ def _moment(text: str) -> str:
     if len(text) < 19 or text[10:11] != "T":
         return ""
     try:
-        return f"{timezone.localtime(datetime.fromisoformat(text)):%Y-%m-%d %H:%M %Z}"
+        return date_format(timezone.localtime(datetime.fromisoformat(text)), "j M Y, H.i T")
     except ValueError:
         return ""
 

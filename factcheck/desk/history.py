@@ -10,19 +10,32 @@ from factcheck.audit.models import Event
 from factcheck.audit.timeline import DESK, Filters, Group
 from factcheck.claims.models import Claim, Status
 from factcheck.lookups.models import Stance
+from factcheck.reports.models import Correction, ErrorReport
+from factcheck.reviews.models import Rating
 from factcheck.reviews.opinion import is_blind
 
 PAGE = 50
-CODES: dict[str, Any] = dict(Status.choices) | dict(Stance.choices)
+_CODES: dict[str, Any] = (
+    dict(Status.choices)
+    | dict(Stance.choices)
+    | dict(Correction.Kind.choices)
+    | dict(ErrorReport.State.choices)
+)
+# What tells the rating, or how somebody else rated.
+_TELLING = frozenset({"rating", "content_hash", "comment", "stance", "agrees", "note"})
 # As many as a file holds; of a claim with more the newest.
 EXPORTED = 20_000
 
 
 def hidden_from(claim: Claim, user: User) -> frozenset[str]:
     """What must not be read here by who is still to rate the claim without seeing the verdict."""
-    if not is_blind(claim, user):
-        return frozenset()
-    return frozenset({"agrees", "comment", "content_hash", "note", "rating", "stance"})
+    return _TELLING if is_blind(claim, user) else frozenset()
+
+
+def codes() -> dict[str, Any]:
+    """Labels for codes that stand in the record; a rating has the newest label of its code."""
+    ratings = Rating.objects.select_related("scale").order_by("scale__version")
+    return _CODES | {f"{rating.scale.code}/{rating.code}": rating.label for rating in ratings}
 
 
 def exported(claim: Claim, given: dict[str, str]) -> list[Event]:
@@ -38,7 +51,7 @@ def history(claim: Claim, user: User, given: dict[str, str]) -> dict[str, Any]:
         "section": "articles",
         "claim": claim,
         "page": page,
-        "entries": timeline.timeline_of(page, codes=CODES, hidden=hidden_from(claim, user)),
+        "entries": timeline.timeline_of(page, codes=codes(), hidden=hidden_from(claim, user)),
         "filters": filters,
         "groups": Group.choices,
         "people": timeline.actors_of(claim),

@@ -84,12 +84,15 @@ class Proof:
 
 def proof(claim: Claim, page: Page | None = None, *, at: datetime | None = None) -> Proof:
     """Make the edition that would be published, without storing anything."""
-    at = at or timezone.now()
+    now = timezone.now()
+    at = at or now
     verdict = claim.verdicts.select_related("rating__scale", "author").latest("version")
     cited = list(cited_by(verdict).select_related("added_by"))
     policy = current_policy()
     content = freeze(claim, verdict, cited, published_at=at)
-    page = page or Page(claim=claim, slug=_slug(claim.statement, claim.pk), published_at=at)
+    # The markup is checked as of today: a date still to come is no fault of what is only planned.
+    slug = _slug(claim.statement, claim.pk)
+    page = page or Page(claim=claim, slug=slug, published_at=now, modified_at=now)
     review = claimreview.build(content, page)
     return Proof(
         verdict=verdict,

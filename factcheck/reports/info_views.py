@@ -97,7 +97,7 @@ def _versions(kind: str, language: str) -> list[dict[str, Any]]:
             "page": page,
             "words": words_changed(_whole(older), _whole(page)) if older else [],
         }
-        for page, older in zip(found, [*found[1:], None], strict=True)
+        for page, older in zip(found, [*found, None][1:], strict=True)
     ][:TOLD]
 
 

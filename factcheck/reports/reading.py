@@ -78,6 +78,10 @@ def check_facts(
             {"stands": True} | place | {"published_at": _date(place["published_at"])}
             for place in content["appearances"]
         ],
+        # Quotation marks are for what was said to the letter, not for our own wording of it.
+        "is_verbatim": any(
+            content["statement"] == place["quote"] for place in content["appearances"]
+        ),
         # `freeze` stored what `render_markdown` made, and the row cannot be changed.
         "rationale_html": mark_safe(content["rationale_html"]),  # noqa: S308
         "evidence": [item | {"gone": (gone or {}).get(item["number"])} for item in evidence],

@@ -13,16 +13,19 @@ def trace_facts(asked: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """Count the questions of a check, as `reading` made them ready; None when none was asked.
 
     Keys: questions, sources, found, kept, discarded, first and last (times), unanswered (one for
-    each source that failed or was passed over on every question: {"provider", "why"}).
+    each source that failed on every question: {"provider", "why"}), passed_over (the names of the
+    sources that no question was put to; why is the desk's business, such as a key not set).
     """
     if not asked:
         return None
+    everything = asked
+    asked = [row for row in everything if row["outcome"] != Outcome.SKIPPED]
     times: list[datetime] = sorted(row["at"] for row in asked if row["at"])
     answered = {row["provider"] for row in asked if row["outcome"] == Outcome.OK}
     unanswered = {row["provider"]: row for row in asked if row["provider"] not in answered}
     return {
         "questions": len(asked),
-        "sources": len({row["provider"] for row in asked}),
+        "sources": len(put_to := {row["provider"] for row in asked}),
         "found": sum(row["found"] for row in asked),
         "kept": sum(row["kept"] for row in asked),
         "discarded": sum(row["discarded"] for row in asked),
@@ -32,6 +35,9 @@ def trace_facts(asked: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
             {"provider": provider, "why": row["why"] or row["outcome_label"]}
             for provider, row in unanswered.items()
         ],
+        "passed_over": list(
+            dict.fromkeys(row["provider"] for row in everything if row["provider"] not in put_to)
+        ),
     }
 
 

@@ -179,6 +179,8 @@
     setTimeout(() => {
       if (document.activeElement && document.activeElement !== document.body) return;
       const place = sameClaim && document.getElementById(shownBefore?.get("place") ?? "");
+      // What an act shows there begins above where its form stood: it is brought into view.
+      if (place?.dataset.place === "top") place.scrollIntoView({ block: "start" });
       if (place) place.focus({ preventScroll: true });
       else root.querySelector("[data-focus-swap]")?.focus({ preventScroll: sameClaim });
     });

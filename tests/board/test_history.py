@@ -11,7 +11,16 @@ from django.utils import timezone
 from factcheck.audit.models import Event, Verb
 from factcheck.claims import actions as claims
 from factcheck.claims.models import Status
-from tests.make import make_claim, make_evidence, make_published, make_verdict
+from factcheck.reviews.actions import approve_verdict
+from factcheck.reviews.opinion_actions import give_opinion
+from tests.make import (
+    make_claim,
+    make_evidence,
+    make_policy,
+    make_published,
+    make_verdict,
+    rating,
+)
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +213,22 @@ def test_who_is_to_rate_blind_reads_no_rating_here(client):
     assert rating in told("ana")
     SecondOpinion.objects.create(verdict=verdict, reviewer=person("ben"), rating=verdict.rating)
     assert rating in told("ben")
+
+
+def test_codes_are_told_in_words(client):
+    claim = make_verdict(rating=rating("tempo/keliru")).claim
+    text = seen(client, claim)
+    assert "<dd>False</dd>" in text
+    assert "tempo/keliru" not in text
+
+
+def test_how_others_rated_is_hidden_where_a_stricter_policy_asks_for_one_more(client):
+    make_policy(blind=True)
+    verdict = make_verdict(rating=rating("tempo/keliru"))
+    give_opinion(verdict, actor=person("ben"), rating=rating("tempo/keliru"), note="Sudah jelas.")
+    approve_verdict(verdict, actor=person("ben"), seen_hash=verdict.content_hash)
+    make_policy(blind=True, signatures=2)
+    text = seen(client, verdict.claim, who="pia")
+    assert "Sudah jelas." not in text
+    assert "rated as the author did" not in text
+    assert "Sudah jelas." in seen(client, verdict.claim, who="ben")

@@ -96,7 +96,7 @@ def test_by_keyboard_alone(web_newsroom: Newsroom, verdict: Verdict) -> None:
     expect(said).to_be_focused()
     comment = Comment.objects.get(claim=verdict.claim)
     assert comment.quote == "13 pejabat"
-    said.locator("summary", has_text="Answer").focus()
+    said.locator("summary", has_text="Reply").focus()
     page.keyboard.press("Enter")
     said.get_by_label("Answer to Eva").fill("Sudah dilihat.")
     said.get_by_role("button", name="Send").press("Enter")
@@ -138,7 +138,7 @@ def test_without_scripts(web_newsroom: Newsroom, verdict: Verdict) -> None:
     expect(page.get_by_text("Told: Ben.")).to_be_visible()
     said = thread(page, "Halo @Ben")
     expect(said.get_by_text("daftar kedua")).to_be_visible()
-    said.locator("summary", has_text="Answer").click()
+    said.locator("summary", has_text="Reply").click()
     said.get_by_label("Answer to Eva").fill("Lupa: halaman 2.")
     said.get_by_role("button", name="Send").click()
     expect(said.get_by_text("Lupa: halaman 2.")).to_be_visible()

@@ -67,6 +67,27 @@ def test_how_we_checked_is_told_from_the_trace():
     assert "Putin Pyongyang" in page
 
 
+def test_sources_that_were_passed_over_are_no_questions_and_the_desks_reasons_stay_inside():
+    checked = claim()
+    checked.lookups.all().delete()
+    asked(checked, "wikipedia")
+    asked(checked, "brave", outcome="skipped", query="", reason="no_key")
+    page = words(text(f"/checks/{make_published(checked).slug}/"))
+    assert "We put 1 question to 1 source." in page
+    assert "gave us no answer" not in page
+    assert "nothing on a claim like this: brave." in page
+    assert "administrator" not in page
+
+
+def test_only_words_that_stand_so_in_the_article_are_in_quotation_marks():
+    own = text(f"/checks/{make_published(claim(statement='Rombongannya tiga belas.')).slug}/")
+    assert '<h1 class="check-claim" ' in own
+    said = claim()
+    said.statement = said.appearances.first().quote
+    said.save(update_fields=["statement"])
+    assert '<h1 class="check-claim verbatim" ' in text(f"/checks/{make_published(said).slug}/")
+
+
 def test_a_check_without_questions_says_nothing_of_them():
     checked = claim()
     checked.lookups.all().delete()

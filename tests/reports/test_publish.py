@@ -299,6 +299,7 @@ def withdrawn() -> Page:
 
 
 def test_a_withdrawn_page_is_taken_up_again_and_stands_once_it_is_signed_anew(client):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     page = withdrawn()
     claim, address = page.claim, f"/checks/{page.slug}/"
     for who, reason, error in (
@@ -316,6 +317,7 @@ def test_a_withdrawn_page_is_taken_up_again_and_stands_once_it_is_signed_anew(cl
     assert "This fact-check was withdrawn" in text
     assert "Sumbernya ternyata asli." in text
     assert "Re-opening" in text
+    assert "We have been checking it again since" in text[: text.index("<h1")]
     assert "Sumbernya ternyata asli." in client.get("/feeds/checks.atom").content.decode()
     with pytest.raises(IllegalMove):
         reopen_page(claim, actor=person("pia"), reason="x")

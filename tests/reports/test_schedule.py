@@ -99,6 +99,14 @@ def test_it_goes_out_at_its_time_as_the_act_of_who_planned_it():
     assert Edition.objects.count() == 1
 
 
+@pytest.mark.parametrize("days", [1.5, 300])
+def test_a_date_still_to_come_is_no_fault_of_the_markup(days):
+    claim = signed()
+    job = come(plan(claim, at=hours(24 * days)))
+    assert (job.state, job.outcome) == (State.DONE, Outcome.OK)
+    assert Page.objects.get(claim=claim).published_at <= timezone.now()
+
+
 def test_a_correction_is_planned_with_its_note():
     page = make_published()
     claim = page.claim
