@@ -69,6 +69,18 @@ class PageQuerySet(models.QuerySet):
             about=ArraySubquery(topics.values(topic=JSONObject(code="code", names="names")))
         )
 
+    def as_read(self) -> Self:
+        """Load no more of a page, its edition and who published it than readers are shown."""
+        shown = {
+            "": "claim slug published_at modified_at withdrawn_at withdrawal outlet",
+            "edition__": "page number content gates override_reason override_gates",
+            "edition__policy__": "version",
+            "edition__published_by__": "name email",
+        }
+        return self.select_related("edition__policy", "edition__published_by").only(
+            *(part + name for part, names in shown.items() for name in names.split())
+        )
+
     def with_article_text(self) -> Self:
         """Annotate which text the article has now: its key, its hash, and since when."""
         texts = Snapshot.objects.filter(article=OuterRef("claim__article")).order_by(
@@ -183,6 +195,10 @@ class CorrectionQuerySet(models.QuerySet):
     def with_number(self) -> Self:
         """Annotate the number of the edition it led to; None where it led to no other."""
         return self.annotate(number=F("to_edition__number"))
+
+    def as_read(self) -> Self:
+        """Load no more of it than readers are shown."""
+        return self.with_number().only("page", "kind", "note", "at", "reply_by")
 
 
 class Correction(models.Model):

@@ -117,11 +117,11 @@ def corrections(request: HttpRequest) -> HttpResponse:
 @revalidated
 def check_page(request: HttpRequest, slug: str) -> HttpResponse:
     pages = Page.objects.public().with_article_text().with_topics()
-    page = get_object_or_404(
-        pages.select_related("edition__policy", "edition__published_by"), slug=slug
-    )
-    notes = list(page.corrections.with_number())
-    story = Story.objects.select_related("article").filter(article__claims=page.claim_id).first()
+    page = get_object_or_404(pages.as_read(), slug=slug)
+    notes = list(page.corrections.as_read())
+    stories = Story.objects.select_related("article").only("slug", "article__title", "article__url")
+    # An article has one story at most: what is first is all there is.
+    story = next(iter(stories.filter(article__claims=page.claim_id)), None)
     later, gone = later_texts([page]).get(page.pk), gone_sources(page)
     modified = max(last_change(page), gone.seen_at or page.modified_at)
     check = check_facts(page, notes, story, later, gone.by_number)
