@@ -86,11 +86,8 @@ class PageQuerySet(models.QuerySet):
         texts = Snapshot.objects.filter(article=OuterRef("claim__article")).order_by(
             "-current_since", "-number"
         )
-        return self.annotate(
-            article_text=Subquery(texts.values("pk")[:1]),
-            article_sha256=Subquery(texts.values("sha256")[:1]),
-            article_since=Subquery(texts.values("current_since")[:1]),
-        )
+        now = JSONObject(pk="pk", sha256="sha256", since="current_since")
+        return self.annotate(article_now=Subquery(texts.values(now=now)[:1]))
 
 
 class Page(models.Model):
@@ -123,9 +120,7 @@ class Page(models.Model):
 
     # Where the question asked for them.
     about: list[dict[str, Any]]
-    article_text: int
-    article_sha256: str | None
-    article_since: datetime | None
+    article_now: dict[str, Any] | None
 
     objects = PageQuerySet.as_manager()
 
@@ -148,6 +143,12 @@ class Page(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def article_since(self) -> datetime | None:
+        """Since when the article has the text that `article_now` tells of."""
+        since = self.article_now["since"] if self.article_now else None
+        return datetime.fromisoformat(since) if since else None
 
 
 # The least number of characters in which a publisher says why the glass was broken.

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from factcheck.accounts.access import public
 from factcheck.reports import claimreview
 from factcheck.reports.caching import revalidated
+from factcheck.reports.chosen_language import carry_language
 from factcheck.reports.compared import editions_changed
 from factcheck.reports.feeds import ChecksFeed
 from factcheck.reports.gone_sources import gone_sources
@@ -50,7 +51,7 @@ def _show(
     Last-Modified counts in seconds: within the second of a change it is left out, because a second
     change might follow in that very second and never be seen by who asks only by time.
     """
-    response = render(request, template, context)
+    response = carry_language(request, render(request, template, context))
     if modified is not None and modified < timezone.now() - timedelta(seconds=1):
         response["Last-Modified"] = http_date(modified.timestamp())
     return response
