@@ -46,8 +46,8 @@ def _is_later(page: Page) -> bool:
     return bool(known) and page.article_now is not None and page.article_now["sha256"] not in known
 
 
-def _text(page: Page) -> int | None:
-    return page.article_now["pk"] if page.article_now else None
+def _text(page: Page) -> int:
+    return int(page.article_now["pk"]) if page.article_now else 0
 
 
 def _content(page: Page) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 Loaded as `lucide` in place of the package's own tag (`TEMPLATES` in the settings).
 """
 
+from typing import Any
+
 from django import template
 from django.template.base import Parser, TextNode, Token, Variable
 from lucide.templatetags.lucide import lucide as draw
@@ -14,14 +16,14 @@ register = template.Library()
 def lucide(parser: Parser, token: Token) -> TextNode:
     """`{% lucide "name" size=16 class="icon" %}`, each value written out."""
     _tag, name, *rest = token.split_contents()
-    options = {}
+    options: dict[str, Any] = {}
     for part in rest:
         key, equals, value = part.partition("=")
         options[key] = _written(value if equals else "")
-    return TextNode(draw(_written(name), **options))
+    return TextNode(draw(str(_written(name)), **options))
 
 
-def _written(value: str) -> str | int:
+def _written(value: str) -> str | float:
     written = Variable(value).literal if value else None
     if written is None:
         raise template.TemplateSyntaxError(f"lucide: {value!r} is not written out.")
