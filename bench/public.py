@@ -69,12 +69,14 @@ def prepare() -> list[str]:
 
     from factcheck.desk import seeding
     from factcheck.reports.models import Page
+    from factcheck.rights import as_owner
 
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0)
     call_command("collectstatic", "--noinput", verbosity=0)
     seeding.seed()
-    copy(Page.objects.public().standing().first())
+    with as_owner():
+        copy(Page.objects.public().standing().first())
     return list(Page.objects.public().standing().order_by("id").values_list("slug", flat=True))
 
 
@@ -236,21 +238,25 @@ def kept(port: int, slugs: list[str]) -> list[Row]:
 
 def cold(port: int, slugs: list[str]) -> list[Row]:
     """How long a page takes that is not kept, one reader at a time, each after a change."""
-    from django.db import connection
+    import psycopg
 
+    from factcheck import embedded
     from factcheck.reports.models import Story
 
+    # Only triggers count changes: the desk's own user may not.
+    owner = psycopg.connect(embedded.owner_url(), autocommit=True)
+    # Beside them the empty view, asked in the same way: what the machine adds to every answer.
     rows = []
     story = f"/stories/{Story.objects.values_list('slug', flat=True)[0]}/"
     for what, paths in {
+        "empty view, one reader": ["/healthz"],
         "cold page": [f"/checks/{slug}/" for slug in slugs],
         "cold home": ["/"],
         f"cold story of {len(slugs)} checks": [story],
     }.items():
         reader, taken = Reader(port), []
         for number in range(COLD // (1 if len(paths) > 1 else 4)):
-            with connection.cursor() as cursor:
-                cursor.execute(CHANGE)
+            owner.execute(CHANGE)
             path = paths[number % len(paths)]
             began = time.perf_counter()
             status, _headers, _body = reader.ask(path)
@@ -259,8 +265,10 @@ def cold(port: int, slugs: list[str]) -> list[Row]:
                 raise SystemExit(f"{path} answered {status}")
         # The first ones also load templates, in each process of the server.
         p95 = statistics.quantiles(taken[10:], n=20)[-1]
-        bar = "" if "story" in what else f"<= {MILLISECONDS} ms"
+        bar = f"<= {MILLISECONDS} ms" if what in {"cold page", "cold home"} else ""
+        rows.append(row(f"{what}, median", statistics.median(taken[10:]), "ms", ""))
         rows.append(row(f"{what}, p95", p95, "ms", bar, p95 <= MILLISECONDS if bar else None))
+    owner.close()
     return rows
 
 

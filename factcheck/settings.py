@@ -115,6 +115,7 @@ TEMPLATES = [
                 "factcheck.screens.newsroom",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "libraries": {"lucide": "factcheck.desk.templatetags.icons"},
         },
     }
 ]

@@ -1,8 +1,18 @@
-"""Words that the newsroom keeps in several languages."""
+"""Words that the newsroom keeps in several languages, and the language an address asks for."""
 
+from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import get_language
 
 
 def in_language(texts: dict[str, str]) -> str:
     """The reader's language out of {"id": …, "en": …}, else whatever there is."""
     return texts.get(get_language() or "id") or next(iter(texts.values()), "")
+
+
+def language_asked(request: HttpRequest) -> str:
+    """The language that the address names (`?lang=en`); empty where it names none of ours."""
+    if "lang=" not in request.META.get("QUERY_STRING", ""):
+        return ""
+    asked = request.GET.get("lang", "")
+    return asked if asked in dict(settings.LANGUAGES) else ""

@@ -23,6 +23,7 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe, quote_etag
 
+from factcheck.lib.languages import language_asked
 from factcheck.reports import freshness
 from factcheck.reports.freshness import Stamp
 
@@ -124,7 +125,7 @@ def revalidated(
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             stamp = freshness.stamp(*keys)
-            if language := _language_asked(request):
+            if language := language_asked(request):
                 translation.activate(language)
                 request.LANGUAGE_CODE = language
             response = view(request, *args, **kwargs)
@@ -197,14 +198,7 @@ def _is_somebody(request: HttpRequest) -> bool:
     cookies = request.COOKIES
     if settings.SESSION_COOKIE_NAME in cookies:
         return True
-    return settings.LANGUAGE_COOKIE_NAME in cookies and not _language_asked(request)
-
-
-def _language_asked(request: HttpRequest) -> str:
-    if "lang=" not in request.META.get("QUERY_STRING", ""):
-        return ""
-    asked = request.GET.get("lang", "")
-    return asked if asked in dict(settings.LANGUAGES) else ""
+    return settings.LANGUAGE_COOKIE_NAME in cookies and not language_asked(request)
 
 
 def _unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -234,6 +228,6 @@ def _trim_vary(request: HttpRequest, response: HttpResponse) -> None:
     """The session was looked at and found missing; that does not make an answer depend on cookies,
     nor does one whose address names its language depend on what the browser reads.
     """
-    without = {"cookie"} | ({"accept-language"} if _language_asked(request) else set())
+    without = {"cookie"} | ({"accept-language"} if language_asked(request) else set())
     names = [name.strip() for name in response.get("Vary", "").split(",")]
     response["Vary"] = ", ".join(name for name in names if name.lower() not in without)

@@ -16,7 +16,9 @@ from redis.exceptions import RedisError
 
 from factcheck.accounts.access import needs, public
 from factcheck.errors import Refused, StaleState
+from factcheck.lib.languages import language_asked
 from factcheck.reports import error_actions
+from factcheck.reports.chosen_language import carry_language
 from factcheck.reports.error_limit import may_report
 from factcheck.reports.forms import AnswerForm, ErrorForm
 from factcheck.reports.models import ErrorReport, Page
@@ -36,7 +38,9 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         status = _take(form, page, request) if form.is_valid() else 422
         if status == 200:
-            return redirect(f"{reverse('error_report', args=[slug])}?sent=1")
+            asked = language_asked(request)
+            sent = f"sent=1&lang={asked}" if asked else "sent=1"
+            return redirect(f"{reverse('error_report', args=[slug])}?{sent}")
     context = {
         "check": card(page),
         "form": form,
@@ -44,7 +48,8 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         "days": settings.FACTCHECK_REPORT_DAYS,
         "due": timezone.now() + timedelta(days=settings.FACTCHECK_REPORT_DAYS),
     }
-    return render(request, "reports/report.html", context, status=status)
+    response = render(request, "reports/report.html", context, status=status)
+    return carry_language(request, response)
 
 
 def _take(form: ErrorForm, page: Page, request: HttpRequest) -> int:

@@ -21,13 +21,13 @@ def later_texts(pages: Iterable[Page]) -> dict[int, Later]:
     that was withdrawn speaks of nothing any more. Asks the database only when a text has changed.
     """
     changed = [page for page in pages if page.withdrawn_at is None and _is_later(page)]
-    wanted = {page.article_text for page in changed}
+    wanted = {_text(page) for page in changed}
     rows = Snapshot.objects.filter(pk__in=wanted).values_list("pk", "text") if wanted else []
     texts = {pk: _words(text) for pk, text in rows}
     told = {}
     for page in changed:
         quotes = dict.fromkeys(place["quote"] for place in _content(page)["appearances"])
-        lost = [quote for quote in quotes if _words(quote) not in texts[page.article_text]]
+        lost = [quote for quote in quotes if _words(quote) not in texts[_text(page)]]
         told[page.pk] = {"at": page.article_since, "stands": not lost, "lost": lost}
     return told
 
@@ -43,7 +43,11 @@ def _is_later(page: Page) -> bool:
     known = {content.get("article_sha256")} - {None, ""} or {
         place["snapshot_sha256"] for place in content["appearances"]
     }
-    return bool(known) and page.article_sha256 is not None and page.article_sha256 not in known
+    return bool(known) and page.article_now is not None and page.article_now["sha256"] not in known
+
+
+def _text(page: Page) -> int:
+    return int(page.article_now["pk"]) if page.article_now else 0
 
 
 def _content(page: Page) -> dict[str, Any]:

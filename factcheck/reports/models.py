@@ -69,16 +69,25 @@ class PageQuerySet(models.QuerySet):
             about=ArraySubquery(topics.values(topic=JSONObject(code="code", names="names")))
         )
 
+    def as_read(self) -> Self:
+        """Load no more of a page, its edition and who published it than readers are shown."""
+        shown = {
+            "": "claim slug published_at modified_at withdrawn_at withdrawal outlet",
+            "edition__": "page number content gates override_reason override_gates",
+            "edition__policy__": "version",
+            "edition__published_by__": "name email",
+        }
+        return self.select_related("edition__policy", "edition__published_by").only(
+            *(part + name for part, names in shown.items() for name in names.split())
+        )
+
     def with_article_text(self) -> Self:
         """Annotate which text the article has now: its key, its hash, and since when."""
         texts = Snapshot.objects.filter(article=OuterRef("claim__article")).order_by(
             "-current_since", "-number"
         )
-        return self.annotate(
-            article_text=Subquery(texts.values("pk")[:1]),
-            article_sha256=Subquery(texts.values("sha256")[:1]),
-            article_since=Subquery(texts.values("current_since")[:1]),
-        )
+        now = JSONObject(pk="pk", sha256="sha256", since="current_since")
+        return self.annotate(article_now=Subquery(texts.values(now=now)[:1]))
 
 
 class Page(models.Model):
@@ -111,9 +120,7 @@ class Page(models.Model):
 
     # Where the question asked for them.
     about: list[dict[str, Any]]
-    article_text: int
-    article_sha256: str | None
-    article_since: datetime | None
+    article_now: dict[str, Any] | None
 
     objects = PageQuerySet.as_manager()
 
@@ -136,6 +143,12 @@ class Page(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def article_since(self) -> datetime | None:
+        """Since when the article has the text that `article_now` tells of."""
+        since = self.article_now["since"] if self.article_now else None
+        return datetime.fromisoformat(since) if since else None
 
 
 # The least number of characters in which a publisher says why the glass was broken.
@@ -183,6 +196,10 @@ class CorrectionQuerySet(models.QuerySet):
     def with_number(self) -> Self:
         """Annotate the number of the edition it led to; None where it led to no other."""
         return self.annotate(number=F("to_edition__number"))
+
+    def as_read(self) -> Self:
+        """Load no more of it than readers are shown."""
+        return self.with_number().only("page", "kind", "note", "at", "reply_by")
 
 
 class Correction(models.Model):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from factcheck.accounts.access import public
 from factcheck.reports import claimreview, oembed
 from factcheck.reports.caching import revalidated
+from factcheck.reports.chosen_language import carry_language
 from factcheck.reports.compared import editions_changed
 from factcheck.reports.gone_sources import gone_sources
 from factcheck.reports.info_text import info_text
@@ -52,7 +53,7 @@ def _show(
     Last-Modified counts in seconds: within the second of a change it is left out, because a second
     change might follow in that very second and never be seen by who asks only by time.
     """
-    response = render(request, template, context)
+    response = carry_language(request, render(request, template, context))
     if modified is not None and modified < timezone.now() - timedelta(seconds=1):
         response["Last-Modified"] = http_date(modified.timestamp())
     return response
@@ -119,11 +120,11 @@ def corrections(request: HttpRequest) -> HttpResponse:
 @revalidated
 def check_page(request: HttpRequest, slug: str) -> HttpResponse:
     pages = Page.objects.public().with_article_text().with_topics()
-    page = get_object_or_404(
-        pages.select_related("edition__policy", "edition__published_by"), slug=slug
-    )
-    notes = list(page.corrections.with_number())
-    story = Story.objects.select_related("article").filter(article__claims=page.claim_id).first()
+    page = get_object_or_404(pages.as_read(), slug=slug)
+    notes = list(page.corrections.as_read())
+    stories = Story.objects.select_related("article").only("slug", "article__title", "article__url")
+    # An article has one story at most: what is first is all there is.
+    story = next(iter(stories.filter(article__claims=page.claim_id)), None)
     later, gone = later_texts([page]).get(page.pk), gone_sources(page)
     modified = max(last_change(page), gone.seen_at or page.modified_at)
     check = check_facts(page, notes, story, later, gone.by_number)

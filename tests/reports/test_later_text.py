@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django.utils.http import http_date
@@ -179,7 +180,12 @@ def test_who_asks_only_by_time_learns_of_it_too(kind):
     page = check()
     article = page.claim.article
     long_ago = timezone.now() - timedelta(days=3)
-    Page.objects.update(modified_at=long_ago)
+    with connection.cursor() as cursor:
+        # A page keeps its day: one from before is made by lifting the rule.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE reports_page DISABLE TRIGGER USER")
+        Page.objects.update(modified_at=long_ago)
+        cursor.execute("ALTER TABLE reports_page ENABLE TRIGGER USER")
     Snapshot.objects.update(current_since=long_ago - timedelta(days=1))
     slug = page.slug if kind == "checks" else Story.objects.get().slug
     address = f"/{kind}/{slug}/"
@@ -198,7 +204,7 @@ def test_who_asks_only_by_time_learns_of_it_too(kind):
     assert kept.status_code == 304
 
 
-@pytest.mark.parametrize(("kind", "queries"), [("checks", 5), ("stories", 3)])
+@pytest.mark.parametrize(("kind", "queries"), [("checks", 5), ("stories", 4)])
 def test_it_costs_one_question_more(django_assert_num_queries, kind, queries):
     article = make_article()
     page = check(article=article)

@@ -1,8 +1,11 @@
 """The public pages: whole without a session, light, few queries, kept by caches, well formed."""
 
+import re
+from html import unescape
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from factcheck.claims.models import Status
@@ -113,7 +116,20 @@ def test_the_feed_is_valid_and_tells_of_corrections(client):
     assert all(url.startswith("http") for url in entries)
 
 
-PUBLIC = ["/", "/checks/{slug}/", "/stories/{story}/", "/policy/", "/feeds/checks.atom"]
+SCREENS = [
+    "/",
+    "/checks/{slug}/",
+    "/stories/{story}/",
+    "/policy/",
+    "/checks/",
+    "/checks/?q=pejabat&verdict=true",
+    "/checks/{slug}/versions/2/",
+    "/corrections/",
+    "/method/",
+    "/team/",
+    "/funding/",
+]
+PUBLIC = [*SCREENS, "/feeds/checks.atom"]
 MACHINE = [
     "/feeds/checks.rss",
     "/feeds/corrections.json",
@@ -130,6 +146,7 @@ MACHINE = [
 @pytest.mark.parametrize("address", PUBLIC + MACHINE)
 def test_everyone_may_read_and_caches_may_keep(address):
     page = check()
+    correct(page)
     address = address.format(slug=page.slug, story=Story.objects.get().slug)
     client = Client(headers={"accept-language": "en"})
     response = client.get(address)
@@ -145,7 +162,7 @@ def test_everyone_may_read_and_caches_may_keep(address):
     assert client.get(address)["Cache-Control"] == "private, no-cache"
 
 
-@pytest.mark.parametrize("address", PUBLIC[:4])
+@pytest.mark.parametrize("address", SCREENS)
 def test_pages_weigh_little(address):
     page = check()
     for _ in range(3):
@@ -161,6 +178,10 @@ def test_pages_weigh_little(address):
         ("/checks/{slug}/", 4),
         ("/stories/{story}/", 3),
         ("/policy/", 3),
+        ("/checks/", 4),
+        ("/checks/{slug}/versions/2/", 3),
+        ("/corrections/", 1),
+        ("/team/", 1),
         ("/feeds/checks.atom", 2),
         ("/api/v1/checks/", 2),
         ("/api/v1/checks/{slug}/", 2),
@@ -189,3 +210,44 @@ def test_a_correction_is_seen_at_once():
     after = client.get(f"/checks/{page.slug}/", headers={"if-none-match": before["ETag"]})
     assert after.status_code == 200
     assert "Angka diperbaiki." in after.content.decode()
+
+
+@pytest.mark.parametrize("address", SCREENS)
+def test_a_chosen_language_holds_without_a_cookie(address):
+    page = check()
+    correct(page)
+    address = address.format(slug=page.slug, story=Story.objects.get().slug)
+    client = Client(headers={"accept-language": "id"})
+    plain = client.get(address)
+    (chosen,) = [link for link in links(plain) if "lang=" in link]
+    english = client.get(address.split("?")[0] + chosen)
+    assert '<html lang="en"' in english.content.decode()
+    assert english["Cache-Control"].startswith("public")
+    assert "Accept-Language" not in english["Vary"]
+    assert not english.cookies
+    assert not plain.cookies
+    for link in links(english):
+        path = link.removeprefix(settings.PUBLIC_URL).partition("#")[0]
+        if path.startswith(("/desk/", "/feeds/")):
+            assert "lang=" not in path
+        elif path.startswith(("/", "?")) and "lang=id" not in path:
+            assert "lang=en" in path, link
+            asked = path if path.startswith("/") else address.split("?")[0] + path
+            assert '<html lang="en"' in client.get(asked).content.decode(), asked
+    assert english.content.decode().count('name="lang" value="en"') == 1
+
+
+def links(response) -> list[str]:
+    found = re.findall(r'<a\b[^>]*?\shref="([^"]*)"', response.content.decode())
+    return [unescape(link) for link in found]
+
+
+def test_a_reader_reports_an_error_in_the_chosen_language():
+    address = f"/checks/{check().slug}/report/?lang=en"
+    client = Client(headers={"accept-language": "id"})
+    page = client.get(address).content.decode()
+    assert '<html lang="en"' in page
+    assert f'action="{address}"' in page
+    wrong = client.post(address, {"text": ""})
+    assert wrong.status_code == 422
+    assert '<html lang="en"' in wrong.content.decode()
