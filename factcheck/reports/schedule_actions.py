@@ -115,7 +115,8 @@ def schedule_publication(
         raise Refused(_("Say whether this is a correction, a clarification or an update."))
     elif not note:
         raise Refused(_("Tell readers what changed."))
-    made = proof(claim, page, at=at)
+    # As it would go out now: with the day of the plan, its markup would lie in the future.
+    made = proof(claim, page)
     if seen is not None and seen != seen_mark(claim, made.verdict, made.policy, page):
         raise StaleState(_("What would go out is not what you had on screen. Look again."))
     refuse_unready(claim, made)
