@@ -21,7 +21,7 @@ from factcheck.claims.recusals import refuse_recused
 from factcheck.errors import Refused, StaleState
 from factcheck.jobs import Outcome, State, ring
 from factcheck.lib.typed import typed
-from factcheck.reports.actions import KINDS, proof, refuse_unready
+from factcheck.reports.actions import KINDS, proof, refuse_blind, refuse_unready
 from factcheck.reports.models import Correction, Page, Scheduled
 from factcheck.reports.seen import seen_mark
 
@@ -115,6 +115,7 @@ def schedule_publication(
         raise Refused(_("Say whether this is a correction, a clarification or an update."))
     elif not note:
         raise Refused(_("Tell readers what changed."))
+    refuse_blind(claim, actor)
     # As it would go out now: with the day of the plan, its markup would lie in the future.
     made = proof(claim, page)
     if seen is not None and seen != seen_mark(claim, made.verdict, made.policy, page):
