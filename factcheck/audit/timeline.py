@@ -259,7 +259,7 @@ def _entry(
         changes=changes,
         signed_in=event.signed_in,
         request_id=event.request_id,
-        hash=bytes(event.hash).hex(),
+        hash="" if hidden else bytes(event.hash).hex(),
     )
 
 
@@ -337,7 +337,10 @@ def _moment(text: str) -> str:
 
 
 def export_json(events: Iterable[Event], *, hidden: Collection[str] = ()) -> list[dict[str, Any]]:
-    """Return events as they were recorded, with the hashes that chain them, oldest first."""
+    """Return events as they were recorded, with the hashes that chain them, oldest first.
+
+    Without the hashes where something is hidden: what has few words is found by trying them all.
+    """
     return [
         {
             "seq": event.seq,
@@ -349,8 +352,8 @@ def export_json(events: Iterable[Event], *, hidden: Collection[str] = ()) -> lis
             "signed_in": event.signed_in,
             "request_id": event.request_id,
             "format": event.format,
-            "prev_hash": bytes(event.prev_hash).hex(),
-            "hash": bytes(event.hash).hex(),
+            "prev_hash": None if hidden else bytes(event.prev_hash).hex(),
+            "hash": None if hidden else bytes(event.hash).hex(),
         }
         for event in _oldest_first(events)
     ]

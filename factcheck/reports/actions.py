@@ -43,6 +43,7 @@ from factcheck.reports.models import (
 from factcheck.reports.seen import page_mark, seen_mark
 from factcheck.reviews.models import Policy, Verdict
 from factcheck.reviews.notices import tell
+from factcheck.reviews.opinion import is_blind
 from factcheck.reviews.policy import Gate, cited_by, current_policy, gates
 from factcheck.reviews.seal import hash_now
 
@@ -133,6 +134,7 @@ def publish_claim(
     note, kind, reply_by = typed(note).strip(), kind.strip(), typed(reply_by).strip()
     if before is not None:
         _refuse_silent_change(kind, note, reply_by)
+    refuse_blind(claim, actor)
     made = proof(claim, page, at=now)
     if seen is not None and seen != seen_mark(claim, made.verdict, made.policy, page):
         raise StaleState(_("What would go out is not what you had on screen. Look again."))
@@ -313,6 +315,12 @@ def refuse_unready(claim: Claim, made: Proof, override: str = "") -> None:
             _("Give readers a reason of at least %(least)d characters.")
             % {"least": OVERRIDE_REASON}
         )
+
+
+def refuse_blind(claim: Claim, actor: User) -> None:
+    """Raise Refused for whoever is to rate the claim first: what it needs yet tells the rating."""
+    if is_blind(claim, actor):
+        raise Refused(_("Rate the claim yourself first; then you see the author's rating."))
 
 
 def refuse_unseen(page: Page, seen: str | None) -> None:

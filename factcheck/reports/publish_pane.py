@@ -14,6 +14,7 @@ from factcheck.reports.actions import KINDS, proof
 from factcheck.reports.links import page_url
 from factcheck.reports.models import OVERRIDE_REASON, Correction, Note, Page, Scheduled
 from factcheck.reports.seen import page_mark, seen_mark
+from factcheck.reviews.opinion import is_blind
 
 # Of each on the board; the rest is a click away on the claims themselves.
 GLANCE = 6
@@ -31,6 +32,8 @@ def publish_pane(claim: Claim, user: User) -> dict[str, Any]:
     acts = claim.status in (Status.APPROVED, Status.PUBLISHED, Status.WITHDRAWN)
     recused = why_recused(claim, user) if acts and user.may(Role.EDITOR) else ""
     ready = may and claim.status == Status.APPROVED and not recused
+    # Until they have rated it, what it still needs would tell the rating.
+    ready = ready and not is_blind(claim, user)
     made = proof(claim, page) if ready else None
     open_plan = _plan(claim) if claim.status in (Status.APPROVED, Status.RESEARCH) else None
     planned = open_plan is not None and not open_plan["failed"]

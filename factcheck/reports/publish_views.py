@@ -202,7 +202,7 @@ def _stale(
         "claim": claim,
         "sentence": sentence,
         "status_label": claim.get_status_display(),
-        "changes": changes_since(claim, seen) if seen else [],
+        "changes": changes_since(claim, seen, request.user) if seen else [],
         "typed": typed,
         # Doing it again says yes to what changed.
         "address": request.path if may and pane.get(may) and typed else "",

@@ -21,7 +21,7 @@ from factcheck.claims.recusals import refuse_recused
 from factcheck.errors import Refused, StaleState
 from factcheck.jobs import Outcome, State, ring
 from factcheck.lib.typed import typed
-from factcheck.reports.actions import KINDS, proof, refuse_unready
+from factcheck.reports.actions import KINDS, proof, refuse_blind, refuse_unready
 from factcheck.reports.models import Correction, Page, Scheduled
 from factcheck.reports.seen import seen_mark
 
@@ -115,7 +115,9 @@ def schedule_publication(
         raise Refused(_("Say whether this is a correction, a clarification or an update."))
     elif not note:
         raise Refused(_("Tell readers what changed."))
-    made = proof(claim, page, at=at)
+    refuse_blind(claim, actor)
+    # As it would go out now: with the day of the plan, its markup would lie in the future.
+    made = proof(claim, page)
     if seen is not None and seen != seen_mark(claim, made.verdict, made.policy, page):
         raise StaleState(_("What would go out is not what you had on screen. Look again."))
     refuse_unready(claim, made)

@@ -7,10 +7,12 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from factcheck.accounts.models import User
 from factcheck.claims.models import Claim
 from factcheck.reports.models import Page
 from factcheck.reviews.diff import versions_changed
 from factcheck.reviews.models import Policy, Verdict
+from factcheck.reviews.opinion import is_blind
 from factcheck.reviews.policy import current_policy
 
 
@@ -28,8 +30,11 @@ def page_mark(page: Page) -> str:
     return f"{_public(page)}{'w' if page.withdrawn_at else ''}"
 
 
-def changes_since(claim: Claim, seen: str) -> list[dict[str, Any]]:
-    """Name what is not as in the mark `seen` of either kind, as `versions_changed` does."""
+def changes_since(claim: Claim, seen: str, user: User) -> list[dict[str, Any]]:
+    """Name what is not as in the mark `seen` of either kind, as `versions_changed` does.
+
+    Whoever is to rate the claim first is not told what its newest verdict says.
+    """
     page = Page.objects.select_related("edition__published_by").filter(claim=claim).first()
     parts = seen.split(".")
     changes = _page_changes(page, parts[2] if len(parts) == 4 else parts[0])
@@ -39,7 +44,7 @@ def changes_since(claim: Claim, seen: str) -> list[dict[str, Any]]:
     verdicts = claim.verdicts.select_related("rating__scale", "author")
     now = verdicts.latest("version")
     before = verdicts.filter(content_hash=content_hash).order_by("-version").first()
-    if before is not None and before.pk != now.pk:
+    if before is not None and before.pk != now.pk and not is_blind(claim, user):
         cited = [list(one.cites.order_by("number")) for one in (before, now)]
         changes += versions_changed(before, now, *cited)
     policy = current_policy()

@@ -17,6 +17,7 @@ from factcheck.lib.typed import typed
 from factcheck.reviews import notices
 from factcheck.reviews.mentions import Names, who_is_mentioned
 from factcheck.reviews.models import Comment, Notice, Verdict
+from factcheck.reviews.opinion import hidden_from
 
 MAX_COMMENT = 5000
 Place = Comment.Place
@@ -54,6 +55,9 @@ def add_comment(
         verdict, place, quote = head.verdict, "", ""
     if verdict is not None and verdict.claim_id != claim.pk:
         raise Refused(_("This version is about another claim."))
+    if verdict is not None and hidden_from(verdict, actor):
+        # Else its words could be guessed by marking them.
+        raise Refused(_("Rate the claim yourself first; then you see the author's rating."))
     quote = typed(quote)
     if place:
         if place == Place.STATEMENT:

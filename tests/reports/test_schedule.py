@@ -122,6 +122,11 @@ def test_a_correction_is_planned_with_its_note():
     assert page.corrections.get().note == "12, bukan 13."
 
 
+def test_a_first_edition_is_planned_for_another_day():
+    job = plan(signed(), at=hours(24 * 3))
+    assert come(job).outcome == Outcome.OK
+
+
 @pytest.mark.parametrize(
     ("at", "said"), [(-1, "has passed"), (24 * 400, "within a year")], ids=["past", "far"]
 )
