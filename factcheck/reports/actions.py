@@ -89,7 +89,12 @@ def proof(claim: Claim, page: Page | None = None, *, at: datetime | None = None)
     cited = list(cited_by(verdict).select_related("added_by"))
     policy = current_policy()
     content = freeze(claim, verdict, cited, published_at=at)
-    page = page or Page(claim=claim, slug=_slug(claim.statement, claim.pk), published_at=at)
+    page = page or Page(
+        claim=claim,
+        slug=_slug(claim.statement, claim.pk),
+        published_at=at,
+        modified_at=at,
+    )
     review = claimreview.build(content, page)
     return Proof(
         verdict=verdict,
@@ -97,8 +102,9 @@ def proof(claim: Claim, page: Page | None = None, *, at: datetime | None = None)
         policy=policy,
         gates=gates(claim, policy, cited=cited, signers=names(content), rating=verdict.rating),
         content=content,
-        faults=claimreview.validate(review, url=page_url(page.slug)),
-        advice=claimreview.advise(review),
+        # An embargo of weeks is judged as on its day: nothing of it lies in the future then.
+        faults=claimreview.validate(review, url=page_url(page.slug), at=at),
+        advice=claimreview.advise(review, at=at),
     )
 
 
