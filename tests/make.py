@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from factcheck.lookups.models import Evidence
 from factcheck.reading.text import fingerprint
 from factcheck.reports.actions import publish_claim
 from factcheck.reports.models import Edition, Page
+from factcheck.reports.note_actions import publish_note, write_note
 from factcheck.reviews.actions import approve_verdict, reopen, submit_verdict
 from factcheck.reviews.models import (
     Comment,
@@ -177,6 +179,42 @@ def correct(page: Page, **fields: Any) -> Edition:
     return publish_claim(
         verdict.claim, actor=person("pia"), kind="correction", note="Angka diperbaiki."
     )
+
+
+def break_glass(page: Page, why: str) -> Edition:
+    """Take a published check to a next edition that lacks an origin, for the reason `why`."""
+    claim = Claim.objects.get(pk=page.claim_id)
+    reopen(claim, actor=person("ana"), reason="Angkanya keliru")
+    make_policy(origins=2)
+    verdict = make_verdict(claim, signed_by=person("ben"))
+    return publish_claim(
+        verdict.claim,
+        actor=person("pia"),
+        kind="correction",
+        note="Angka diperbaiki.",
+        override=why,
+    )
+
+
+def make_noted(page: Page, **fields: Any) -> Edition:
+    """Put a note on a published check, of the same verdict: eva wrote, pia published; a reply."""
+    claim = Claim.objects.get(pk=page.claim_id)
+    fields = {
+        "kind": "reply",
+        "note": "Kami tidak pernah bilang begitu.",
+        "reply_by": "Kedutaan",
+    } | fields
+    return publish_note(write_note(claim, actor=person("eva"), **fields), actor=person("pia"))
+
+
+def backdate(page: Page, **times: Any) -> None:
+    """Give a page times that its trigger refuses, as if it had stood for long already."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE reports_page DISABLE TRIGGER page_forward")
+        Page.objects.filter(pk=page.pk).update(**times)
+        cursor.execute("ALTER TABLE reports_page ENABLE TRIGGER page_forward")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def make_policy(by_rating: dict[str, int] | None = None, **numbers: Any) -> Policy:

@@ -85,15 +85,17 @@ class Proof:
 
 def proof(claim: Claim, page: Page | None = None, *, at: datetime | None = None) -> Proof:
     """Make the edition that would be published, without storing anything."""
-    now = timezone.now()
-    at = at or now
+    at = at or timezone.now()
     verdict = claim.verdicts.select_related("rating__scale", "author").latest("version")
     cited = list(cited_by(verdict).select_related("added_by"))
     policy = current_policy()
     content = freeze(claim, verdict, cited, published_at=at)
-    # The markup is checked as of today: a date still to come is no fault of what is only planned.
-    slug = _slug(claim.statement, claim.pk)
-    page = page or Page(claim=claim, slug=slug, published_at=now, modified_at=now)
+    page = page or Page(
+        claim=claim,
+        slug=_slug(claim.statement, claim.pk),
+        published_at=at,
+        modified_at=at,
+    )
     review = claimreview.build(content, page)
     return Proof(
         verdict=verdict,
@@ -101,8 +103,9 @@ def proof(claim: Claim, page: Page | None = None, *, at: datetime | None = None)
         policy=policy,
         gates=gates(claim, policy, cited=cited, signers=names(content), rating=verdict.rating),
         content=content,
-        faults=claimreview.validate(review, url=page_url(page.slug)),
-        advice=claimreview.advise(review),
+        # An embargo of weeks is judged as on its day: nothing of it lies in the future then.
+        faults=claimreview.validate(review, url=page_url(page.slug), at=at),
+        advice=claimreview.advise(review, at=at),
     )
 
 

@@ -131,13 +131,18 @@ def faults_of(
 
 
 def faults_of_review(
-    review: dict[str, Any], *, url: str = "", site: str = "", strict: bool = False
+    review: dict[str, Any],
+    *,
+    url: str = "",
+    site: str = "",
+    strict: bool = False,
+    at: datetime | None = None,
 ) -> list[Fault]:
     """Name what is wrong with one ClaimReview, worst first. `url` is the address of its page,
-    `site` the one that it must belong to.
+    `site` the one that it must belong to, `at` when it is read, if that is not now.
     """
     node = Node("", review)
-    found = _review_faults(node, url=url, site=site, strict=strict, known=index_of([node]))
+    found = _review_faults(node, url=url, site=site, strict=strict, known=index_of([node]), at=at)
     return _worst_first(found.faults)
 
 
@@ -183,7 +188,13 @@ def _shown_faults(found: _Found, review: Node, page: PageData) -> None:
 
 
 def _review_faults(
-    node: Node, *, url: str, site: str, strict: bool, known: dict[str, dict[str, Any]]
+    node: Node,
+    *,
+    url: str,
+    site: str,
+    strict: bool,
+    known: dict[str, dict[str, Any]],
+    at: datetime | None = None,
 ) -> _Found:
     found = _Found(strict)
     review, path = node.data, node.path
@@ -198,7 +209,7 @@ def _review_faults(
     author = _part(review.get("author"), known)
     if author is None or not words_of(author.get("name")):
         found.should(_at(path, "author"), _("author is missing: nobody is named as the checker."))
-    _date_faults(found, review, path)
+    _date_faults(found, review, path, at or timezone.now())
     _item_faults(found, review, path, _host(site) or _host(url) or _host(review.get("url")), known)
     _naming_faults(found, review, path)
     if not {_at(path, "@context"), _at(path, "@type")} & {fault.path for fault in found.faults}:
@@ -328,12 +339,12 @@ def _claim_faults(found: _Found, review: dict[str, Any], rating: dict[str, Any],
     return None
 
 
-def _date_faults(found: _Found, review: dict[str, Any], path: str) -> None:
+def _date_faults(found: _Found, review: dict[str, Any], path: str, now: datetime) -> None:
     published = _moment(review.get("datePublished"))
     if published is None:
         found.should(_at(path, "datePublished"), _("datePublished is not a date."))
         return
-    if published > timezone.now() + timedelta(days=1):
+    if published > now + timedelta(days=1):
         found.should(_at(path, "datePublished"), _("datePublished lies in the future."))
     modified = _moment(review.get("dateModified"))
     if modified is not None and modified.date() < published.date():

@@ -6,6 +6,7 @@ show rich results for it; Fact Check Explorer, its API and other archives still 
 
 import json
 import re
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -119,18 +120,18 @@ def _claim(content: dict[str, Any]) -> dict[str, Any]:
     return claim
 
 
-def validate(review: dict[str, Any], *, url: str = "") -> list[str]:
+def validate(review: dict[str, Any], *, url: str = "", at: datetime | None = None) -> list[str]:
     """Name the faults that keep a check of ours from going out; empty when there is none.
 
-    `url` is the page's own address, where it is known.
+    `url` is the page's own address, where it is known, `at` when it goes out, if that is not now.
     """
-    return [fault.sentence for fault in _faults(review, url) if fault.level == Level.ERROR]
+    return [fault.sentence for fault in _faults(review, url, at) if fault.level == Level.ERROR]
 
 
-def advise(review: dict[str, Any]) -> list[str]:
+def advise(review: dict[str, Any], *, at: datetime | None = None) -> list[str]:
     """What would make the markup better; none of it keeps a check from being published."""
-    return [fault.sentence for fault in _faults(review, "") if fault.level != Level.ERROR]
+    return [fault.sentence for fault in _faults(review, "", at) if fault.level != Level.ERROR]
 
 
-def _faults(review: dict[str, Any], url: str) -> list[Fault]:
-    return faults_of_review(review, url=url, site=settings.PUBLIC_URL, strict=True)
+def _faults(review: dict[str, Any], url: str, at: datetime | None) -> list[Fault]:
+    return faults_of_review(review, url=url, site=settings.PUBLIC_URL, strict=True, at=at)

@@ -116,8 +116,7 @@ def schedule_publication(
     elif not note:
         raise Refused(_("Tell readers what changed."))
     refuse_blind(claim, actor)
-    # As it would go out now: with the day of the plan, its markup would lie in the future.
-    made = proof(claim, page)
+    made = proof(claim, page, at=at)
     if seen is not None and seen != seen_mark(claim, made.verdict, made.policy, page):
         raise StaleState(_("What would go out is not what you had on screen. Look again."))
     refuse_unready(claim, made)

@@ -29,7 +29,7 @@ from factcheck.reports.models import Page as PublicPage
 from factcheck.reports.topic_actions import set_topics
 from factcheck.reviews.models import Scale, Verdict
 from tests.browser.people_at_work import Newsroom
-from tests.make import correct, make_claim, make_published
+from tests.make import correct, make_claim, make_noted, make_published
 
 RULES = """async (rules) => {
   const options = {resultTypes: ["violations"]};
@@ -278,14 +278,7 @@ def corrected() -> PublicPage:
         return known
     page = make_published(make_claim(Status.RESEARCH, why_selected="Dibagikan"))
     edition = correct(page, rationale="Daftarnya dimuat sebagian saja [1].")
-    page.corrections.create(
-        kind="reply",
-        note="Kami tidak pernah bilang begitu.",
-        reply_by="Kedutaan",
-        from_edition=edition,
-        written_by=edition.verdict.author,
-        published_by=edition.published_by,
-    )
+    make_noted(page)
     set_topics(page.claim, ["luar-negeri"], actor=edition.verdict.author)
     return page
 

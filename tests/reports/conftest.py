@@ -43,7 +43,7 @@ class Reader(Client):
 
 @pytest.fixture
 def client() -> Reader:
-    return Reader()
+    return Reader(headers={"accept-language": "en"})
 
 
 @pytest.fixture(autouse=True)

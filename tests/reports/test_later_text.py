@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django.utils.http import http_date
@@ -15,6 +14,7 @@ from factcheck.reports.caching import forget
 from factcheck.reports.models import Edition, Page, Story
 from tests.make import (
     TEXT,
+    backdate,
     correct,
     make_article,
     make_claim,
@@ -180,12 +180,7 @@ def test_who_asks_only_by_time_learns_of_it_too(kind):
     page = check()
     article = page.claim.article
     long_ago = timezone.now() - timedelta(days=3)
-    with connection.cursor() as cursor:
-        # A page keeps its day: one from before is made by lifting the rule.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE reports_page DISABLE TRIGGER USER")
-        Page.objects.update(modified_at=long_ago)
-        cursor.execute("ALTER TABLE reports_page ENABLE TRIGGER USER")
+    backdate(page, modified_at=long_ago)
     Snapshot.objects.update(current_since=long_ago - timedelta(days=1))
     slug = page.slug if kind == "checks" else Story.objects.get().slug
     address = f"/{kind}/{slug}/"

@@ -226,7 +226,8 @@ def test_the_list_asks_few_questions(sign_in, page, django_assert_max_num_querie
     for number in range(12):
         error_actions.report_error(page, text=f"Salah {number}.")
     desk = sign_in("ana")
-    with django_assert_max_num_queries(3):
+    # Session, person, reports, and the count of unread notices in the head of every screen.
+    with django_assert_max_num_queries(4):
         assert desk.get(reverse("error_reports")).status_code == 200
     with django_assert_max_num_queries(12):
         assert desk.get(reverse("board")).status_code == 200

@@ -333,6 +333,12 @@ def test_what_was_asked_is_not_rewritten_nor_deleted():
             change()
 
 
+@pytest.mark.parametrize("days", [2, 365])
+def test_a_long_embargo_is_judged_as_on_its_day(days):
+    job = plan(signed(), at=hours(24 * days))
+    assert (job.state, job.outcome) == (State.WAITING, "")
+
+
 def test_the_forms(sign_in, settings):
     settings.TIME_ZONE = "Asia/Jakarta"
     claim = signed()

@@ -155,14 +155,7 @@ REFUSED = {
     "ratingsignatures_in_range": lambda: make_policy({"tempo/keliru": 4}),
     "notice_mentioned_in_a_comment": lambda: notice(mentioned=True),
     "notice_once": lambda: notice() and Notice.objects.bulk_create([copy_of(Notice)]),
-    "correction_by_two_people": lambda: Correction.objects.create(
-        page=(page := make_published()),
-        kind="update",
-        note="Baru.",
-        from_edition=page.edition,
-        written_by=person("pia"),
-        published_by=person("pia"),
-    ),
+    "correction_by_two_people": lambda: note_all_by("pia"),
     "note_kind_known": lambda: make_note(kind="correction"),
     "note_reply_by_somebody": lambda: make_note(reply_by=""),
     "scheduled_one_at_a_time": lambda: [schedule(verdict) for verdict in [make_verdict()] * 2],
@@ -173,9 +166,7 @@ REFUSED = {
     "verification_broken_by_a_fault": lambda: Verification.objects.create(
         last_seq=2, took_ms=1, broken_at=2
     ),
-    "edition_override_with_reason": lambda: Edition.objects.bulk_create(
-        [copy_of(Edition, number=2, override_reason="Genting")]
-    ),
+    "edition_override_with_reason": lambda: first_edition(override_reason="Genting"),
 }
 
 
@@ -189,6 +180,32 @@ def schedule(verdict):
     return Scheduled.objects.create(
         claim=verdict.claim, verdict=verdict, asked_by=person("pia"), publish_at=timezone.now()
     )
+
+
+def note_all_by(name):
+    """Everything about it fits but that one person wrote and published it."""
+    page = make_published()
+    first = page.edition
+    Edition.objects.bulk_create([copy_of(Edition, number=2)])
+    return Correction.objects.create(
+        page=page,
+        kind="update",
+        note="Baru.",
+        from_edition=first,
+        to_edition=page.editions.get(number=2),
+        written_by=person(name),
+        published_by=person(name),
+    )
+
+
+def first_edition(**fields):
+    """The edition that a signed verdict would bring, with other fields."""
+    made = copy_of(Edition)
+    verdict = make_verdict(signed_by=person("ben"))
+    page = Page.objects.create(claim=verdict.claim, slug="kedua")
+    for name, value in ({"page": page, "verdict": verdict} | fields).items():
+        setattr(made, name, value)
+    return Edition.objects.bulk_create([made])
 
 
 def copy_of(model, **fields):
