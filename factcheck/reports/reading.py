@@ -28,9 +28,9 @@ def standing_edition(page: Page) -> Edition:
     return page.edition
 
 
-def card(page: Page) -> dict[str, Any]:
-    """A check as lists show it. The page comes with its edition loaded."""
-    edition = standing_edition(page)
+def card(page: Page, edition: Edition | None = None) -> dict[str, Any]:
+    """A check as lists show it, by `edition` or the one that stands, which is loaded then."""
+    edition = edition or standing_edition(page)
     content = edition.content
     return {
         "url": page_url(page.slug),
@@ -60,17 +60,36 @@ def check_facts(
     the edition it led to, or None. `later` is what `later_texts` tells of it, `gone` which
     of its sources do not stand any more, by the number of the evidence.
     """
-    edition = standing_edition(page)
-    content = edition.content
     corrections = list(corrections)
-    evidence = [_evidence(item) for item in content["evidence"]]
-    asked = [_asked(item) for item in content["asked"]]
-    return card(page) | {
-        "claimant": content["claimant"],
+    return _frozen(page, standing_edition(page), gone or {}) | {
         "topics": [
             {"name": in_language(topic["names"]), "url": search_url(topic=topic["code"])}
             for topic in page.about
         ],
+        "corrections": [correction_facts(correction) for correction in corrections],
+        "versions": _versions(page, corrections),
+        "later": later,
+        "story": {"url": story_url(story.slug), "title": str(story.article)} if story else None,
+    }
+
+
+def version_facts(page: Page, edition: Edition) -> dict[str, Any]:
+    """One edition whole, as it was published: nothing that came to be known of it since, but for
+    whether it stands.
+    """
+    return _frozen(page, edition, {}) | {
+        "published_at": edition.published_at,
+        "stands": edition.pk == page.edition_id and page.withdrawn_at is None,
+        "newest": standing_edition(page).number,
+    }
+
+
+def _frozen(page: Page, edition: Edition, gone: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    content = edition.content
+    evidence = [_evidence(item) for item in content["evidence"]]
+    asked = [_asked(item) for item in content["asked"]]
+    return card(page, edition) | {
+        "claimant": content["claimant"],
         "claimant_url": search_url(claimant=content["claimant"]["name"])
         if content["claimant"]
         else "",
@@ -84,7 +103,7 @@ def check_facts(
         ),
         # `freeze` stored what `render_markdown` made, and the row cannot be changed.
         "rationale_html": mark_safe(content["rationale_html"]),  # noqa: S308
-        "evidence": [item | {"gone": (gone or {}).get(item["number"])} for item in evidence],
+        "evidence": [item | {"gone": gone.get(item["number"])} for item in evidence],
         "origins": len(distinct_origins(item["origin"] for item in evidence)),
         "shared_origins": shared_origins(evidence),
         "weighed": weighed(evidence),
@@ -103,13 +122,9 @@ def check_facts(
         if edition.override_reason
         else None,
         "edition": edition.number,
-        "corrections": [correction_facts(correction) for correction in corrections],
-        "versions": _versions(page, corrections),
         "withdrawn": {"reason": page.withdrawal, "at": page.withdrawn_at}
         if page.withdrawn_at
         else None,
-        "later": later,
-        "story": {"url": story_url(story.slug), "title": str(story.article)} if story else None,
     }
 
 
@@ -136,7 +151,12 @@ def _versions(page: Page, corrections: Iterable[Correction]) -> list[dict[str, A
         for correction in corrections
         if correction.number is not None
     ]
-    first = {"number": 1, "at": page.published_at, "kind_label": "", "url": ""}
+    first = {
+        "number": 1,
+        "at": page.published_at,
+        "kind_label": "",
+        "url": public_url("check_version", page.slug, "1"),
+    }
     return [*sorted(later, key=lambda item: -item["number"]), first]
 
 

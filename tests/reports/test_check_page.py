@@ -213,13 +213,44 @@ def test_a_version_shows_word_by_word_what_it_changed():
 
 
 @pytest.mark.parametrize(
-    "address", ["1/", "9/", "2/?against=2", "2/?against=77", "2/?against=x&", "99999999999999/"]
+    "address",
+    [
+        "0/",
+        "9/",
+        "9/?whole",
+        "1/?against=1",
+        "2/?against=2",
+        "2/?against=77",
+        "2/?against=x&",
+        "99999999999999/",
+    ],
 )
 def test_versions_that_are_not_there(address):
     page = make_published(claim())
     correct(page)
     status = 200 if address == "2/?against=x&" else 404
     text(f"/checks/{page.slug}/versions/{address}", status=status)
+
+
+def test_any_version_can_be_read_whole_as_it_was_published():
+    page = make_published(claim())
+    address = f"/checks/{page.slug}/"
+    assert "No newer one has replaced it." in words(text(f"{address}versions/1/"))
+    correct(page, rationale="Daftarnya dimuat sebagian [1].")
+    assert f'href="http://127.0.0.1:8000{address}versions/1/"' in text(address)
+    first = text(f"{address}versions/1/")
+    assert "lengkap" in first
+    assert "sebagian" not in first
+    assert "This is version 1, as it was published on" in words(first)
+    assert "A newer version has replaced it. Read version 2" in words(first)
+    assert f'<link rel="canonical" href="http://127.0.0.1:8000{address}">' in first
+    assert "noindex" in first
+    # The note came with the second one, and what is passed on is the page of today.
+    assert "Angka diperbaiki." not in first
+    assert "data-share" not in first
+    changed = text(f"{address}versions/2/")
+    assert f'href="{address}versions/2/?whole"' in changed
+    assert "sebagian" in text(f"{address}versions/2/?whole")
 
 
 def test_a_version_names_evidence_rating_and_signers():
