@@ -61,7 +61,9 @@ def check_facts(
     of its sources do not stand any more, by the number of the evidence.
     """
     corrections = list(corrections)
-    return _frozen(page, standing_edition(page), gone or {}) | {
+    edition = standing_edition(page)
+    return _frozen(page, edition, gone or {}) | {
+        "read_whole": public_url("check_version", page.slug, str(edition.number)) + "?whole",
         "topics": [
             {"name": in_language(topic["names"]), "url": search_url(topic=topic["code"])}
             for topic in page.about

@@ -128,10 +128,13 @@ def check_page(request: HttpRequest, slug: str) -> HttpResponse:
     later, gone = later_texts([page]).get(page.pk), gone_sources(page)
     modified = max(last_change(page), gone.seen_at or page.modified_at)
     check = check_facts(page, notes, story, later, gone.by_number)
+    called = _("Withdrawn") if page.withdrawn_at else check["rating"]["label"]
     context = {
         "check": check,
+        # What the page calls itself; one that is withdrawn passes no rating on.
+        "called": called,
         "elsewhere": _elsewhere(page, check),
-        "share": share_links(check["url"], f"{check['rating']['label']}: {check['statement']}"),
+        "share": share_links(check["url"], f"{called}: {check['statement']}"),
         "licence": {
             "name": settings.FACTCHECK_LICENCE,
             "url": settings.FACTCHECK_LICENCE_URL,

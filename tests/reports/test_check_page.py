@@ -253,6 +253,25 @@ def test_any_version_can_be_read_whole_as_it_was_published():
     assert "sebagian" in text(f"{address}versions/2/?whole")
 
 
+def test_a_withdrawn_page_passes_no_rating_on_but_its_version_still_tells_it():
+    page = make_published(claim())
+    address = f"/checks/{page.slug}/"
+    label = re.search(r'<div class="check-verdict">.*?</div>', text(address), re.DOTALL)
+    assert label
+    rated = words(label[0]).split()[0]
+    withdraw_page(page.claim, actor=person("pia"), reason="Sumbernya palsu.")
+    shown = text(address)
+    assert "check-verdict" not in shown
+    assert "<title>Withdrawn: " in shown
+    assert 'property="og:title" content="Withdrawn: ' in shown
+    assert 'name="description" content="Sumbernya palsu."' in shown
+    assert f"{rated}: " not in words(shown)
+    assert f'href="http://127.0.0.1:8000{address}versions/1/?whole"' in shown
+    version = text(f"{address}versions/1/")
+    assert "This fact-check was withdrawn" in version
+    assert "check-verdict" in version
+
+
 def test_a_version_names_evidence_rating_and_signers():
     from factcheck.reports.compared import editions_changed
 
