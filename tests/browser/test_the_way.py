@@ -171,7 +171,7 @@ def write(ana: Page) -> None:
 def sign(newsroom: Newsroom, ana: Page) -> tuple[Page, str]:
     """Ben sends back, Ana submits again, and what Ben still has on screen cannot be signed."""
     verdict = ana.get_by_role("region", name="Verdict")
-    expect(verdict.get_by_text("Only reviewers can do this")).to_be_visible()
+    expect(verdict.get_by_text("You wrote this verdict")).to_be_visible()
     expect(verdict.get_by_role("button", name="Sign")).to_have_count(0)
 
     ben = newsroom.sign_in("ben")
