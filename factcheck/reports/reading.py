@@ -90,19 +90,19 @@ def _frozen(page: Page, edition: Edition, gone: dict[int, dict[str, Any]]) -> di
     content = edition.content
     evidence = [_evidence(item) for item in content["evidence"]]
     asked = [_asked(item) for item in content["asked"]]
+    appearances = [
+        {"stands": True} | place | {"published_at": _date(place["published_at"])}
+        for place in content["appearances"]
+    ]
     return card(page, edition) | {
         "claimant": content["claimant"],
         "claimant_url": search_url(claimant=content["claimant"]["name"])
         if content["claimant"]
         else "",
-        "appearances": [
-            {"stands": True} | place | {"published_at": _date(place["published_at"])}
-            for place in content["appearances"]
-        ],
+        "appearances": appearances,
+        "said": _said(appearances),
         # Quotation marks are for what was said to the letter, not for our own wording of it.
-        "is_verbatim": any(
-            content["statement"] == place["quote"] for place in content["appearances"]
-        ),
+        "is_verbatim": any(content["statement"] == place["quote"] for place in appearances),
         # `freeze` stored what `render_markdown` made, and the row cannot be changed.
         "rationale_html": mark_safe(content["rationale_html"]),  # noqa: S308
         "evidence": [item | {"gone": gone.get(item["number"])} for item in evidence],
@@ -128,6 +128,16 @@ def _frozen(page: Page, edition: Edition, gone: dict[int, dict[str, Any]]) -> di
         if page.withdrawn_at
         else None,
     }
+
+
+def _said(appearances: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each wording once, with the places where it stands; two places in one article are one."""
+    told = ("url", "title", "publisher", "published_at", "stands")
+    said: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
+    for place in appearances:
+        places = said.setdefault(place["quote"], {})
+        places.setdefault(tuple(place[name] for name in told), place)
+    return [{"quote": quote, "places": list(places.values())} for quote, places in said.items()]
 
 
 def correction_facts(correction: Correction) -> dict[str, Any]:
@@ -206,12 +216,12 @@ def story_facts(
             if place["article"] == article.pk
         ]
         start = min((place["start"] for place in places), default=0)
-        quotes = [
-            {"quote": place["quote"]}
-            | sentences.get((place["snapshot_sha256"], place["start"], place["end"]), {})
-            for place in places
-        ]
-        told = {"quotes": quotes, "later": later.get(page.pk)}
+        # The same words are shown once, where they first stand.
+        quotes: dict[str, dict[str, str]] = {}
+        for place in places:
+            around = sentences.get((place["snapshot_sha256"], place["start"], place["end"]), {})
+            quotes.setdefault(place["quote"], {"quote": place["quote"]} | around)
+        told = {"quotes": list(quotes.values()), "later": later.get(page.pk)}
         checks.append((start, page.pk, card(page) | told))
     return {
         "url": story_url(story.slug),

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from factcheck.claims.actions import appearance_at
 from factcheck.claims.models import Claimant, Status, Topic
 from factcheck.lookups.models import Lookup
 from factcheck.reports.actions import withdraw_page
@@ -323,6 +324,26 @@ def test_a_story_without_sentences_quotes_the_claim_alone():
     page = text(f"/stories/{Story.objects.get().slug}/")
     assert "13 pejabat tinggi" in page
     assert "<mark>" not in page
+
+
+def test_the_same_words_are_shown_once():
+    quote = "Harga beras naik dua kali lipat."
+    article = make_article(f"{quote}\nKata menteri itu lagi: {quote}")
+    twice = claim(article=article, quote=quote, statement=quote)
+    snapshot = article.snapshots.current()
+    start = snapshot.text.rindex(quote)
+    appearance_at(twice, snapshot, start, start + len(quote)).save()
+    address = f"/checks/{make_published(twice).slug}/"
+    shown = text(address)
+    said = shown[shown.index("What was said") : shown.index("How we checked")]
+    # The heading says it, and the article is named once.
+    assert quote not in said
+    assert said.count("Putin ke Pyongyang") == 1
+    story = text(f"/stories/{Story.objects.get().slug}/")
+    assert story.count(f">{quote}<") == 1
+    other = claim(article=make_article(quote), quote=quote, statement="Beras naik 100 persen.")
+    shown = text(f"/checks/{make_published(other).slug}/")
+    assert shown.count(f">{quote}</blockquote>") == 1
 
 
 def test_all_corrections_are_listed_newest_first():
