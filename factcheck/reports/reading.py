@@ -221,8 +221,8 @@ def story_facts(
         for place in places:
             around = sentences.get((place["snapshot_sha256"], place["start"], place["end"]), {})
             quotes.setdefault(place["quote"], {"quote": place["quote"]} | around)
-        told = {"quotes": list(quotes.values()), "later": later.get(page.pk)}
-        checks.append((start, page.pk, card(page) | told))
+        facts = card(page) | {"quotes": list(quotes.values()), "later": later.get(page.pk)}
+        checks.append((start, page.pk, facts | {"is_verbatim": facts["statement"] in quotes}))
     return {
         "url": story_url(story.slug),
         "title": str(article),

@@ -341,6 +341,7 @@ def test_the_same_words_are_shown_once():
     assert said.count("Putin ke Pyongyang") == 1
     story = text(f"/stories/{Story.objects.get().slug}/")
     assert story.count(f">{quote}<") == 1
+    assert 'class="name verbatim"' in story
     other = claim(article=make_article(quote), quote=quote, statement="Beras naik 100 persen.")
     shown = text(f"/checks/{make_published(other).slug}/")
     assert shown.count(f">{quote}</blockquote>") == 1
