@@ -24,6 +24,7 @@ from factcheck.audit.models import Event, Verb
 from factcheck.lib.csv import table
 from factcheck.lib.words import words_changed
 
+Worded = Callable[[str, Any], Any]
 # What the desk did by itself.
 DESK = "desk"
 
@@ -208,12 +209,18 @@ def actors_of(thing: models.Model) -> list[User]:
 
 
 def timeline_of(
-    events: Iterable[Event], *, codes: Mapping[str, Any] | None = None, hidden: Collection[str] = ()
+    events: Iterable[Event],
+    *,
+    codes: Mapping[str, Any] | None = None,
+    hidden: Collection[str] = (),
+    worded: Worded | None = None,
 ) -> list[Entry]:
     """Put events into words.
 
-    `codes` are labels for codes that stand in them, as those of statuses. What is `hidden` is left
-    out by its name: a reviewer who rates blind must not read the rating here.
+    `codes` are labels for codes that stand in them, as those of statuses; `worded` puts the value
+    under a name into words where that takes more than a label, and returns others as they are.
+    What is `hidden` is left out by its name: a reviewer who rates blind must not read the rating
+    here.
     """
     rows = list(events)
     people = {
@@ -228,13 +235,19 @@ def timeline_of(
     def plain(value: Any) -> str:
         return _plain(value, codes or {})
 
-    return [_entry(event, names, plain, hidden) for event in rows]
+    return [_entry(event, names, plain, hidden, worded) for event in rows]
 
 
 def _entry(
-    event: Event, names: Mapping[int, str], plain: Callable[[Any], str], hidden: Collection[str]
+    event: Event,
+    names: Mapping[int, str],
+    plain: Callable[[Any], str],
+    hidden: Collection[str],
+    worded: Worded | None,
 ) -> Entry:
     data = shown_data(event, hidden)
+    if worded:
+        data = {name: worded(name, value) for name, value in data.items()}
     if event.verb == Verb.CLAIM_ASSIGNED:
         data = {
             name: names.get(value, value) if name in ("before", "to") else value
@@ -252,7 +265,7 @@ def _entry(
     return Entry(
         seq=event.seq,
         at=event.at,
-        who=event.actor.name if event.actor else _("The desk"),
+        who=who_did(event),
         verb=event.verb,
         verb_label=str(event.get_verb_display()),
         facts=facts,
@@ -261,6 +274,13 @@ def _entry(
         request_id=event.request_id,
         hash="" if hidden else bytes(event.hash).hex(),
     )
+
+
+def who_did(event: Event) -> str:
+    """Return who did it: a person, a reader (whose name is not kept) or the desk by itself."""
+    if event.actor:
+        return event.actor.name
+    return _("A reader") if event.verb == Verb.ERROR_REPORTED else _("The desk")
 
 
 def shown_data(event: Event, hidden: Collection[str] = ()) -> dict[str, Any]:
@@ -360,14 +380,18 @@ def export_json(events: Iterable[Event], *, hidden: Collection[str] = ()) -> lis
 
 
 def export_csv(
-    events: Iterable[Event], *, codes: Mapping[str, Any] | None = None, hidden: Collection[str] = ()
+    events: Iterable[Event],
+    *,
+    codes: Mapping[str, Any] | None = None,
+    hidden: Collection[str] = (),
+    worded: Worded | None = None,
 ) -> str:
     """Return events in words as a CSV file, oldest first; no cell of it is ever run."""
     heads = (
         *(_("number"), _("time"), _("who"), _("what"), _("in particular"), _("before")),
         *(_("after"), _("signed in by"), _("request"), _("hash")),
     )
-    entries = timeline_of(_oldest_first(events), codes=codes, hidden=hidden)
+    entries = timeline_of(_oldest_first(events), codes=codes, hidden=hidden, worded=worded)
     return table(
         heads,
         (

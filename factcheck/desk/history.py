@@ -9,7 +9,9 @@ from factcheck.audit import timeline
 from factcheck.audit.models import Event
 from factcheck.audit.timeline import DESK, Filters, Group
 from factcheck.claims.models import Claim, Status
+from factcheck.lib.refusals import explain
 from factcheck.lookups.models import Stance
+from factcheck.lookups.providers import title_of
 from factcheck.reports.models import Correction, ErrorReport
 from factcheck.reviews.models import Rating
 from factcheck.reviews.opinion import is_blind
@@ -38,6 +40,25 @@ def codes() -> dict[str, Any]:
     return _CODES | {f"{rating.scale.code}/{rating.code}": rating.label for rating in ratings}
 
 
+def worded(name: str, value: Any) -> Any:
+    """Sources by their titles, and why one was not asked as a sentence."""
+    if name == "provider" and isinstance(value, str):
+        return title_of(value)
+    if name == "questions" and isinstance(value, dict):
+        return {title_of(source): questions for source, questions in value.items()}
+    if name == "skipped" and isinstance(value, dict):
+        return " ".join(_not_asked(title_of(source), why) for source, why in value.items())
+    return value
+
+
+def _not_asked(title: str, code: str) -> str:
+    why = explain(code, {"title": title})
+    # The record keeps the reason without its figures: a sentence that needs them is left out.
+    if "%(" in why:
+        return f"{title}."
+    return why if title in why else f"{title}: {why}"
+
+
 def exported(claim: Claim, given: dict[str, str]) -> list[Event]:
     """The events that a file of the history holds."""
     return list(timeline.events_about(claim, Filters.of(given))[:EXPORTED])
@@ -51,7 +72,9 @@ def history(claim: Claim, user: User, given: dict[str, str]) -> dict[str, Any]:
         "section": "articles",
         "claim": claim,
         "page": page,
-        "entries": timeline.timeline_of(page, codes=codes(), hidden=hidden_from(claim, user)),
+        "entries": timeline.timeline_of(
+            page, codes=codes(), hidden=hidden_from(claim, user), worded=worded
+        ),
         "filters": filters,
         "groups": Group.choices,
         "people": timeline.actors_of(claim),

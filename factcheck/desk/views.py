@@ -13,7 +13,7 @@ from factcheck.articles.models import Article
 from factcheck.audit import timeline
 from factcheck.desk import versions
 from factcheck.desk.board import board as board_context
-from factcheck.desk.history import codes, exported, hidden_from
+from factcheck.desk.history import codes, exported, hidden_from, worded
 from factcheck.desk.history import history as history_context
 from factcheck.desk.versions import newest_reading
 from factcheck.desk.workbench import find_claim
@@ -92,7 +92,10 @@ def history_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """The same in words, for spreadsheets."""
     shown = find_claim(pk, request.user)
     text = timeline.export_csv(
-        exported(shown, request.GET.dict()), codes=codes(), hidden=hidden_from(shown, request.user)
+        exported(shown, request.GET.dict()),
+        codes=codes(),
+        hidden=hidden_from(shown, request.user),
+        worded=worded,
     )
     # The mark at its beginning tells spreadsheets that it is UTF-8.
     answer = HttpResponse(f"\ufeff{text}", content_type="text/csv; charset=utf-8")

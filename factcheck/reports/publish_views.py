@@ -208,6 +208,8 @@ def _stale(
         "address": request.path if may and pane.get(may) and typed else "",
         "seen_now": now,
         "act": name,
+        # As on the workbench: what takes a page away or breaks the glass looks like it.
+        "alarm": may in ("may_withdraw", "may_override"),
     }
     return screen(request, "reports/stale.html", context, part="stale", status=409)
 

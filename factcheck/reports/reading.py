@@ -28,9 +28,9 @@ def standing_edition(page: Page) -> Edition:
     return page.edition
 
 
-def card(page: Page) -> dict[str, Any]:
-    """A check as lists show it. The page comes with its edition loaded."""
-    edition = standing_edition(page)
+def card(page: Page, edition: Edition | None = None) -> dict[str, Any]:
+    """A check as lists show it, by `edition` or the one that stands, which is loaded then."""
+    edition = edition or standing_edition(page)
     content = edition.content
     return {
         "url": page_url(page.slug),
@@ -60,31 +60,52 @@ def check_facts(
     the edition it led to, or None. `later` is what `later_texts` tells of it, `gone` which
     of its sources do not stand any more, by the number of the evidence.
     """
-    edition = standing_edition(page)
-    content = edition.content
     corrections = list(corrections)
-    evidence = [_evidence(item) for item in content["evidence"]]
-    asked = [_asked(item) for item in content["asked"]]
-    return card(page) | {
-        "claimant": content["claimant"],
+    edition = standing_edition(page)
+    return _frozen(page, edition, gone or {}) | {
+        "read_whole": public_url("check_version", page.slug, str(edition.number)) + "?whole",
         "topics": [
             {"name": in_language(topic["names"]), "url": search_url(topic=topic["code"])}
             for topic in page.about
         ],
+        "corrections": [correction_facts(correction) for correction in corrections],
+        "versions": _versions(page, corrections),
+        "later": later,
+        "story": {"url": story_url(story.slug), "title": str(story.article)} if story else None,
+    }
+
+
+def version_facts(page: Page, edition: Edition) -> dict[str, Any]:
+    """One edition whole, as it was published: nothing that came to be known of it since, but for
+    whether it stands.
+    """
+    return _frozen(page, edition, {}) | {
+        "published_at": edition.published_at,
+        "stands": edition.pk == page.edition_id and page.withdrawn_at is None,
+        "newest": standing_edition(page).number,
+    }
+
+
+def _frozen(page: Page, edition: Edition, gone: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    content = edition.content
+    evidence = [_evidence(item) for item in content["evidence"]]
+    asked = [_asked(item) for item in content["asked"]]
+    appearances = [
+        {"stands": True} | place | {"published_at": _date(place["published_at"])}
+        for place in content["appearances"]
+    ]
+    return card(page, edition) | {
+        "claimant": content["claimant"],
         "claimant_url": search_url(claimant=content["claimant"]["name"])
         if content["claimant"]
         else "",
-        "appearances": [
-            {"stands": True} | place | {"published_at": _date(place["published_at"])}
-            for place in content["appearances"]
-        ],
+        "appearances": appearances,
+        "said": _said(appearances),
         # Quotation marks are for what was said to the letter, not for our own wording of it.
-        "is_verbatim": any(
-            content["statement"] == place["quote"] for place in content["appearances"]
-        ),
+        "is_verbatim": any(content["statement"] == place["quote"] for place in appearances),
         # `freeze` stored what `render_markdown` made, and the row cannot be changed.
         "rationale_html": mark_safe(content["rationale_html"]),  # noqa: S308
-        "evidence": [item | {"gone": (gone or {}).get(item["number"])} for item in evidence],
+        "evidence": [item | {"gone": gone.get(item["number"])} for item in evidence],
         "origins": len(distinct_origins(item["origin"] for item in evidence)),
         "shared_origins": shared_origins(evidence),
         "weighed": weighed(evidence),
@@ -103,14 +124,20 @@ def check_facts(
         if edition.override_reason
         else None,
         "edition": edition.number,
-        "corrections": [correction_facts(correction) for correction in corrections],
-        "versions": _versions(page, corrections),
         "withdrawn": {"reason": page.withdrawal, "at": page.withdrawn_at}
         if page.withdrawn_at
         else None,
-        "later": later,
-        "story": {"url": story_url(story.slug), "title": str(story.article)} if story else None,
     }
+
+
+def _said(appearances: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each wording once, with the places where it stands; two places in one article are one."""
+    told = ("url", "title", "publisher", "published_at", "stands")
+    said: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
+    for place in appearances:
+        places = said.setdefault(place["quote"], {})
+        places.setdefault(tuple(place[name] for name in told), place)
+    return [{"quote": quote, "places": list(places.values())} for quote, places in said.items()]
 
 
 def correction_facts(correction: Correction) -> dict[str, Any]:
@@ -136,7 +163,12 @@ def _versions(page: Page, corrections: Iterable[Correction]) -> list[dict[str, A
         for correction in corrections
         if correction.number is not None
     ]
-    first = {"number": 1, "at": page.published_at, "kind_label": "", "url": ""}
+    first = {
+        "number": 1,
+        "at": page.published_at,
+        "kind_label": "",
+        "url": public_url("check_version", page.slug, "1"),
+    }
     return [*sorted(later, key=lambda item: -item["number"]), first]
 
 
@@ -184,13 +216,13 @@ def story_facts(
             if place["article"] == article.pk
         ]
         start = min((place["start"] for place in places), default=0)
-        quotes = [
-            {"quote": place["quote"]}
-            | sentences.get((place["snapshot_sha256"], place["start"], place["end"]), {})
-            for place in places
-        ]
-        told = {"quotes": quotes, "later": later.get(page.pk)}
-        checks.append((start, page.pk, card(page) | told))
+        # The same words are shown once, where they first stand.
+        quotes: dict[str, dict[str, str]] = {}
+        for place in places:
+            around = sentences.get((place["snapshot_sha256"], place["start"], place["end"]), {})
+            quotes.setdefault(place["quote"], {"quote": place["quote"]} | around)
+        facts = card(page) | {"quotes": list(quotes.values()), "later": later.get(page.pk)}
+        checks.append((start, page.pk, facts | {"is_verbatim": facts["statement"] in quotes}))
     return {
         "url": story_url(story.slug),
         "title": str(article),

@@ -39,6 +39,7 @@ from factcheck.reports.reading import (
     correction_facts,
     standing_edition,
     story_facts,
+    version_facts,
 )
 from factcheck.reports.search import search as search_context
 
@@ -128,10 +129,13 @@ def check_page(request: HttpRequest, slug: str) -> HttpResponse:
     later, gone = later_texts([page]).get(page.pk), gone_sources(page)
     modified = max(last_change(page), gone.seen_at or page.modified_at)
     check = check_facts(page, notes, story, later, gone.by_number)
+    called = _("Withdrawn") if page.withdrawn_at else check["rating"]["label"]
     context = {
         "check": check,
+        # What the page calls itself; one that is withdrawn passes no rating on.
+        "called": called,
         "elsewhere": _elsewhere(page, check),
-        "share": share_links(check["url"], f"{check['rating']['label']}: {check['statement']}"),
+        "share": share_links(check["url"], f"{called}: {check['statement']}"),
         "licence": {
             "name": settings.FACTCHECK_LICENCE,
             "url": settings.FACTCHECK_LICENCE_URL,
@@ -146,8 +150,13 @@ def check_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @revalidated
 def check_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """What an edition changed, word by word, against the one before it or `?against=` another."""
-    page = get_object_or_404(Page.objects.public(), slug=slug)
+    """What an edition changed, word by word, against the one before it or `?against=` another.
+
+    The first one changed nothing: it is shown whole, as any is with `?whole`.
+    """
+    page = get_object_or_404(Page.objects.public().select_related("edition"), slug=slug)
+    if "whole" in request.GET or (number == 1 and "against" not in request.GET):
+        return _whole_version(request, page, number)
     asked = request.GET.get("against", "")
     against = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 0
     numbers = {number, against or number - 1} if number < 100_000 else set()
@@ -169,6 +178,14 @@ def check_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "changes": editions_changed(before.content, after.content),
     }
     return _show(request, "reports/version.html", context)
+
+
+def _whole_version(request: HttpRequest, page: Page, number: int) -> HttpResponse:
+    editions = page.editions.select_related("policy", "published_by")
+    edition = editions.filter(number=number).first() if number < 100_000 else None
+    if edition is None:
+        raise Http404(_("There is no such version."))
+    return _show(request, "reports/edition.html", {"check": version_facts(page, edition)})
 
 
 def _elsewhere(page: Page, check: dict[str, Any]) -> dict[str, Any]:

@@ -61,9 +61,12 @@ def _wrote_before(verdict: Verdict, claim: Claim, user: User) -> tuple[bool, boo
 
 def why_not_sign(verdict: Verdict, claim: Claim, cited: Iterable[Evidence], user: User) -> str:
     """Say why `user` cannot sign the verdict; "" when they can. The claim's status is not asked."""
+    # What they did comes first: another role would not let them sign it either.
+    if why := part_written(verdict, claim, cited, user):
+        return why
     if not user.may(Role.REVIEWER):
         return str(REASONS[Role.REVIEWER])
-    return part_written(verdict, claim, cited, user) or why_recused(claim, user)
+    return why_recused(claim, user)
 
 
 def why_not_write(claim: Claim, user: User) -> str:

@@ -178,7 +178,7 @@
     // What had the focus may be gone: it lands on the part of the screen where that stood.
     setTimeout(() => {
       if (document.activeElement && document.activeElement !== document.body) return;
-      const place = sameClaim && document.getElementById(shownBefore?.get("place") ?? "");
+      const place = sameClaim ? document.getElementById(shownBefore?.get("place") ?? "") : null;
       // What an act shows there begins above where its form stood: it is brought into view.
       if (place?.dataset.place === "top") place.scrollIntoView({ block: "start" });
       if (place) place.focus({ preventScroll: true });

@@ -182,7 +182,12 @@ class TestSettingUp:
     def begin(self, client, who):
         page = client.get(reverse("mfa_activate_totp")).content.decode()
         assert "data:image/svg+xml;base64," in page
-        return re.search(r"otpauth://totp/[^\"]*secret=([A-Z2-7]+)", page)[1]
+        secret = re.search(r"otpauth://totp/[^\"]*secret=([A-Z2-7]+)", page)[1]
+        # For who types it: in groups of four.
+        shown = re.search(r'class="secret break">([^<]+)<', page)[1]
+        assert {len(part) for part in shown.split()[:-1]} == {4}
+        assert shown.replace(" ", "") == secret
+        return secret
 
     def test_an_app_with_its_recovery_codes(self, client):
         ana = person("ana")

@@ -8,9 +8,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from factcheck.audit.actions import record
 from factcheck.audit.models import Event, Verb
 from factcheck.claims import actions as claims
 from factcheck.claims.models import Status
+from factcheck.reports.error_actions import report_error
 from factcheck.reviews.actions import approve_verdict
 from factcheck.reviews.opinion_actions import give_opinion
 from tests.make import (
@@ -57,6 +59,28 @@ def test_each_step_says_who_did_what_and_what_it_changed(client, claim):
     assert "<del>13 </del><ins>14 </ins>" in text or "<del>13</del><ins>14</ins>" in text
     assert "<ins>Eva</ins>" in text
     assert text.index("said why the claim was selected") < text.index("rewrote the claim")
+
+
+def test_sources_are_told_by_their_titles_with_the_reason_in_words(client, claim):
+    record(
+        Verb.LOOKUP_ASKED,
+        claim,
+        actor=person("ana"),
+        questions={"wikipedia": ["Putin Pyongyang"]},
+        skipped={"brave": "no_key", "gdelt": "budget_spent", "retired": "of_old"},
+    )
+    text = seen(client, claim)
+    assert "Wikipedia: Putin Pyongyang" in text
+    assert "brave asks for a key, and none is set." in text
+    assert "retired: of_old" in text
+    assert "no_key" not in text
+    assert "%(" not in text
+
+
+def test_a_report_is_a_readers(client):
+    page = make_published()
+    report_error(page, text="Angkanya keliru.")
+    assert "<strong>A reader</strong> reported an error" in seen(client, page.claim)
 
 
 def test_how_it_was_recorded_stands_beside_it(client, claim):

@@ -357,6 +357,7 @@ def test_what_readers_see(web_newsroom: Newsroom, people: dict[str, User]) -> No
             "search, nothing found": "/checks/?q=zzz&verdict=false",
             "corrections": "/corrections/",
             "version": f"/checks/{corrected().slug}/versions/2/",
+            "version, whole": f"/checks/{corrected().slug}/versions/1/",
             "corrected check": f"/checks/{corrected().slug}/",
             "card for another site": f"/checks/{check.slug}/embed/",
             "report an error": f"/checks/{check.slug}/report/",

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from factcheck.claims.actions import appearance_at
 from factcheck.claims.models import Claimant, Status, Topic
 from factcheck.lookups.models import Lookup
 from factcheck.reports.actions import withdraw_page
@@ -196,13 +197,63 @@ def test_a_version_shows_word_by_word_what_it_changed():
 
 
 @pytest.mark.parametrize(
-    "address", ["1/", "9/", "2/?against=2", "2/?against=77", "2/?against=x&", "99999999999999/"]
+    "address",
+    [
+        "0/",
+        "9/",
+        "9/?whole",
+        "1/?against=1",
+        "2/?against=2",
+        "2/?against=77",
+        "2/?against=x&",
+        "99999999999999/",
+    ],
 )
 def test_versions_that_are_not_there(address):
     page = make_published(claim())
     correct(page)
     status = 200 if address == "2/?against=x&" else 404
     text(f"/checks/{page.slug}/versions/{address}", status=status)
+
+
+def test_any_version_can_be_read_whole_as_it_was_published():
+    page = make_published(claim())
+    address = f"/checks/{page.slug}/"
+    assert "No newer one has replaced it." in words(text(f"{address}versions/1/"))
+    correct(page, rationale="Daftarnya dimuat sebagian [1].")
+    assert f'href="http://127.0.0.1:8000{address}versions/1/"' in text(address)
+    first = text(f"{address}versions/1/")
+    assert "lengkap" in first
+    assert "sebagian" not in first
+    assert "This is version 1, as it was published on" in words(first)
+    assert "A newer version has replaced it. Read version 2" in words(first)
+    assert f'<link rel="canonical" href="http://127.0.0.1:8000{address}">' in first
+    assert "noindex" in first
+    # The note came with the second one, and what is passed on is the page of today.
+    assert "Angka diperbaiki." not in first
+    assert "data-share" not in first
+    changed = text(f"{address}versions/2/")
+    assert f'href="{address}versions/2/?whole"' in changed
+    assert "sebagian" in text(f"{address}versions/2/?whole")
+
+
+def test_a_withdrawn_page_passes_no_rating_on_but_its_version_still_tells_it():
+    page = make_published(claim())
+    address = f"/checks/{page.slug}/"
+    label = re.search(r'<div class="check-verdict">.*?</div>', text(address), re.DOTALL)
+    assert label
+    rated = words(label[0]).split()[0]
+    withdraw_page(page.claim, actor=person("pia"), reason="Sumbernya palsu.")
+    shown = text(address)
+    assert "check-verdict" not in shown
+    assert "<title>Withdrawn: " in shown
+    assert 'property="og:title" content="Withdrawn: ' in shown
+    assert 'name="description" content="Sumbernya palsu."' in shown
+    assert f"{rated}: " not in words(shown)
+    assert f'href="http://127.0.0.1:8000{address}versions/1/?whole"' in shown
+    version = text(f"{address}versions/1/")
+    assert "This fact-check was withdrawn" in version
+    assert "check-verdict" in version
 
 
 def test_a_version_names_evidence_rating_and_signers():
@@ -256,6 +307,27 @@ def test_a_story_without_sentences_quotes_the_claim_alone():
     page = text(f"/stories/{Story.objects.get().slug}/")
     assert "13 pejabat tinggi" in page
     assert "<mark>" not in page
+
+
+def test_the_same_words_are_shown_once():
+    quote = "Harga beras naik dua kali lipat."
+    article = make_article(f"{quote}\nKata menteri itu lagi: {quote}")
+    twice = claim(article=article, quote=quote, statement=quote)
+    snapshot = article.snapshots.current()
+    start = snapshot.text.rindex(quote)
+    appearance_at(twice, snapshot, start, start + len(quote)).save()
+    address = f"/checks/{make_published(twice).slug}/"
+    shown = text(address)
+    said = shown[shown.index("What was said") : shown.index("How we checked")]
+    # The heading says it, and the article is named once.
+    assert quote not in said
+    assert said.count("Putin ke Pyongyang") == 1
+    story = text(f"/stories/{Story.objects.get().slug}/")
+    assert story.count(f">{quote}<") == 1
+    assert 'class="name verbatim"' in story
+    other = claim(article=make_article(quote), quote=quote, statement="Beras naik 100 persen.")
+    shown = text(f"/checks/{make_published(other).slug}/")
+    assert shown.count(f">{quote}</blockquote>") == 1
 
 
 def test_all_corrections_are_listed_newest_first():

@@ -422,6 +422,7 @@ def test_withdrawing_what_was_corrected_meanwhile_asks_again(sign_in):
     text = stale.content.decode()
     assert "edition 2, by Pia" in text
     assert "Sumber palsu." in text
+    assert 'class="button alarm" id="do-again"' in text
     assert (
         sign_in("pia")
         .post(f"/desk/claims/{page.claim_id}/withdraw/", typed | {"seen": "2"})

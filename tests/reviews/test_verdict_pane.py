@@ -63,6 +63,11 @@ def test_who_may_sign_is_told_why_not():
     ana = pane(verdict.claim, "ana")
     assert (ana["may_sign"], ana["why_not_sign"]) == (
         False,
+        "You wrote this verdict. Someone else must sign it.",
+    )
+    eva = pane(verdict.claim, "eva")
+    assert (eva["may_sign"], eva["why_not_sign"]) == (
+        False,
         "Only reviewers can do this. Ask one to take it over.",
     )
     own = make_verdict(by=person("pia"))

@@ -115,6 +115,12 @@ def day(value: datetime | date | None) -> SafeString | str:
 
 
 @register.filter
+def in_fours(text: str) -> str:
+    """A secret to type by hand, in groups of four characters; apps take it with its spaces."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+@register.filter
 def clock(value: datetime | None) -> str:
     """The time of day, such as "14.05"."""
     return date_format(timezone.localtime(value), "H.i") if value else ""
