@@ -1,5 +1,6 @@
 """The pages about the newsroom, as a publisher writes them."""
 
+from itertools import zip_longest
 from typing import Any
 
 from django.conf import settings
@@ -97,7 +98,7 @@ def _versions(kind: str, language: str) -> list[dict[str, Any]]:
             "page": page,
             "words": words_changed(_whole(older), _whole(page)) if older else [],
         }
-        for page, older in zip(found, [*found[1:], None], strict=True)
+        for page, older in zip_longest(found, found[1:])
     ][:TOLD]
 
 
