@@ -209,6 +209,9 @@ def find_words(snapshot: Snapshot, words: str, near: Appearance | None = None) -
 @transaction.atomic
 def put_back(claim: Claim, *, actor: User, seen: int | None = None) -> None:
     """Undo an acceptance: the claim is a mere proposal again, nobody's."""
+    if claim.status in (Status.DISMISSED, Status.DUPLICATE):
+        # The table leads from there to a proposal too, by another act.
+        raise IllegalMove(_("Only a claim in research is put back. Reload to see where it stands."))
     workflow.move(claim, Status.NEW, actor=actor, seen=seen, assignee=None)
     record(Verb.CLAIM_PUT_BACK, claim, actor=actor, version=claim.version)
 
@@ -234,6 +237,8 @@ def dismiss_claim(claim: Claim, *, actor: User, reason: str, seen: int | None = 
 @transaction.atomic
 def revive_claim(claim: Claim, *, actor: User, seen: int | None = None) -> None:
     """Take a dismissed or joined claim up again."""
+    if claim.status == Status.RESEARCH:
+        raise IllegalMove(_("This claim is at work already. Reload to see where it stands."))
     workflow.move(claim, Status.NEW, actor=actor, seen=seen, dismissal="", duplicate_of=None)
     record(Verb.CLAIM_REVIVED, claim, actor=actor, version=claim.version)
 
