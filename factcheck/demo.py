@@ -21,6 +21,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -299,7 +300,10 @@ class Demo:
             try:
                 child.wait(max(0.0, until - time.monotonic()))
             except subprocess.TimeoutExpired:
-                child.kill()
+                # With its own children: when the home is gone, no file tells of them any more.
+                for pid in children.members(child.pid):
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
         for process in self.processes():
             # What is still busy is put back: its row in the database says that it is unfinished.
             children.clear(

@@ -5,6 +5,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -33,7 +34,22 @@ from tests.reports.test_public import MACHINE, PUBLIC
 
 pytestmark = pytest.mark.django_db
 
-ADDRESSES = PUBLIC + MACHINE
+ADDRESSES = [
+    *PUBLIC,
+    *MACHINE,
+    *(
+        f"/feeds/{what}.{kind}"
+        for what in ("checks", "corrections", "record")
+        for kind in ("atom", "rss", "json")
+    ),
+    "/sitemap-about.xml",
+    "/sitemap-stories-0.xml",
+    "/checks/{slug}/card.png",
+    "/checks/{slug}/check.pdf",
+    "/checks/{slug}/embed/",
+    f"/oembed/?url={settings.PUBLIC_URL}/checks/{{slug}}/",
+]
+ADDRESSES = list(dict.fromkeys(ADDRESSES))
 
 
 def check(**fields) -> Page:

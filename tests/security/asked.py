@@ -321,8 +321,21 @@ def asked(world: World) -> dict[str, list[Case]]:
         "method_page": once,
         "team_page": once,
         "funding_page": once,
-        "checks_feed": once,
+        **{
+            f"{what}_{kind}": once
+            for what in ("checks", "corrections", "record")
+            for kind in ("atom", "rss", "json")
+        },
+        "claimreview_feed": once,
+        "check_card": public(),
+        "check_document": public(),
+        "check_embed": public(),
+        "oembed": once,
         "sitemap": once,
+        "sitemap_news": once,
+        "sitemap_about": once,
+        "sitemap_checks": world.one(part=0),
+        "sitemap_stories": world.one(part=0),
         "robots": once,
         "api_checks": once,
         "api_check": public(),

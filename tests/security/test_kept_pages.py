@@ -26,7 +26,7 @@ ODD = [
 
 def pages() -> list[str]:
     page = make_published()
-    about = ("home", "search", "corrections", "policy_page", "team_page", "checks_feed", "sitemap")
+    about = ("home", "search", "corrections", "policy_page", "team_page", "checks_atom", "sitemap")
     return [
         *map(reverse, about),
         *(reverse(name, args=[page.slug]) for name in ("check_page", "api_check")),
