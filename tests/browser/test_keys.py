@@ -107,9 +107,9 @@ def test_judging_and_signing(web_newsroom: Newsroom) -> None:
     ben = web_newsroom.at_desk("ben")
     ben.goto(f"/desk/claims/{claim.pk}/")
     ben.keyboard.press("b")
-    expect(ben.get_by_label("Comment")).to_be_focused()
+    expect(ben.get_by_label("Comment on the verdict")).to_be_focused()
     ben.keyboard.type("by")
-    expect(ben.get_by_label("Comment")).to_have_value("by")
+    expect(ben.get_by_label("Comment on the verdict")).to_have_value("by")
     ben.get_by_role("heading", name=LINES[0]).focus()
     ben.keyboard.press("y")
     # Signed, and on to the next one that waits.
