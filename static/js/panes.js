@@ -215,7 +215,7 @@
   // text because a poll was the first to hear of it: saving the draft says so.
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     const { elt, xhr } = event.detail;
-    if (xhr.status !== 401 || !elt.matches("[data-look], [data-hold]") || !document.querySelector("[data-autosave]")) return;
+    if (xhr.status !== 401 || !elt.matches("[data-look], [data-hold], [hx-trigger='load']") || !document.querySelector("[data-autosave]")) return;
     event.preventDefault();
     elt.removeAttribute("data-look");
   });
