@@ -34,9 +34,8 @@ from tests.reports.test_public import MACHINE, PUBLIC
 
 pytestmark = pytest.mark.django_db
 
-ADDRESSES = [
-    *PUBLIC,
-    *MACHINE,
+# Feeds and the like that the lists of `test_public` do not name.
+OTHERS = [
     *(
         f"/feeds/{what}.{kind}"
         for what in ("checks", "corrections", "record")
@@ -49,7 +48,7 @@ ADDRESSES = [
     "/checks/{slug}/embed/",
     f"/oembed/?url={settings.PUBLIC_URL}/checks/{{slug}}/",
 ]
-ADDRESSES = list(dict.fromkeys(ADDRESSES))
+ADDRESSES = list(dict.fromkeys([*PUBLIC, *MACHINE, *OTHERS]))
 
 
 def check(**fields) -> Page:
