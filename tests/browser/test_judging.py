@@ -116,7 +116,7 @@ def test_axe_finds_nothing(web_newsroom: Newsroom) -> None:
     make_policy(blind=True)
     reviewer = web_newsroom.at_desk("pia", viewport=WIDE, **STILL)
     reviewer.goto(f"/desk/claims/{first.pk}/")
-    expect(reviewer.get_by_text("Rate the claim yourself first")).to_be_visible()
+    expect(reviewer.get_by_text("Rate the claim yourself first", exact=True)).to_be_visible()
     faults += look(reviewer, "the opinion")
     reviewer.get_by_role("radio", name="False", exact=True).check()
     reviewer.get_by_role("button", name="Give my rating").click()
