@@ -8,7 +8,7 @@ only the values change from call to call.
 from collections.abc import Callable
 from copy import copy
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.db import connections
 from django.db.models import Model, QuerySet
@@ -37,10 +37,10 @@ class _Known(SQLCompiler):
 
 
 class _KnownQuery(Query):
-    compiler: _Known
+    known: _Known
 
     def get_compiler(self, *_args: Any, **_options: Any) -> SQLCompiler:
-        return self.compiler
+        return self.known
 
 
 def compiled[T: Model](make: Callable[..., QuerySet[T]]) -> Callable[..., list[T]]:
@@ -50,31 +50,34 @@ def compiled[T: Model](make: Callable[..., QuerySet[T]]) -> Callable[..., list[T
     a key. What makes another question (None, lists, parts of words) is not for this, nor may `make`
     look at anything but its arguments, such as the time or the language.
     """
-    made: list[QuerySet[T]] = []
+    made: list[tuple[QuerySet[T], _KnownQuery]] = []
 
     @wraps(make)
     def ask(*values: Value) -> list[T]:
         if not made:
             made.append(_made(make, values))
-        rows = made[0].all()
+        rows, query = made[0]
         # Another thread may be asking the same: what belongs to one call is copied.
-        rows.query = query = copy(made[0].query)
-        query.compiler = copy(query.compiler)
-        query.compiler.connection = connections[rows.db]
-        query.compiler.values = values
+        rows, query = rows.all(), copy(query)
+        query.known = copy(query.known)
+        query.known.connection = connections[rows.db]
+        query.known.values = values
+        rows.query = query
         return list(rows)
 
     return ask
 
 
-def _made[T: Model](make: Callable[..., QuerySet[T]], values: tuple[Value, ...]) -> QuerySet[T]:
+def _made[T: Model](
+    make: Callable[..., QuerySet[T]], values: tuple[Value, ...]
+) -> tuple[QuerySet[T], _KnownQuery]:
     # Of the same kind as the values, and such as no question has of itself.
     stand_ins: list[Value] = [
         2_147_000_000 + number if isinstance(value, int) else f"\0{number}"
         for number, value in enumerate(values)
     ]
     rows = make(*stand_ins)
-    query = rows.query.chain(klass=_KnownQuery)
+    query = cast("_KnownQuery", rows.query.chain(klass=_KnownQuery))
     compiler = _Known(query, connections[rows.db], rows.db)
     compiler.sql, params = SQLCompiler.as_sql(compiler)
     compiler.params = tuple(params)
@@ -83,6 +86,5 @@ def _made[T: Model](make: Callable[..., QuerySet[T]], values: tuple[Value, ...])
     }
     if len(set(compiler.places.values())) < len(stand_ins):
         raise ValueError(f"a value of {make.__name__} does not stand in its SQL as it was given")
-    query.compiler = compiler
-    rows.query = query
-    return rows
+    query.known = compiler
+    return rows, query

@@ -229,7 +229,8 @@ def _markup(page: Page, corrections: list) -> str:
 @revalidated
 def story_page(request: HttpRequest, slug: str) -> HttpResponse:
     story = get_object_or_404(Story.objects.select_related("article"), slug=slug)
-    pages = list(Page.objects.public().with_article_text().filter(claim__article=story.article_id))
+    checks = Page.objects.public().as_listed().with_article_text()
+    pages = list(checks.filter(claim__article=story.article_id))
     modified = max(map(last_change, pages), default=story.published_at)
     told = story_facts(story, pages, later_texts(pages), sentences(story.article, pages))
     return _show(request, "reports/story.html", {"story": told}, modified)
