@@ -82,10 +82,10 @@ class PageQuerySet(models.QuerySet):
         )
 
     def as_listed(self) -> Self:
-        """Load no more of a page and its edition than lists show."""
+        """Load no more of a page and its edition than lists and feeds show."""
         return self.only(
-            *("claim", "slug", "outlet", "published_at", "modified_at", "withdrawn_at"),
-            *("edition__page", "edition__number", "edition__content"),
+            *("claim", "slug", "outlet", "tone", "published_at", "modified_at", "withdrawn_at"),
+            *("edition__page", "edition__number", "edition__content", "edition__override_reason"),
         )
 
     def with_article_text(self) -> Self:
