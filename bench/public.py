@@ -241,6 +241,7 @@ def cold(port: int, slugs: list[str]) -> list[Row]:
     import psycopg
 
     from factcheck import embedded
+    from factcheck.reports import freshness
     from factcheck.reports.models import Story
 
     # Only triggers count changes: the desk's own user may not.
@@ -252,11 +253,15 @@ def cold(port: int, slugs: list[str]) -> list[Row]:
         "empty view, one reader": ["/healthz"],
         "cold page": [f"/checks/{slug}/" for slug in slugs],
         "cold home": ["/"],
+        "cold search": ["/checks/"],
+        "cold feed": ["/feeds/checks.atom"],
         f"cold story of {len(slugs)} checks": [story],
     }.items():
         reader, taken = Reader(port), []
         for number in range(COLD // (1 if len(paths) > 1 else 4)):
             owner.execute(CHANGE)
+            # For so long a process may believe that nothing has changed, and give out what it has.
+            time.sleep(freshness.SHARED * 1.5)
             path = paths[number % len(paths)]
             began = time.perf_counter()
             status, _headers, _body = reader.ask(path)

@@ -114,7 +114,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "factcheck.screens.newsroom",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "factcheck.desk.templatetags.once",
+            ],
             "libraries": {"lucide": "factcheck.desk.templatetags.icons"},
         },
     }

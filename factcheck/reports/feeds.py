@@ -77,14 +77,15 @@ def checks(kind: str, chosen: dict[str, str]) -> Channel:
     """
     language = _language(chosen)
     with translation.override(language):
-        found = Page.objects.public().search(**chosen).prefetch_related("corrections")
+        found = Page.objects.public().as_listed().search(**chosen)
+        pages = found.prefetch_related("corrections").order_by("-modified_at", "-id")
         return Channel(
             title=_title(chosen),
             about=_("Fact-checks and their corrections"),
             home=_with(public_url("search"), chosen) if chosen else public_url("home"),
             address=_with(public_url(f"checks_{kind}"), chosen),
             language=language,
-            entries=tuple(map(_check, found.order_by("-modified_at", "-id")[:LENGTH])),
+            entries=tuple(map(_check, pages[:LENGTH])),
         )
 
 

@@ -81,6 +81,13 @@ class PageQuerySet(models.QuerySet):
             *(part + name for part, names in shown.items() for name in names.split())
         )
 
+    def as_listed(self) -> Self:
+        """Load no more of a page and its edition than lists and feeds show."""
+        return self.only(
+            *("claim", "slug", "outlet", "tone", "published_at", "modified_at", "withdrawn_at"),
+            *("edition__page", "edition__number", "edition__content", "edition__override_reason"),
+        )
+
     def with_article_text(self) -> Self:
         """Annotate which text the article has now: its key, its hash, and since when."""
         texts = Snapshot.objects.filter(article=OuterRef("claim__article")).order_by(

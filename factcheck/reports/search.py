@@ -64,7 +64,7 @@ def search(asked: QueryDict) -> dict[str, Any]:
     return {
         "form": form,
         "chosen": chosen,
-        "found": Page.objects.public().standing().search(**chosen),
+        "found": Page.objects.public().standing().as_listed().search(**chosen),
         "narrowed": _narrowed(form, chosen),
         "claimants": list(
             Claimant.objects.filter(pages__in=Page.objects.public().standing())

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from factcheck.accounts.access import public
+from factcheck.lib.compiled import compiled
 from factcheck.reports import claimreview, oembed
 from factcheck.reports.caching import revalidated
 from factcheck.reports.chosen_language import carry_language
@@ -89,7 +90,7 @@ def _listed(request: HttpRequest, rows: QuerySet[Any]) -> tuple[list[Any], dict[
 @require_safe
 @revalidated
 def home(request: HttpRequest) -> HttpResponse:
-    pages, around = _listed(request, Page.objects.public().standing().newest_first())
+    pages, around = _listed(request, Page.objects.public().standing().as_listed().newest_first())
     context = {"checks": [card(page) for page in pages], "organization": organization_script()}
     return _show(request, "reports/home.html", context | around)
 
@@ -120,12 +121,12 @@ def corrections(request: HttpRequest) -> HttpResponse:
 @require_safe
 @revalidated
 def check_page(request: HttpRequest, slug: str) -> HttpResponse:
-    pages = Page.objects.public().with_article_text().with_topics()
-    page = get_object_or_404(pages.as_read(), slug=slug)
-    notes = list(page.corrections.as_read())
-    stories = Story.objects.select_related("article").only("slug", "article__title", "article__url")
+    page = next(iter(_pages(slug)), None)
+    if page is None:
+        raise Http404(_("There is no such page."))
+    notes = _notes(page.pk)
     # An article has one story at most: what is first is all there is.
-    story = next(iter(stories.filter(article__claims=page.claim_id)), None)
+    story = next(iter(_stories(page.claim_id)), None)
     later, gone = later_texts([page]).get(page.pk), gone_sources(page)
     modified = max(last_change(page), gone.seen_at or page.modified_at)
     check = check_facts(page, notes, story, later, gone.by_number)
@@ -144,6 +145,22 @@ def check_page(request: HttpRequest, slug: str) -> HttpResponse:
         "claimreview": "" if page.withdrawn_at else _markup(page, notes),
     }
     return _show(request, "reports/check.html", context, modified)
+
+
+@compiled
+def _pages(slug: str) -> QuerySet[Page]:
+    return Page.objects.public().with_article_text().with_topics().as_read().filter(slug=slug)
+
+
+@compiled
+def _notes(page: int) -> QuerySet[Correction]:
+    return Correction.objects.as_read().filter(page=page)
+
+
+@compiled
+def _stories(claim: int) -> QuerySet[Story]:
+    stories = Story.objects.select_related("article").only("slug", "article__title", "article__url")
+    return stories.filter(article__claims=claim)
 
 
 @public
@@ -212,7 +229,8 @@ def _markup(page: Page, corrections: list) -> str:
 @revalidated
 def story_page(request: HttpRequest, slug: str) -> HttpResponse:
     story = get_object_or_404(Story.objects.select_related("article"), slug=slug)
-    pages = list(Page.objects.public().with_article_text().filter(claim__article=story.article_id))
+    checks = Page.objects.public().as_listed().with_article_text()
+    pages = list(checks.filter(claim__article=story.article_id))
     modified = max(map(last_change, pages), default=story.published_at)
     told = story_facts(story, pages, later_texts(pages), sentences(story.article, pages))
     return _show(request, "reports/story.html", {"story": told}, modified)

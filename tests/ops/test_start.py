@@ -20,6 +20,11 @@ names = {name for loader in engines["django"].engine.template_loaders
          for name in loader.get_template_cache}
 print(*sorted(names))
 """
+GARBAGE = """
+import gc
+import factcheck.wsgi
+print(gc.get_freeze_count(), len(gc.get_objects()))
+"""
 NICENESS = """
 import os
 from pathlib import Path
@@ -46,6 +51,12 @@ def test_the_web_has_read_every_template_when_it_begins() -> None:
     folder = CHECKOUT / "templates"
     all_of_them = {str(path.relative_to(folder)) for path in folder.rglob("*.html")}
     assert all_of_them <= set(say(LOADED))
+
+
+def test_the_web_looks_for_no_garbage_in_what_stays() -> None:
+    staying, looked_at = map(int, say(GARBAGE))
+    assert staying > 100_000
+    assert looked_at < staying / 20
 
 
 @pytest.mark.parametrize("niceness", ["0", "7"])
