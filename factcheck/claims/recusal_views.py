@@ -78,12 +78,18 @@ def _declare(request: HttpRequest) -> Recusal:
         articles = Article.objects.visible_to(request.user)
         article = articles.filter(pk=_number(sent.get("article", ""))).first()
         if article is None:
-            raise Refused(_("This article is not here. Give the number at the end of its address."))
+            raise Refused(
+                _("This article is not here. Give the number at the end of its address."),
+                field="article",
+            )
     else:
         name = " ".join(sent.get("claimant", "").split())
         claimant = Claimant.objects.filter(name__iexact=name).order_by("id").first()
         if claimant is None:
-            raise Refused(_("Nobody of this name has said anything here. Choose one of the list."))
+            raise Refused(
+                _("Nobody of this name has said anything here. Choose one of the list."),
+                field="claimant",
+            )
     return recusal_actions.recuse(
         person,
         actor=request.user,

@@ -118,10 +118,60 @@
     announce(line.textContent);
   };
 
+  // ---- The sentence of a refusal beside its field, as the server puts it there without scripts. ----
+  const described = (field) => (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== "refused");
+
+  const forgive = (root) => {
+    root.querySelector("#refused")?.remove();
+    for (const field of root.querySelectorAll("[aria-describedby~=refused]")) {
+      field.removeAttribute("aria-invalid");
+      if (described(field).length) field.setAttribute("aria-describedby", described(field).join(" "));
+      else field.removeAttribute("aria-describedby");
+    }
+  };
+
+  // Gives false where the form has no such field, or none that can be seen.
+  const sayAtField = (form, answer) => {
+    const refusal = new DOMParser().parseFromString(answer, "text/html").getElementById("refusal");
+    const name = CSS.escape(refusal.dataset.field ?? "");
+    const field = name && form?.querySelector(`[data-field="${name}"], [name="${name}"]:not([type=hidden])`);
+    if (!field) return false;
+    for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    if (!field.checkVisibility()) return false;
+    forgive(document);
+    const sentence = document.createElement("p");
+    sentence.className = "error";
+    sentence.id = "refused";
+    sentence.role = "alert";
+    sentence.append(refusal.querySelector("svg"), refusal.querySelector("p").textContent);
+    const legend = field.matches("[data-field]") && field.querySelector(":scope > legend");
+    if (legend) legend.after(sentence);
+    else if (field.matches("[data-field]")) field.prepend(sentence);
+    else field.before(sentence);
+    field.setAttribute("aria-describedby", [...described(field), "refused"].join(" "));
+    field.setAttribute("aria-invalid", "true");
+    // Of a group the first that can be chosen.
+    const first = field.matches("[data-field]") && [...field.querySelectorAll("input")].find((input) => input.checkVisibility());
+    (first || field).focus();
+    sentence.scrollIntoView({ block: "nearest" });
+    return true;
+  };
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = event.detail.elt.closest?.("form");
+    if (form) forgive(form);
+  });
+
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
-    // A refusal is said at the foot of the screen; the form keeps what was typed.
+    // A refusal is said beside the field at fault, else at the foot of the screen; the form keeps
+    // what was typed.
     if (xhr.status >= 400 && xhr.responseText.includes('id="refusal"')) {
+      if (sayAtField(event.detail.requestConfig.elt.closest("form"), xhr.responseText)) {
+        event.detail.shouldSwap = false;
+        event.detail.isError = false;
+        return;
+      }
       event.detail.target = document.getElementById("said");
       event.detail.swapOverride = "innerHTML";
       event.detail.shouldSwap = true;

@@ -121,7 +121,7 @@ def test_a_refusal_and_other_acts_leave_what_is_typed(
     page.get_by_label("Its exact words").fill("tidak ada di sini")
     with web_newsroom.refused(422):
         page.get_by_role("button", name="Comment", exact=True).click()
-        expect(page.locator("#said").get_by_text("Copy them exactly.")).to_be_visible()
+        expect(page.get_by_role("alert")).to_contain_text("Copy them exactly.")
     expect(page.get_by_label("New comment")).to_have_value("Belum selesai ditulis")
     page.reload()
     expect(page.get_by_label("New comment")).to_have_value("Belum selesai ditulis")
