@@ -57,8 +57,8 @@ def verdict_pane(
         policy,
         cited=weighed,
         signers=[answer["name"] for answer in given] if stands else [],
-        # How many must sign may tell the rating.
         rating=newest.rating if newest and not blind else None,
+        blind=blind,
     )
     waiting = waits(claim, newest, policy)
     why_not = _why_not_sign(newest, claim, cited, user, given) if waiting and not blind else ""
