@@ -1,10 +1,11 @@
 """What the comments of a claim show: threads, words that can be marked, people to be named."""
 
+import zlib
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Max, Prefetch
 from django.utils.translation import gettext as _
 
 from factcheck.accounts.models import Role, User
@@ -15,6 +16,13 @@ from factcheck.reviews.models import Comment, Verdict
 from factcheck.reviews.opinion import is_blind
 
 Place = Comment.Place
+
+
+def stamp(claim: Claim) -> str:
+    """Return a short mark that changes whenever somebody says, answers or resolves something."""
+    said = list(claim.comments.order_by("pk").values_list("pk", "resolved_at"))
+    newest = claim.verdicts.aggregate(newest=Max("version"))["newest"]
+    return f"{zlib.crc32(repr((said, newest)).encode()):08x}"
 
 
 def comments_pane(claim: Claim, user: User) -> dict[str, Any]:
@@ -39,6 +47,9 @@ def comments_pane(claim: Claim, user: User) -> dict[str, Any]:
     return {
         "comments": {
             "hidden": False,
+            "stamp": stamp(claim),
+            # Of all that was said, answers included.
+            "found": sum(1 + len(thread["answers"]) for thread in threads),
             "may_write": may_write,
             "open": standing,
             "resolved": [thread for thread in threads if thread["resolved_by"]],

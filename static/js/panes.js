@@ -188,7 +188,8 @@
     // News from the sources waits while somebody fills in a form among them, or has just sent one:
     // with the form gone, what its answer says would find no place.
     const { target } = event.detail;
-    const isBusy = () => isWritten(target) || target.querySelector("form.htmx-request");
+    const isHeld = () => target.dataset.hold === "focus" && target.contains(document.activeElement);
+    const isBusy = () => isWritten(target) || isHeld() || target.querySelector("form.htmx-request");
     if (target.matches("[data-hold]") && event.detail.requestConfig.elt === target && isBusy()) {
       event.detail.shouldSwap = false;
       tellOfNews(target, xhr.responseText);
@@ -275,6 +276,12 @@
     const place = document.querySelector("[data-look]");
     if (place && document.visibilityState === "visible") htmx.trigger(place, "look");
   }, 1500);
+
+  // What colleagues say comes seldom, and so is asked for seldom.
+  setInterval(() => {
+    if (document.visibilityState !== "visible") return;
+    for (const place of document.querySelectorAll("[data-look-now-and-then]")) htmx.trigger(place, "look");
+  }, 20_000);
 
   // ---- First view ----
   if (bench()) {
