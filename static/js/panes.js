@@ -144,15 +144,17 @@
     sentence.id = "refused";
     sentence.role = "alert";
     sentence.append(refusal.querySelector("svg"), refusal.querySelector("p").textContent);
-    const legend = field.matches("[data-field]") && field.querySelector(":scope > legend");
+    // Of boxes to tick and the like it stands above them all, and the first that can be chosen gets the focus.
+    const group = field.matches("[data-field]") ? field : field.matches("[type=radio], [type=checkbox]") && field.closest("fieldset");
+    const place = group || field;
+    const legend = group && group.querySelector(":scope > legend");
     if (legend) legend.after(sentence);
-    else if (field.matches("[data-field]")) field.prepend(sentence);
+    else if (group) group.prepend(sentence);
     else field.before(sentence);
-    field.setAttribute("aria-describedby", [...described(field), "refused"].join(" "));
-    field.setAttribute("aria-invalid", "true");
-    // Of a group the first that can be chosen.
-    const first = field.matches("[data-field]") && [...field.querySelectorAll("input")].find((input) => input.checkVisibility());
-    (first || field).focus();
+    place.setAttribute("aria-describedby", [...described(place), "refused"].join(" "));
+    place.setAttribute("aria-invalid", "true");
+    const first = group && [...group.querySelectorAll("input")].find((input) => input.checkVisibility());
+    (first || place).focus();
     sentence.scrollIntoView({ block: "nearest" });
     return true;
   };
