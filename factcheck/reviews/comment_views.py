@@ -24,7 +24,8 @@ from factcheck.screens import screen, unchanged
 def comments(request: HttpRequest, pk: int) -> HttpResponse:
     """The page, or the part `comments`; 204 while nothing has been said since ?seen=STAMP."""
     claim = _claim(request, pk)
-    if request.htmx and request.GET.get("seen") == stamp(claim):
+    seen = request.GET.get("seen")
+    if request.htmx and seen and seen == stamp(claim):
         return unchanged(request)
     context = {"claim": claim, **comments_pane(claim, request.user)}
     return screen(request, "reviews/comments.html", context, part="comments")

@@ -1,7 +1,8 @@
 """What the comments of a claim show: threads, words that can be marked, people to be named."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -20,9 +21,12 @@ Place = Comment.Place
 
 def stamp(claim: Claim) -> str:
     """Return a short mark that changes whenever somebody says, answers or resolves something."""
-    said = list(claim.comments.order_by("pk").values_list("pk", "resolved_at"))
     newest = claim.verdicts.aggregate(newest=Max("version"))["newest"]
-    return f"{zlib.crc32(repr((said, newest)).encode()):08x}"
+    return _stamp(claim.comments.values_list("pk", "resolved_at"), newest)
+
+
+def _stamp(said: Iterable[tuple[int, datetime | None]], newest: int | None) -> str:
+    return f"{zlib.crc32(repr((sorted(said), newest)).encode()):08x}"
 
 
 def comments_pane(claim: Claim, user: User) -> dict[str, Any]:
@@ -38,6 +42,8 @@ def comments_pane(claim: Claim, user: User) -> dict[str, Any]:
         .select_related("author", "resolved_by", "verdict")
         .prefetch_related(Prefetch("answers", queryset=answers))
     )
+    said = [(head.pk, head.resolved_at) for head in heads]
+    said += [(answer.pk, None) for head in heads for answer in head.answers.all()]
     people = mentionable()
     names = Names(people)
     threads = [
@@ -47,9 +53,8 @@ def comments_pane(claim: Claim, user: User) -> dict[str, Any]:
     return {
         "comments": {
             "hidden": False,
-            "stamp": stamp(claim),
-            # Of all that was said, answers included.
-            "found": sum(1 + len(thread["answers"]) for thread in threads),
+            "stamp": _stamp(said, newest.version if newest else None),
+            "found": len(said),
             "may_write": may_write,
             "open": standing,
             "resolved": [thread for thread in threads if thread["resolved_by"]],
