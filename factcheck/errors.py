@@ -10,4 +10,11 @@ class StaleState(Exception):
 
 
 class Refused(Exception):
-    """The act cannot be done as asked; the message says what to do instead."""
+    """The act cannot be done as asked; the message says what to do instead.
+
+    `field` is the field of the form that is at fault, where it is one: the sentence is shown there.
+    """
+
+    def __init__(self, sentence: str = "", *, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import resolve, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views import defaults
@@ -33,6 +34,62 @@ def screen(
 def unchanged(request: HttpRequest) -> HttpResponse:
     """What a polled fragment answers while there is nothing new: 204, and htmx swaps nothing."""
     return _private(request, HttpResponse(status=204))
+
+
+def screen_at(request: HttpRequest, name: str, pk: int, *, status: int) -> HttpResponse:
+    """The screen at another address as the answer to a form on it that did not pass.
+
+    Found by its address: the screen may belong to an app above the one that answers.
+    """
+    found = resolve(reverse(name, args=[pk]))
+    request.method = "GET"
+    response = found.func(request, *found.args, **found.kwargs)
+    response.status_code = status
+    return response
+
+
+def refused_on(request: HttpRequest, refusal: Refused, name: str, pk: int) -> HttpResponse:
+    """Without scripts: the screen again with the sentence beside its field and all that was typed.
+
+    The templates ask for both by `refused_at`. With scripts the form is still there: the middleware
+    answers with the sentence alone, as it does when no form on the screen has such a field.
+    """
+    if request.htmx or not refusal.field or request.resolver_match is None:
+        raise refusal
+    request.refused = Refusal(request.resolver_match.url_name, refusal, request.POST)
+    response = screen_at(request, name, pk, status=422)
+    if not request.refused.is_shown:
+        request.method = "POST"
+        raise refusal
+    return response
+
+
+def told(
+    request: HttpRequest, error: Exception, sentence: str = "", status: int = 422
+) -> HttpResponse:
+    """What was refused, in a sentence: a page, or under htmx what panes.js puts in its place."""
+    context = {
+        "sentence": sentence or str(error),
+        "status": status,
+        "field": getattr(error, "field", ""),
+        "typed": [
+            (name, value)
+            for name, value in request.POST.items()
+            if value and name not in {"csrfmiddlewaretoken", "next"} and len(value) > 20
+        ],
+    }
+    return screen(request, "refused.html", context, part="refusal", status=status)
+
+
+class Refusal:
+    """A refused form as the templates of its screen show it again."""
+
+    def __init__(self, act: str | None, error: Refused, typed: QueryDict) -> None:
+        self.act = act
+        self.field = error.field
+        self.sentence = str(error)
+        self.typed = typed
+        self.is_shown = False
 
 
 def _private(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -74,13 +131,7 @@ class RefusalMiddleware:
             sentence = _("This cannot be done for a moment. Try again in a minute.")
         if status is None:
             return None
-        context = {"sentence": sentence, "status": status}
-        context["typed"] = [
-            (name, value)
-            for name, value in request.POST.items()
-            if value and name not in {"csrfmiddlewaretoken", "next"} and len(value) > 20
-        ]
-        return screen(request, "refused.html", context, part="refusal", status=status)
+        return told(request, error, sentence, status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -97,6 +97,8 @@ _AFTER = {
     Verb.CLAIM_SCHEDULED: "due",
     Verb.CLAIM_SELECTED: "why",
     Verb.ORIGIN_SET: "origin",
+    Verb.CLAIM_PUBLISHED: "edition",
+    Verb.PAGE_NOTED: "edition",
 }
 # What "after" is the new one of, where it is not the claim's statement.
 _CHANGED: dict[str, str] = {Verb.ERROR_ANSWERED: "state"}
@@ -284,8 +286,15 @@ def who_did(event: Event) -> str:
 
 
 def shown_data(event: Event, hidden: Collection[str] = ()) -> dict[str, Any]:
-    """Return what an event says without what is hidden from this reader."""
-    return {name: value for name, value in event.data.items() if name not in hidden}
+    """Return what an event says without what is hidden from this reader.
+
+    A name is hidden of every act, or as "verb.name" of one.
+    """
+    return {
+        name: value
+        for name, value in event.data.items()
+        if name not in hidden and f"{event.verb}.{name}" not in hidden
+    }
 
 
 def _changes(
@@ -299,6 +308,8 @@ def _changes(
     if "before" not in data or name not in data:
         return [], set()
     before, after = data["before"], data[name]
+    if name == "edition" and before is None:
+        return [], {"before"}
     label = name if name != "after" else _CHANGED.get(verb, "statement")
     if isinstance(before, dict) and isinstance(after, str):
         before = before.get(label, "")

@@ -198,11 +198,15 @@ def find_words(snapshot: Snapshot, words: str, near: Appearance | None = None) -
             break
         found = pattern.search(snapshot.text, found.start() + 1)
     if not places:
-        raise Refused(_("These words do not stand in the article. Copy them exactly."))
+        raise Refused(
+            _("These words do not stand in the article. Copy them exactly."), field="quote"
+        )
     if near is not None and len(places) > 1:
         places = [(a, b) for a, b in places if a < near.end and b > near.start] or places
     if len(places) > 1:
-        raise Refused(_("These words stand in the article more than once. Copy a longer part."))
+        raise Refused(
+            _("These words stand in the article more than once. Copy a longer part."), field="quote"
+        )
     return places[0]
 
 
@@ -221,7 +225,7 @@ def dismiss_claim(claim: Claim, *, actor: User, reason: str, seen: int | None = 
     """Set a claim aside as not worth checking, with the reason."""
     reason = typed(reason).strip()
     if not reason:
-        raise Refused(_("Say why the claim is dismissed."))
+        raise Refused(_("Say why the claim is dismissed."), field="reason")
     before = claim.status
     workflow.move(claim, Status.DISMISSED, actor=actor, seen=seen, dismissal=reason)
     record(
@@ -253,11 +257,12 @@ def restate_claim(
     refuse_when_settled(claim)
     statement = " ".join(typed(statement).split())
     if not statement:
-        raise Refused(_("Write the claim in one sentence."))
+        raise Refused(_("Write the claim in one sentence."), field="statement")
     if len(statement) > MAX_STATEMENT:
         raise Refused(
             _("A claim has at most %(limit)s characters; this has %(length)s.")
-            % {"limit": MAX_STATEMENT, "length": len(statement)}
+            % {"limit": MAX_STATEMENT, "length": len(statement)},
+            field="statement",
         )
     before = {
         "statement": claim.statement,

@@ -39,11 +39,12 @@ def recuse(
         raise Refused(_("Name either a claimant or an article."))
     reason = " ".join(typed(reason).split())
     if not reason:
-        raise Refused(_("Say what the conflict of interest is."))
+        raise Refused(_("Say what the conflict of interest is."), field="reason")
     if len(reason) > MAX_REASON:
         raise Refused(
             _("A reason has at most %(limit)s characters; this has %(length)s.")
-            % {"limit": MAX_REASON, "length": len(reason)}
+            % {"limit": MAX_REASON, "length": len(reason)},
+            field="reason",
         )
     # Of two presses of the button the second one waits, and is told.
     User.objects.select_for_update().get(pk=person.pk)
@@ -71,7 +72,7 @@ def end_recusal(recusal: Recusal, *, actor: User, reason: str) -> None:
         raise PermissionDenied(_("Someone else must end your own conflict of interest."))
     reason = " ".join(typed(reason).split())
     if not reason:
-        raise Refused(_("Say why it has ended."))
+        raise Refused(_("Say why it has ended."), field="reason")
     standing = Recusal.objects.standing().filter(pk=recusal.pk)
     if not standing.update(ended_at=timezone.now(), ended_by=actor):
         raise StaleState(_("It has been ended meanwhile."))

@@ -58,7 +58,7 @@ def resize_appearance(
     refuse_when_settled(claim)
     start, end = exact_span(place.snapshot, start, end, quote)
     if (start, end) == (place.start, place.end):
-        raise Refused(_("The claim stands on exactly these words. Mark others."))
+        raise Refused(_("The claim stands on exactly these words. Mark others."), field="quote")
     refuse_taken(place.snapshot, start, end)
     before = _as_it_stands(claim, [place])
     workflow.change(claim, seen=seen, **_following(claim, [place], start, end, actor))
@@ -162,9 +162,11 @@ def find_cut(place: Appearance, words: str) -> int:
     pattern = re.compile(r"\s+".join(map(re.escape, typed(words).split())))
     first = pattern.search(place.quote) if pattern.pattern else None
     if first is None:
-        raise Refused(_("These words do not stand in the claim. Copy them exactly."))
+        raise Refused(_("These words do not stand in the claim. Copy them exactly."), field="words")
     if pattern.search(place.quote, first.start() + 1):
-        raise Refused(_("These words stand in the claim more than once. Copy a longer part."))
+        raise Refused(
+            _("These words stand in the claim more than once. Copy a longer part."), field="words"
+        )
     return place.start + first.start()
 
 

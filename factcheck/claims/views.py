@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -21,7 +22,8 @@ from factcheck.errors import Refused
 def valid(form: Form) -> dict[str, Any]:
     """The form's values; raises Refused with the first thing that is wrong."""
     if not form.is_valid():
-        raise Refused(next(iter(form.errors.values()))[0])
+        field, faults = next(iter(form.errors.items()))
+        raise Refused(faults[0], field="" if field == NON_FIELD_ERRORS else field)
     return form.cleaned_data
 
 

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 
 from factcheck.accounts.models import User
 from factcheck.audit import timeline
-from factcheck.audit.models import Event
+from factcheck.audit.models import Event, Verb
 from factcheck.audit.timeline import DESK, Filters, Group
 from factcheck.claims.models import Claim, Status
 from factcheck.lib.refusals import explain
@@ -23,8 +23,14 @@ _CODES: dict[str, Any] = (
     | dict(Correction.Kind.choices)
     | dict(ErrorReport.State.choices)
 )
-# What tells the rating, or how somebody else rated.
-_TELLING = frozenset({"rating", "content_hash", "comment", "stance", "agrees", "note"})
+# What tells the rating, or how somebody else rated; some of it only of one act.
+_TELLING = frozenset(
+    (
+        *("rating", "content_hash", "comment", "stance", "agrees", "note"),
+        # What an earlier version got wrong, and how many signatures its rating needs.
+        *(f"{Verb.CLAIM_REOPENED}.reason", f"{Verb.SCHEDULE_FAILED}.reason"),
+    )
+)
 # As many as a file holds; of a claim with more the newest.
 EXPORTED = 20_000
 

@@ -170,11 +170,12 @@ def ask_provider(
         raise Refused(_("This newsroom does not ask that source."))
     query = " ".join(typed(query).split())
     if not query:
-        raise Refused(_("Write what to ask."))
+        raise Refused(_("Write what to ask."), field="query")
     if len(query) > MAX_QUERY:
         raise Refused(
             _("The question is longer than %(limit)s characters. Shorten it.")
-            % {"limit": MAX_QUERY}
+            % {"limit": MAX_QUERY},
+            field="query",
         )
     if claim.status not in AT_WORK:
         raise IllegalMove(_("Accept the claim first, then ask about it."))

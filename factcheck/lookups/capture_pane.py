@@ -13,6 +13,7 @@ from factcheck.claims.models import Claim, Status
 from factcheck.jobs import Outcome, State
 from factcheck.lib.refusals import OF_ADDRESS
 from factcheck.lookups.models import Capture, CaptureRequest, Evidence, Finding, Stance
+from factcheck.lookups.veil import veil
 
 # A page's text is shown up to here; words further on are typed and found by the server.
 MOST_SHOWN = 200_000
@@ -81,11 +82,11 @@ def request_pane(
         "typed": typed or ({} if finding is None or has_text else {"quote": finding.excerpt}),
         "wrong": wrong,
         "stances": Stance.choices,
-        **_text(capture, claim.evidence.all()),
+        **_text(capture, claim.evidence.all(), user),
     }
 
 
-def kept_pane(capture: Capture, claims: Iterable[Claim]) -> dict[str, Any]:
+def kept_pane(capture: Capture, claims: Iterable[Claim], user: User) -> dict[str, Any]:
     """Return what templates/lookups/capture.html needs to show a page as it was kept."""
     evidence = Evidence.objects.filter(claim__in=claims).select_related("claim")
     request = capture.requests.filter(claim__in=claims).select_related("claim__article").last()
@@ -96,7 +97,7 @@ def kept_pane(capture: Capture, claims: Iterable[Claim]) -> dict[str, Any]:
         "may_weigh": False,
         "state": "kept" if capture.text else "no_text",
         "words": request.why if request else "",
-        **_text(capture, evidence),
+        **_text(capture, evidence, user),
     }
 
 
@@ -126,10 +127,11 @@ def stamp(page: CaptureRequest) -> str:
     return f"{zlib.crc32(repr(state).encode()):08x}"
 
 
-def _text(capture: Capture | None, evidence: Any) -> dict[str, Any]:
+def _text(capture: Capture | None, evidence: Any, user: User) -> dict[str, Any]:
     if capture is None:
         return {"capture": None, "blocks": [], "is_cut": False, "evidence": [], "archived": None}
     quoting = list(evidence.filter(capture=capture).order_by("start", "number"))
+    veil(quoting, user)
     return {
         "capture": capture,
         "blocks": lay_out(capture.text[:MOST_SHOWN], capture.title, quoting),

@@ -124,7 +124,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 def capture(request: HttpRequest, pk: int) -> HttpResponse:
     """A page as it was kept, as text, with the words that evidence quotes."""
     kept = get_object_or_404(_captures(request.user).defer("warc"), pk=pk)
-    context = kept_pane(kept, Claim.objects.visible_to(request.user))
+    context = kept_pane(kept, Claim.objects.visible_to(request.user), request.user)
     return screen(request, "lookups/capture.html", context, part="bench")
 
 

@@ -50,7 +50,7 @@ def discard_finding(finding: Finding, *, actor: User, reason: str) -> None:
     require(actor, "editor")
     reason = reason.strip()[:500]
     if not reason:
-        raise Refused(_("Say in a word why it does not help."))
+        raise Refused(_("Say in a word why it does not help."), field="reason")
     if finding.evidence.exists():
         raise Refused(_("Evidence rests on this finding. Remove the evidence first."))
     _choose(finding, Finding.Choice.DISCARDED, Verb.FINDING_DISCARDED, actor=actor, reason=reason)
@@ -155,9 +155,11 @@ def add_evidence(
     refuse_recused(claim, actor)
     quote = _within(quote, MAX_QUOTE, _("quote"))
     if not quote:
-        raise Refused(_("Copy the exact words you rely on."))
+        raise Refused(_("Copy the exact words you rely on."), field="quote")
     if stance not in Stance.values:
-        raise Refused(_("Say whether the words support the claim, refute it or give context."))
+        raise Refused(
+            _("Say whether the words support the claim, refute it or give context."), field="stance"
+        )
     evidence = Evidence(
         claim=claim,
         number=_next_number(claim),
@@ -230,7 +232,8 @@ def _from_finding(evidence: Evidence, finding: Finding) -> None:
             _(
                 "These words do not stand in what the source gave. Copy them exactly, or name the "
                 "page by its address to quote more of it."
-            )
+            ),
+            field="quote",
         )
     anchor(evidence, text, span)
     evidence.finding = finding
@@ -243,7 +246,9 @@ def _from_finding(evidence: Evidence, finding: Finding) -> None:
 def _from_snapshot(evidence: Evidence, snapshot: Snapshot) -> None:
     span = find_words(snapshot.text, evidence.quote)
     if span is None:
-        raise Refused(_("These words do not stand in the article. Copy them exactly."))
+        raise Refused(
+            _("These words do not stand in the article. Copy them exactly."), field="quote"
+        )
     anchor(evidence, snapshot.text, span)
     evidence.snapshot = snapshot
     article = snapshot.article
@@ -300,7 +305,8 @@ def _from_page(
             _(
                 "These words do not stand in the kept page. Mark them in its text, or say that you "
                 "copied them from the page yourself."
-            )
+            ),
+            field="quote",
         )
 
 

@@ -30,6 +30,8 @@ from factcheck.lookups.models import (
 from factcheck.lookups.providers import listed, title_of
 from factcheck.lookups.ranking import WEIGHTS
 
+# What of the evidence tells a verdict.
+VEILED = frozenset(("stance", "note"))
 # Counts changes in the form of the JSON.
 VERSION = 1
 CHOICES = (Verb.FINDING_KEPT, Verb.FINDING_DISCARDED, Verb.FINDING_UNDECIDED, Verb.FINDING_OPENED)
@@ -42,9 +44,15 @@ TOLD = Q(
 ) | Q(verb=Verb.CLAIM_UNDONE, data__undone=Verb.EVIDENCE_REMOVED)
 
 
-def trace(claim: Claim) -> dict[str, Any]:
-    """Return all of a claim's work, JSON-ready but for its moments, by nine queries."""
+def trace(claim: Claim, *, veiled: bool = False) -> dict[str, Any]:
+    """Return all of a claim's work, JSON-ready but for its moments, by nine queries.
+
+    `veiled` leaves out which way the evidence speaks: see `veil`.
+    """
     events = list(Event.objects.about(claim).filter(TOLD).select_related("actor").order_by("seq"))
+    if veiled:
+        for event in events:
+            event.data = {name: said for name, said in event.data.items() if name not in VEILED}
     return {
         "version": VERSION,
         "made_at": timezone.now(),
@@ -54,7 +62,10 @@ def trace(claim: Claim) -> dict[str, Any]:
         "claim": _claim(claim),
         "questions": _questions(claim, events),
         "pages": _pages(claim),
-        "evidence": _evidence(claim),
+        "evidence": [
+            {name: said for name, said in one.items() if not veiled or name not in VEILED}
+            for one in _evidence(claim)
+        ],
         "events": [_event(event) for event in events],
     }
 

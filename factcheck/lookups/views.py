@@ -13,6 +13,7 @@ from factcheck.claims.views import done, valid
 from factcheck.lookups import actions, evidence_actions, forms, origin_actions, source_actions
 from factcheck.lookups.evidence_pane import Wanted, findings_pane, relied_pane, stamp, with_marks
 from factcheck.lookups.models import Evidence, Finding, Lookup
+from factcheck.lookups.veil import veil
 from factcheck.screens import screen, unchanged
 
 
@@ -47,6 +48,7 @@ def relied(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.htmx:
         return redirect("claim", claim.pk)
     context = relied_pane(claim, request.user)
+    veil(context["evidence"], request.user)
     if request.GET.get("seen") == context["relied_stamp"]:
         return unchanged(request)
     return screen(request, "lookups/evidence.html", context, part="relied")

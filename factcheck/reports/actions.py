@@ -118,13 +118,14 @@ def publish_claim(
     kind: str = "",
     reply_by: str = "",
     seen: str | None = None,
-    override: str = "",
+    override: str | None = None,
 ) -> Edition:
     """Publish a signed claim: a page of its own, a frozen edition, a place in the story.
 
     Where an edition stands already, `kind` (one of `KINDS`) and `note` tell readers what changed,
     `reply_by` whose answer a reply is. `seen` is the `seen_mark` that was on screen. `override` is
-    the reason, for readers, why it goes out although some of the `SOFT` gates are not met.
+    the reason, for readers, why it goes out although some of the `SOFT` gates are not met; None
+    where it is not to.
     Raises Refused naming the gates not met or the faults of the markup, StaleState when the claim
     or its evidence is not what was signed or seen, IllegalMove, PermissionDenied.
     """
@@ -141,7 +142,8 @@ def publish_claim(
     made = proof(claim, page, at=now)
     if seen is not None and seen != seen_mark(claim, made.verdict, made.policy, page):
         raise StaleState(_("What would go out is not what you had on screen. Look again."))
-    override = typed(override).strip()
+    if override is not None:
+        override = typed(override).strip()
     refuse_unready(claim, made, override)
 
     if page is None:
@@ -162,7 +164,7 @@ def publish_claim(
         gates=[gate for gate in frozen if gate["gate"] not in lifted],
         published_by=actor,
         published_at=now,
-        override_reason=override if lifted else "",
+        override_reason=override or "",
         override_gates=[gate for gate in frozen if gate["gate"] in lifted],
     )
     if before is not None:
@@ -225,7 +227,7 @@ def withdraw_page(claim: Claim, *, actor: User, reason: str, seen: str | None = 
     refuse_unseen(page, seen)
     reason = typed(reason).strip()
     if not reason:
-        raise Refused(_("Say publicly why the page is withdrawn."))
+        raise Refused(_("Say publicly why the page is withdrawn."), field="reason")
     now = timezone.now()
     assert page.edition is not None  # noqa: S101 (a published claim has an edition)
     Correction.objects.create(
@@ -271,7 +273,7 @@ def reopen_page(claim: Claim, *, actor: User, reason: str, seen: str | None = No
     refuse_unseen(page, seen)
     reason = typed(reason).strip()
     if not reason:
-        raise Refused(_("Say publicly why it is taken up again."))
+        raise Refused(_("Say publicly why it is taken up again."), field="reason")
     now = timezone.now()
     assert page.edition is not None  # noqa: S101 (a withdrawn page had an edition)
     Correction.objects.create(
@@ -295,7 +297,7 @@ def reopen_page(claim: Claim, *, actor: User, reason: str, seen: str | None = No
     )
 
 
-def refuse_unready(claim: Claim, made: Proof, override: str = "") -> None:
+def refuse_unready(claim: Claim, made: Proof, override: str | None = None) -> None:
     """Raise StaleState or Refused when `made` cannot go out, be it by breaking the glass."""
     if hash_now(made.verdict, claim, made.cited) != made.verdict.content_hash:
         raise StaleState(
@@ -305,18 +307,21 @@ def refuse_unready(claim: Claim, made: Proof, override: str = "") -> None:
         raise Refused(
             _("The markup for machines has faults: %(faults)s") % {"faults": " ".join(made.faults)}
         )
-    unmet = [gate for gate in made.unmet if not (override and gate.code in SOFT)]
+    unmet = [gate for gate in made.unmet if override is None or gate.code not in SOFT]
     if unmet:
         raise Refused(
             _("The publish policy is not met yet: %(gates)s.")
             % {"gates": "; ".join(f"{gate.sentence} ({gate.way})" for gate in unmet)}
         )
-    if override and not made.unmet:
+    if override is None:
+        return
+    if not made.unmet:
         raise Refused(_("Every condition is met now. Publish without giving a reason."))
-    if override and len(override) < OVERRIDE_REASON:
+    if len(override) < OVERRIDE_REASON:
         raise Refused(
             _("Give readers a reason of at least %(least)d characters.")
-            % {"least": OVERRIDE_REASON}
+            % {"least": OVERRIDE_REASON},
+            field="override",
         )
 
 
@@ -334,9 +339,12 @@ def refuse_unseen(page: Page, seen: str | None) -> None:
 
 def _refuse_silent_change(kind: str, note: str, reply_by: str) -> None:
     if kind not in KINDS:
-        raise Refused(_("Say whether this is a correction, a clarification, an update or a reply."))
+        raise Refused(
+            _("Say whether this is a correction, a clarification, an update or a reply."),
+            field="kind",
+        )
     if not note:
-        raise Refused(_("Tell readers what changed."))
+        raise Refused(_("Tell readers what changed."), field="note")
     refuse_nobodys_reply(kind, reply_by)
 
 
@@ -344,9 +352,12 @@ def refuse_nobodys_reply(kind: str, reply_by: str) -> None:
     """Raise Refused when a right of reply does not say, in few words, whose answer it is."""
     longest = Correction._meta.get_field("reply_by").max_length or 0
     if kind == Correction.Kind.REPLY and not reply_by:
-        raise Refused(_("Say who replies."))
+        raise Refused(_("Say who replies."), field="reply_by")
     if len(reply_by) > longest:
-        raise Refused(_("Say in at most %(limit)d characters who replies.") % {"limit": longest})
+        raise Refused(
+            _("Say in at most %(limit)d characters who replies.") % {"limit": longest},
+            field="reply_by",
+        )
 
 
 def _end_schedule(claim: Claim, actor: User) -> None:

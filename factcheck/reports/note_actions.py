@@ -42,9 +42,9 @@ def write_note(
     refuse_unseen(page, seen)
     note, kind, reply_by = typed(note).strip(), kind.strip(), typed(reply_by).strip()
     if kind not in Note.KINDS:
-        raise Refused(_("Say whether this is a clarification, an update or a reply."))
+        raise Refused(_("Say whether this is a clarification, an update or a reply."), field="kind")
     if not note:
-        raise Refused(_("Tell readers what changed."))
+        raise Refused(_("Tell readers what changed."), field="note")
     refuse_nobodys_reply(kind, reply_by)
     written = Note.objects.create(
         page=page,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from factcheck.accounts.access import REASONS
 from factcheck.accounts.models import Role, User
@@ -14,7 +15,7 @@ from factcheck.reports.actions import KINDS, proof
 from factcheck.reports.links import page_url
 from factcheck.reports.models import OVERRIDE_REASON, Correction, Note, Page, Scheduled
 from factcheck.reports.seen import page_mark, seen_mark
-from factcheck.reviews.opinion import is_blind
+from factcheck.reviews.opinion import blind_among, is_blind
 
 # Of each on the board; the rest is a click away on the claims themselves.
 GLANCE = 6
@@ -35,7 +36,7 @@ def publish_pane(claim: Claim, user: User) -> dict[str, Any]:
     # Until they have rated it, what it still needs would tell the rating.
     ready = ready and not is_blind(claim, user)
     made = proof(claim, page) if ready else None
-    open_plan = _plan(claim) if claim.status in (Status.APPROVED, Status.RESEARCH) else None
+    open_plan = _plan(claim, user) if claim.status in (Status.APPROVED, Status.RESEARCH) else None
     planned = open_plan is not None and not open_plan["failed"]
     standing = public and claim.status == Status.PUBLISHED
     may_publish = made is not None and not made.unmet and not made.faults
@@ -81,9 +82,11 @@ def board_notices(user: User) -> dict[str, Any]:
     if not user.may(Role.VIEWER):
         return {"plans": [], "waiting_notes": []}
     notes = Note.objects.waiting().select_related("page__claim", "written_by")
+    jobs = list(Scheduled.objects.open()[:GLANCE])
+    blind = blind_among((job.claim for job in jobs), user)
     return {
         "plans": [
-            _plan_facts(job) | {"claim": job.claim} for job in Scheduled.objects.open()[:GLANCE]
+            _plan_facts(job, blind=job.claim_id in blind) | {"claim": job.claim} for job in jobs
         ],
         "waiting_notes": [
             {
@@ -103,20 +106,22 @@ def _why_not(claim: Claim, may: bool, recused: str) -> str:
     return "" if may or claim.status != Status.APPROVED else str(REASONS[Role.PUBLISHER])
 
 
-def _plan(claim: Claim) -> dict[str, Any] | None:
+def _plan(claim: Claim, user: User) -> dict[str, Any] | None:
     job = Scheduled.objects.open().filter(claim=claim).order_by("-id").first()
-    return _plan_facts(job) if job else None
+    return _plan_facts(job, blind=is_blind(claim, user)) if job else None
 
 
-def _plan_facts(job: Scheduled) -> dict[str, Any]:
+def _plan_facts(job: Scheduled, *, blind: bool) -> dict[str, Any]:
+    """A plan; what kept it from going out, and what it says to readers, may tell the rating."""
+    why = _("Rate the claim yourself first; then you see why.") if blind else job.why
     return {
         "pk": job.pk,
         "at": job.publish_at,
         "name": str(job.asked_by),
         "failed": job.state == State.SET_ASIDE,
-        "why": job.why,
+        "why": why if job.state == State.SET_ASIDE else "",
         "kind_label": job.get_kind_display() if job.kind else "",
-        "note": job.note,
+        "note": "" if blind else job.note,
     }
 
 

@@ -15,18 +15,19 @@ from django.views.decorators.http import require_POST
 
 from factcheck.accounts.access import fresh_factor, needs
 from factcheck.claims.models import Claim
-from factcheck.errors import IllegalMove, StaleState
+from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.reports import actions, note_actions, schedule_actions
 from factcheck.reports.models import Correction, Note, Scheduled
 from factcheck.reports.publish_pane import publish_pane
 from factcheck.reports.seen import changes_since
-from factcheck.screens import screen
+from factcheck.screens import refused_on, screen
 
 View = Callable[..., HttpResponse]
 
 
 def told_when_stale(may: str = "", name: str | Promise = "") -> Callable[[View], View]:
-    """Answer an act that came too late with what changed, and keep all that was typed.
+    """Answer an act that came too late with what changed, a refused one with what is missing beside
+    its field, and keep all that was typed.
 
     `may` is the word of `publish_pane` for whether the person may do it again as it stands now,
     `name` what the button says then.
@@ -39,6 +40,8 @@ def told_when_stale(may: str = "", name: str | Promise = "") -> Callable[[View],
                 return view(request, pk, *args, **kwargs)
             except (IllegalMove, StaleState) as stale:
                 return _stale(request, pk, str(stale), may, name)
+            except Refused as refusal:
+                return refused_on(request, refusal, "claim", pk)
 
         return acted
 
@@ -69,7 +72,6 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 @told_when_stale("may_override", gettext_lazy("Publish with this reason"))
 def override(request: HttpRequest, pk: int) -> HttpResponse:
     """Break the glass: publish although conditions that may be lifted are not met."""
-    reason = request.POST.get("override", "")
     actions.publish_claim(
         _claim(request, pk),
         actor=request.user,
@@ -77,8 +79,7 @@ def override(request: HttpRequest, pk: int) -> HttpResponse:
         kind=request.POST.get("kind", ""),
         reply_by=request.POST.get("reply_by", ""),
         seen=_seen(request),
-        # Without a word of it the glass stays whole, and the gates refuse.
-        override=reason,
+        override=request.POST.get("override", ""),
     )
     messages.success(request, _("Published. Readers see what was not met, and your reason."))
     return redirect("claim", pk)

@@ -41,14 +41,14 @@ def local_time(text: str) -> datetime:
     except ValueError:
         naive = None
     if naive is None or naive.tzinfo is not None or len(text.strip()) < len("2026-12-01T06:00"):
-        raise Refused(_("Give a day and a time, such as 2026-12-01 06:00."))
+        raise Refused(_("Give a day and a time, such as 2026-12-01 06:00."), field="at")
     zone = timezone.get_default_timezone()
     first, second = (naive.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     try:
         offsets = first.utcoffset(), second.utcoffset()
         first.astimezone(UTC)
     except OverflowError:
-        raise Refused(_("Give a day and a time, such as 2026-12-01 06:00.")) from None
+        raise Refused(_("Give a day and a time, such as 2026-12-01 06:00."), field="at") from None
     before, after = (offset or timedelta() for offset in offsets)
     if before == after:
         return first
@@ -65,14 +65,16 @@ def local_time(text: str) -> datetime:
                 "%(time)s does not exist in %(zone)s: the clocks are put forward over it. "
                 "Choose %(earlier)s or %(later)s."
             )
-            % words
+            % words,
+            field="at",
         )
     raise Refused(
         _(
             "%(time)s comes twice in %(zone)s: the clocks are put back over it. "
             "Choose %(earlier)s or %(later)s."
         )
-        % words
+        % words,
+        field="at",
     )
 
 
@@ -96,9 +98,9 @@ def schedule_publication(
     refuse_recused(claim, actor)
     now = timezone.now()
     if at <= now:
-        raise Refused(_("That time has passed. Choose a later one, or publish now."))
+        raise Refused(_("That time has passed. Choose a later one, or publish now."), field="at")
     if at > now + LONGEST:
-        raise Refused(_("Choose a time within a year from now."))
+        raise Refused(_("Choose a time within a year from now."), field="at")
     planned = Scheduled.objects.unfinished().filter(claim=claim).first()
     if planned is not None:
         raise StaleState(
@@ -110,11 +112,13 @@ def schedule_publication(
     if page is None or page.edition is None:
         note = kind = ""
     elif kind == Correction.Kind.REPLY:
-        raise Refused(_("A reply is not kept waiting: publish it now."))
+        raise Refused(_("A reply is not kept waiting: publish it now."), field="kind")
     elif kind not in KINDS:
-        raise Refused(_("Say whether this is a correction, a clarification or an update."))
+        raise Refused(
+            _("Say whether this is a correction, a clarification or an update."), field="kind"
+        )
     elif not note:
-        raise Refused(_("Tell readers what changed."))
+        raise Refused(_("Tell readers what changed."), field="note")
     refuse_blind(claim, actor)
     made = proof(claim, page, at=at)
     if seen is not None and seen != seen_mark(claim, made.verdict, made.policy, page):

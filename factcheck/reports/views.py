@@ -182,7 +182,7 @@ def check_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         for edition in page.editions.filter(number__in=numbers).defer("gates")
     }
     if len(editions) != len(numbers) or len(numbers) < 2:
-        raise Http404(_("There is no such version."))
+        raise Http404(_("There is no such edition."))
     before, after = editions[min(numbers)], editions[max(numbers)]
     notes = page.corrections.filter(
         to_edition__number__gt=before.number, to_edition__number__lte=after.number
@@ -201,7 +201,7 @@ def _whole_version(request: HttpRequest, page: Page, number: int) -> HttpRespons
     editions = page.editions.select_related("policy", "published_by")
     edition = editions.filter(number=number).first() if number < 100_000 else None
     if edition is None:
-        raise Http404(_("There is no such version."))
+        raise Http404(_("There is no such edition."))
     return _show(request, "reports/edition.html", {"check": version_facts(page, edition)})
 
 

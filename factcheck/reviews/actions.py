@@ -260,7 +260,7 @@ def send_back(verdict: Verdict, *, actor: User, comment: str, seen_hash: str) ->
     _refuse_second(verdict, actor)
     comment = typed(comment).strip()
     if not comment:
-        raise Refused(_("Say what should change."))
+        raise Refused(_("Say what should change."), field="comment")
     signature = Signature.objects.create(
         verdict=verdict,
         reviewer=actor,
@@ -293,7 +293,7 @@ def reopen(claim: Claim, *, actor: User, reason: str) -> None:
         )
     reason = typed(reason).strip()
     if not reason:
-        raise Refused(_("Say why the claim is taken up again."))
+        raise Refused(_("Say why the claim is taken up again."), field="reason")
     before = claim.status
     workflow.move(claim, Status.RESEARCH, actor=actor)
     record(Verb.CLAIM_REOPENED, claim, actor=actor, before=before, reason=reason)
@@ -348,22 +348,27 @@ def _newest_version(claim: Claim) -> int:
 
 def _ready(rating: Rating | None, content_type: str, summary: str, rationale: str) -> Rating:
     if rating is None:
-        raise Refused(_("Choose a rating."))
+        raise Refused(_("Choose a rating."), field="rating")
     if not rating.scale.active:
-        raise Refused(_("This rating's scale is no longer in use. Choose another rating."))
+        raise Refused(
+            _("This rating's scale is no longer in use. Choose another rating."), field="rating"
+        )
     if content_type and content_type not in ContentType.values:
-        raise Refused(_("This content type does not exist. Choose one of the list."))
+        raise Refused(
+            _("This content type does not exist. Choose one of the list."), field="content_type"
+        )
     if not summary:
-        raise Refused(_("Write the answer in a sentence or two."))
+        raise Refused(_("Write the answer in a sentence or two."), field="summary")
     if len(summary) > MAX_SUMMARY:
         raise Refused(
             _("A summary has at most %(limit)s characters; this has %(length)s.")
-            % {"limit": MAX_SUMMARY, "length": len(summary)}
+            % {"limit": MAX_SUMMARY, "length": len(summary)},
+            field="summary",
         )
     if not rationale:
-        raise Refused(_("Write how you reached the answer."))
+        raise Refused(_("Write how you reached the answer."), field="rationale")
     if len(rationale) > MAX_MARKDOWN:
-        raise Refused(explain("markdown_too_long", {"limit": MAX_MARKDOWN}))
+        raise Refused(explain("markdown_too_long", {"limit": MAX_MARKDOWN}), field="rationale")
     return rating
 
 
@@ -371,11 +376,15 @@ def _cited(claim: Claim, cites: Iterable[Evidence | int], rationale: str) -> lis
     asked = {item.pk if isinstance(item, Evidence) else item for item in cites}
     if not asked:
         raise Refused(
-            _("Cite at least one piece of evidence. Without any, no verdict can be submitted.")
+            _("Cite at least one piece of evidence. Without any, no verdict can be submitted."),
+            field="cites",
         )
     cited = list(claim.evidence.filter(pk__in=asked).order_by("number"))
     if len(cited) != len(asked):
-        raise Refused(_("A piece of evidence you cite is no longer there. Look at the list again."))
+        raise Refused(
+            _("A piece of evidence you cite is no longer there. Look at the list again."),
+            field="cites",
+        )
     missing = sorted(cited_numbers(rationale) - {item.number for item in cited})
     if missing:
         raise Refused(
@@ -384,7 +393,8 @@ def _cited(claim: Claim, cites: Iterable[Evidence | int], rationale: str) -> lis
                 "The rationale points at %(numbers)s, which are not among the evidence you cite.",
                 len(missing),
             )
-            % {"numbers": ", ".join(f"[{number}]" for number in missing)}
+            % {"numbers": ", ".join(f"[{number}]" for number in missing)},
+            field="rationale",
         )
     return cited
 

@@ -65,7 +65,7 @@ def add_comment(
         start, end = _span(words_of(claim, verdict, place), start, end, quote)
         quote = words_of(claim, verdict, place)[start:end]
     elif quote.strip():
-        raise Refused(_("Say whose words these are."))
+        raise Refused(_("Say whose words these are."), field="about")
     else:
         start = end = None
     mentioned = who_is_mentioned(body, Names(mentionable()))
@@ -136,11 +136,12 @@ def words_of(claim: Claim, verdict: Verdict | None, place: str) -> str:
 def _body(body: str) -> str:
     body = typed(body).strip()
     if not body:
-        raise Refused(_("Write the comment first."))
+        raise Refused(_("Write the comment first."), field="body")
     if len(body) > MAX_COMMENT:
         raise Refused(
             _("A comment has at most %(limit)s characters; this has %(length)s.")
-            % {"limit": MAX_COMMENT, "length": len(body)}
+            % {"limit": MAX_COMMENT, "length": len(body)},
+            field="body",
         )
     return body
 
@@ -148,7 +149,7 @@ def _body(body: str) -> str:
 def _span(text: str, start: int | None, end: int | None, quote: str) -> tuple[int, int]:
     """Where the marked words stand, without white space at their ends."""
     if not any(map(str.isalnum, quote)):
-        raise Refused(_("Mark at least one word."))
+        raise Refused(_("Mark at least one word."), field="quote")
     if start is None or end is None:
         return _find(text, quote)
     if start >= end or text[start:end] != quote:
@@ -163,9 +164,11 @@ def _find(text: str, quote: str) -> tuple[int, int]:
     pattern = re.compile(r"\s+".join(map(re.escape, quote.split())))
     found = pattern.search(text)
     if found is None:
-        raise Refused(_("These words do not stand there. Copy them exactly."))
+        raise Refused(_("These words do not stand there. Copy them exactly."), field="quote")
     if pattern.search(text, found.start() + 1):
-        raise Refused(_("These words stand there more than once. Copy a longer part."))
+        raise Refused(
+            _("These words stand there more than once. Copy a longer part."), field="quote"
+        )
     return found.span()
 
 

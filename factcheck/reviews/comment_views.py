@@ -13,16 +13,20 @@ from factcheck.claims.models import Claim
 from factcheck.errors import Refused
 from factcheck.reviews import comment_actions
 from factcheck.reviews.actions import number
-from factcheck.reviews.comments_pane import comments_pane
+from factcheck.reviews.comments_pane import comments_pane, stamp
 from factcheck.reviews.mentions import Names, unknown
 from factcheck.reviews.models import Comment
-from factcheck.screens import screen
+from factcheck.screens import screen, unchanged
 
 
 @needs("viewer")
 @require_safe
 def comments(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page, or the part `comments`; 204 while nothing has been said since ?seen=STAMP."""
     claim = _claim(request, pk)
+    seen = request.GET.get("seen")
+    if request.htmx and seen and seen == stamp(claim):
+        return unchanged(request)
     context = {"claim": claim, **comments_pane(claim, request.user)}
     return screen(request, "reviews/comments.html", context, part="comments")
 

@@ -1,10 +1,12 @@
 """What the comments of a claim show: threads, words that can be marked, people to be named."""
 
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Max, Prefetch
 from django.utils.translation import gettext as _
 
 from factcheck.accounts.models import Role, User
@@ -15,6 +17,16 @@ from factcheck.reviews.models import Comment, Verdict
 from factcheck.reviews.opinion import is_blind
 
 Place = Comment.Place
+
+
+def stamp(claim: Claim) -> str:
+    """Return a short mark that changes whenever somebody says, answers or resolves something."""
+    newest = claim.verdicts.aggregate(newest=Max("version"))["newest"]
+    return _stamp(claim.comments.values_list("pk", "resolved_at"), newest)
+
+
+def _stamp(said: Iterable[tuple[int, datetime | None]], newest: int | None) -> str:
+    return f"{zlib.crc32(repr((sorted(said), newest)).encode()):08x}"
 
 
 def comments_pane(claim: Claim, user: User) -> dict[str, Any]:
@@ -30,6 +42,8 @@ def comments_pane(claim: Claim, user: User) -> dict[str, Any]:
         .select_related("author", "resolved_by", "verdict")
         .prefetch_related(Prefetch("answers", queryset=answers))
     )
+    said = [(head.pk, head.resolved_at) for head in heads]
+    said += [(answer.pk, None) for head in heads for answer in head.answers.all()]
     people = mentionable()
     names = Names(people)
     threads = [
@@ -39,6 +53,8 @@ def comments_pane(claim: Claim, user: User) -> dict[str, Any]:
     return {
         "comments": {
             "hidden": False,
+            "stamp": _stamp(said, newest.version if newest else None),
+            "found": len(said),
             "may_write": may_write,
             "open": standing,
             "resolved": [thread for thread in threads if thread["resolved_by"]],

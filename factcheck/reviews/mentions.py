@@ -57,7 +57,9 @@ def who_is_mentioned(text: str, names: Names) -> list[User]:
     found: dict[int, User] = {}
     for mention in mentions(text, names):
         if len(mention.people) > 1:
-            raise Refused(_ambiguous(text[mention.start : mention.end], mention.people))
+            raise Refused(
+                _ambiguous(text[mention.start : mention.end], mention.people), field="body"
+            )
         found.update({person.pk: person for person in mention.people})
     return list(found.values())
 

@@ -48,14 +48,15 @@ def give_opinion(
     if any(one["reviewer"] == actor.pk for one in [*newest.rated, *newest.answers]):
         raise Refused(_("You have rated this version already."))
     if rating is None:
-        raise Refused(_("Choose a rating."))
+        raise Refused(_("Choose a rating."), field="rating")
     if rating.scale_id != newest.rating.scale_id:
-        raise Refused(_("Choose a rating of the scale that the verdict uses."))
+        raise Refused(_("Choose a rating of the scale that the verdict uses."), field="rating")
     note = typed(note).strip()
     if len(note) > MAX_NOTE:
         raise Refused(
             _("A note has at most %(limit)s characters; this has %(length)s.")
-            % {"limit": MAX_NOTE, "length": len(note)}
+            % {"limit": MAX_NOTE, "length": len(note)},
+            field="note",
         )
     opinion = SecondOpinion.objects.create(
         verdict=verdict, reviewer=actor, rating=rating, note=note

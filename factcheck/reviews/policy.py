@@ -88,15 +88,19 @@ def gates(
     cited: Sequence[Evidence],
     signers: Sequence[str],
     rating: Rating | None = None,
+    blind: bool = False,
 ) -> list[Gate]:
     """Say for each gate of `policy` whether the claim meets it, in the reader's language.
 
     `cited` is the evidence that the verdict (or the draft) cites, each with its `finding` at hand;
     `signers` are the names of those who signed its newest version; `rating`, with its scale, is
-    what the verdict says, None while nothing is chosen.
+    what the verdict says, None while nothing is chosen. `blind` is for who may not know that
+    rating: where single ratings need a number of their own, whether enough have signed tells it.
     """
     found = [
-        _signed(signatures_needed(policy, rating), signers),
+        _signed_by_some(signers)
+        if blind and signatures_by_rating(policy)
+        else _signed(signatures_needed(policy, rating), signers),
         _conflict(claim, cited),
         _origins(policy, cited),
     ]
@@ -215,6 +219,13 @@ def _signed(needed: int, signers: Sequence[str]) -> Gate:
         _("Signed by %(names)s.") % {"names": ", ".join(signers)} if signers else "",
         _("Ask a reviewer who wrote no part of it to sign."),
     )
+
+
+def _signed_by_some(signers: Sequence[str]) -> Gate:
+    way = _("How many must sign depends on the rating. Rate the claim yourself, then you see it.")
+    if signers:
+        way = _("Signed by %(names)s.") % {"names": ", ".join(signers)} + f" {way}"
+    return Gate("signed", _("Signed by people who wrote no part of it"), False, "", way)
 
 
 def _conflict(claim: Claim, cited: Sequence[Evidence]) -> Gate:

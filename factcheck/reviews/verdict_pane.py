@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from factcheck.accounts.access import REASONS
 from factcheck.accounts.models import Role, User
+from factcheck.audit.models import Event, Verb
 from factcheck.claims.models import Claim, Status
 from factcheck.lib.html import render_markdown
 from factcheck.lib.languages import in_language
@@ -22,6 +23,13 @@ from factcheck.reviews.two_people import why_not_sign, why_not_write
 from factcheck.reviews.versions import signed_by, versions_of, waits
 
 WRITING = timedelta(seconds=15)
+# By what a claim comes back to its author, and under which name the record keeps why.
+ASKED: dict[str, str] = {
+    Verb.VERDICT_SENT_BACK: "comment",
+    Verb.CLAIM_REOPENED: "reason",
+    Verb.PAGE_REOPENED: "reason",
+}
+MOST_TAKEN_BACK = 40
 
 
 def verdict_pane(
@@ -57,8 +65,8 @@ def verdict_pane(
         policy,
         cited=weighed,
         signers=[answer["name"] for answer in given] if stands else [],
-        # How many must sign may tell the rating.
         rating=newest.rating if newest and not blind else None,
+        blind=blind,
     )
     waiting = waits(claim, newest, policy)
     why_not = _why_not_sign(newest, claim, cited, user, given) if waiting and not blind else ""
@@ -77,6 +85,7 @@ def verdict_pane(
             "evidence": [_evidence(item, form["cites"], blind=blind) for item in evidence],
             "presence": _presence(drafts, user),
             "blind": blind,
+            "must_change": _must_change(claim) if newest else None,
             "current": _current(newest, cited, form["cites"], blind=blind) if newest else None,
             "versions": [
                 version_facts(verdict, verdict.answers)
@@ -161,6 +170,29 @@ def opinions_of(verdict: Any) -> list[dict[str, Any]]:
         }
         for one in verdict.rated
     ]
+
+
+def _must_change(claim: Claim) -> dict[str, Any] | None:
+    """What a reviewer who sent the last version back, or whoever re-opened the claim, asked for."""
+    if claim.status != Status.RESEARCH:
+        return None
+    verbs = (*ASKED, Verb.VERDICT_SUBMITTED, Verb.VERDICT_TAKEN_BACK)
+    events = Event.objects.about(claim).filter(verb__in=verbs).select_related("actor")
+    taken_back = 0
+    for event in events.order_by("-seq")[:MOST_TAKEN_BACK]:
+        if event.verb in ASKED:
+            return {
+                "name": str(event.actor),
+                "verb_label": event.get_verb_display(),
+                "at": event.at,
+                "words": event.data[ASKED[event.verb]],
+                "sent_back": event.verb == Verb.VERDICT_SENT_BACK,
+            }
+        # A version that its author took back has answered nothing.
+        taken_back += 1 if event.verb == Verb.VERDICT_TAKEN_BACK else -1
+        if taken_back < 0:
+            return None
+    return None
 
 
 def _form(

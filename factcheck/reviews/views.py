@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import resolve, reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -18,12 +17,12 @@ from factcheck.lib.html import MAX_MARKDOWN, cited_numbers, render_markdown
 from factcheck.reviews import actions, opinion_actions
 from factcheck.reviews.actions import StaleDraft, StaleVerdict
 from factcheck.reviews.diff import versions_changed
-from factcheck.reviews.models import Rating, Verdict
+from factcheck.reviews.models import Draft, Rating, Verdict
 from factcheck.reviews.opinion import hidden_from
 from factcheck.reviews.precedents import precedents_of
 from factcheck.reviews.two_people import why_not_sign
 from factcheck.reviews.verdict_pane import presence, version_facts
-from factcheck.screens import screen, unchanged
+from factcheck.screens import refused_on, screen, screen_at, told, unchanged
 
 # The header that tells an open form which saved draft it goes on from.
 DRAFT = "Draft-Version"
@@ -72,7 +71,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     claim, typed = _claim(request, pk), _typed(request)
     # What was typed is kept before anything can refuse it.
     try:
-        actions.save_draft(claim, actor=request.user, seen=_draft_seen(request), **typed)
+        saved = actions.save_draft(claim, actor=request.user, seen=_draft_seen(request), **typed)
     except StaleDraft as stale:
         return _two_texts(request, stale)
     number = typed.pop("rating")
@@ -86,11 +85,10 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
             **typed,
         )
     except Refused as refusal:
-        messages.error(request, str(refusal))
-        return _claim_screen(request, pk, status=422)
+        return _not_submitted(request, pk, refusal, saved)
     except StaleState as stale:
         messages.error(request, str(stale))
-        return _claim_screen(request, pk, status=409)
+        return screen_at(request, "claim", pk, status=409)
     messages.success(request, _("Verdict submitted. Someone else must sign it now."))
     return redirect("claim", pk)
 
@@ -137,11 +135,10 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
             note=request.POST.get("note", ""),
         )
     except Refused as refusal:
-        messages.error(request, str(refusal))
-        return _claim_screen(request, verdict.claim_id, status=422)
+        return refused_on(request, refusal, "claim", verdict.claim_id)
     except StaleState as stale:
         messages.error(request, str(stale))
-        return _claim_screen(request, verdict.claim_id, status=409)
+        return screen_at(request, "claim", verdict.claim_id, status=409)
     messages.success(
         request,
         _("Your rating is kept. The author says the same.")
@@ -185,6 +182,8 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except StaleVerdict as stale:
         return _stale(request, stale, "send_back")
+    except Refused as refusal:
+        return refused_on(request, refusal, "claim", verdict.claim_id)
     messages.success(request, _("Sent back with your comment."))
     return redirect("claim", verdict.claim_id)
 
@@ -201,7 +200,11 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("editor")
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    actions.reopen(_claim(request, pk), actor=request.user, reason=request.POST.get("reason", ""))
+    claim = _claim(request, pk)
+    try:
+        actions.reopen(claim, actor=request.user, reason=request.POST.get("reason", ""))
+    except Refused as refusal:
+        return refused_on(request, refusal, "claim", pk)
     messages.success(
         request, _("Re-opened. What is public stays as it is until you publish again.")
     )
@@ -256,16 +259,18 @@ def _two_texts(request: HttpRequest, stale: StaleDraft) -> HttpResponse:
     return answer
 
 
-def _claim_screen(request: HttpRequest, pk: int, *, status: int) -> HttpResponse:
-    """The claim's own screen as the answer to a refused form.
-
-    Found by its address: the screen belongs to an app above this one.
+def _not_submitted(request: HttpRequest, pk: int, refusal: Refused, saved: Draft) -> HttpResponse:
+    """Under htmx the form stays as it is, and is told which draft was made of it; else it starts
+    from that draft.
     """
-    found = resolve(reverse("claim", args=[pk]))
-    request.method = "GET"
-    response = found.func(request, *found.args, **found.kwargs)
-    response.status_code = status
-    return response
+    if request.htmx:
+        answer = told(request, refusal)
+        answer[DRAFT] = str(saved.version)
+        return answer
+    if refusal.field:
+        return refused_on(request, refusal, "claim", pk)
+    messages.error(request, str(refusal))
+    return screen_at(request, "claim", pk, status=422)
 
 
 def _stale(request: HttpRequest, stale: StaleVerdict, act: str) -> HttpResponse:

@@ -46,6 +46,7 @@
     let changed = false;
     let sent = JSON.stringify(fieldsOf(form));
     let underway = "";
+    let submitted = "";
     let waiting = false;
     let savedAt = 0;
     let again = false;
@@ -150,6 +151,8 @@
       // The copy on this device goes once the server has answered: see htmx:afterRequest.
       if (event.submitter?.id === "do-preview") return;
       clearTimeout(timer);
+      waiting = false;
+      submitted = JSON.stringify(fieldsOf(form));
       changed = false;
       again = false;
     });
@@ -160,7 +163,17 @@
     form.addEventListener("htmx:afterRequest", (event) => {
       // Refused for another reason than what was typed (signed out, expired, changed meanwhile), it stays.
       const { status } = event.detail.xhr;
-      if (event.target === form && ((status >= 200 && status < 400) || status === 422)) forget();
+      if (event.target !== form || !((status >= 200 && status < 400) || status === 422)) return;
+      // The form stays where a verdict is refused; what was sent has become the draft it goes on from.
+      const version = event.detail.xhr.getResponseHeader("Draft-Version");
+      if (status === 422 && version && goesOnFrom) {
+        goesOnFrom.value = version;
+        sent = submitted;
+        savedAt = Date.now();
+        changed = JSON.stringify(fieldsOf(form)) !== sent;
+        tell(changed ? "changed" : "saved");
+      }
+      if (!changed) forget();
     });
     other?.querySelector("[data-autosave-mine]").addEventListener("click", () => {
       goesOnFrom.value = other.dataset.version;

@@ -118,10 +118,62 @@
     announce(line.textContent);
   };
 
+  // ---- The sentence of a refusal beside its field, as the server puts it there without scripts. ----
+  const described = (field) => (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== "refused");
+
+  const forgive = (root) => {
+    root.querySelector("#refused")?.remove();
+    for (const field of root.querySelectorAll("[aria-describedby~=refused]")) {
+      field.removeAttribute("aria-invalid");
+      if (described(field).length) field.setAttribute("aria-describedby", described(field).join(" "));
+      else field.removeAttribute("aria-describedby");
+    }
+  };
+
+  // Gives false where the form has no such field, or none that can be seen.
+  const sayAtField = (form, answer) => {
+    const refusal = new DOMParser().parseFromString(answer, "text/html").getElementById("refusal");
+    const name = CSS.escape(refusal.dataset.field ?? "");
+    const field = name && form?.querySelector(`[data-field="${name}"], [name="${name}"]:not([type=hidden])`);
+    if (!field) return false;
+    for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    if (!field.checkVisibility()) return false;
+    forgive(document);
+    const sentence = document.createElement("p");
+    sentence.className = "error";
+    sentence.id = "refused";
+    sentence.role = "alert";
+    sentence.append(refusal.querySelector("svg"), refusal.querySelector("p").textContent);
+    // Of boxes to tick and the like it stands above them all, and the first that can be chosen gets the focus.
+    const group = field.matches("[data-field]") ? field : field.matches("[type=radio], [type=checkbox]") && field.closest("fieldset");
+    const place = group || field;
+    const legend = group && group.querySelector(":scope > legend");
+    if (legend) legend.after(sentence);
+    else if (group) group.prepend(sentence);
+    else field.before(sentence);
+    place.setAttribute("aria-describedby", [...described(place), "refused"].join(" "));
+    place.setAttribute("aria-invalid", "true");
+    const first = group && [...group.querySelectorAll("input")].find((input) => input.checkVisibility());
+    (first || place).focus();
+    sentence.scrollIntoView({ block: "nearest" });
+    return true;
+  };
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = event.detail.elt.closest?.("form");
+    if (form) forgive(form);
+  });
+
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
-    // A refusal is said at the foot of the screen; the form keeps what was typed.
+    // A refusal is said beside the field at fault, else at the foot of the screen; the form keeps
+    // what was typed.
     if (xhr.status >= 400 && xhr.responseText.includes('id="refusal"')) {
+      if (sayAtField(event.detail.requestConfig.elt.closest("form"), xhr.responseText)) {
+        event.detail.shouldSwap = false;
+        event.detail.isError = false;
+        return;
+      }
       event.detail.target = document.getElementById("said");
       event.detail.swapOverride = "innerHTML";
       event.detail.shouldSwap = true;
@@ -138,7 +190,8 @@
     // News from the sources waits while somebody fills in a form among them, or has just sent one:
     // with the form gone, what its answer says would find no place.
     const { target } = event.detail;
-    const isBusy = () => isWritten(target) || target.querySelector("form.htmx-request");
+    const isHeld = () => target.dataset.hold === "focus" && target.contains(document.activeElement);
+    const isBusy = () => isWritten(target) || isHeld() || target.querySelector("form.htmx-request");
     if (target.matches("[data-hold]") && event.detail.requestConfig.elt === target && isBusy()) {
       event.detail.shouldSwap = false;
       tellOfNews(target, xhr.responseText);
@@ -225,6 +278,12 @@
     const place = document.querySelector("[data-look]");
     if (place && document.visibilityState === "visible") htmx.trigger(place, "look");
   }, 1500);
+
+  // What colleagues say comes seldom, and so is asked for seldom.
+  setInterval(() => {
+    if (document.visibilityState !== "visible") return;
+    for (const place of document.querySelectorAll("[data-look-now-and-then]")) htmx.trigger(place, "look");
+  }, 20_000);
 
   // ---- First view ----
   if (bench()) {

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from io import StringIO
 
 import pytest
@@ -16,6 +17,7 @@ from factcheck.reports.error_actions import report_error
 from factcheck.reviews.actions import approve_verdict
 from factcheck.reviews.opinion_actions import give_opinion
 from tests.make import (
+    correct,
     make_claim,
     make_evidence,
     make_policy,
@@ -256,3 +258,13 @@ def test_how_others_rated_is_hidden_where_a_stricter_policy_asks_for_one_more(cl
     assert "Sudah jelas." not in text
     assert "rated as the author did" not in text
     assert "Sudah jelas." in seen(client, verdict.claim, who="ben")
+
+
+def test_a_correction_names_both_editions_as_such(client):
+    page = make_published()
+    correct(page)
+    text = seen(client, page.claim)
+    assert re.search(r"<dt>edition</dt> <dd[^>]*><del>1</del> <ins>2</ins></dd>", text)
+    assert "<dt>before</dt><dd>1</dd>" not in text
+    # The first has none before it.
+    assert "<dt>edition</dt><dd>1</dd>" in text

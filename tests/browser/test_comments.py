@@ -121,10 +121,31 @@ def test_a_refusal_and_other_acts_leave_what_is_typed(
     page.get_by_label("Its exact words").fill("tidak ada di sini")
     with web_newsroom.refused(422):
         page.get_by_role("button", name="Comment", exact=True).click()
-        expect(page.locator("#said").get_by_text("Copy them exactly.")).to_be_visible()
+        expect(page.get_by_role("alert")).to_contain_text("Copy them exactly.")
     expect(page.get_by_label("New comment")).to_have_value("Belum selesai ditulis")
     page.reload()
     expect(page.get_by_label("New comment")).to_have_value("Belum selesai ditulis")
+
+
+def test_what_colleagues_say_meanwhile_comes_by_itself(
+    web_newsroom: Newsroom, verdict: Verdict
+) -> None:
+    page = web_newsroom.at_desk("eva")
+    page.goto(f"/desk/claims/{verdict.claim_id}/comments/")
+    add_comment(verdict.claim, actor=person("ana"), body="Mengapa baru sekarang?")
+    look_now = "htmx.trigger('#comments', 'look')"
+    page.evaluate(look_now)
+    expect(thread(page, "Mengapa")).to_be_visible()
+    # While something is being written it waits, and says so.
+    page.get_by_label("New comment").fill("Sedang ditulis")
+    add_comment(verdict.claim, actor=person("ben"), body="Dari kementerian.")
+    page.evaluate(look_now)
+    expect(page.get_by_text("There is something new.").first).to_be_visible()
+    expect(thread(page, "kementerian")).to_have_count(0)
+    page.get_by_label("New comment").blur()
+    page.evaluate(look_now)
+    expect(thread(page, "kementerian")).to_be_visible()
+    expect(page.get_by_label("New comment")).to_have_value("Sedang ditulis")
 
 
 def test_without_scripts(web_newsroom: Newsroom, verdict: Verdict) -> None:

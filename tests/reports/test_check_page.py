@@ -168,14 +168,14 @@ def test_broken_glass_is_told_at_the_top():
 def test_corrections_replies_and_versions():
     page = make_published(claim())
     address = f"/checks/{page.slug}/"
-    assert "Version 2" not in text(address)
+    assert "Edition 2" not in text(address)
     correct(page)
     make_noted(page)
     shown = words(text(address))
     assert "Angka diperbaiki." in shown
     assert "Kedutaan replies: Kami tidak pernah bilang begitu." in shown
-    versions = shown[shown.index("Versions 3") :]
-    assert versions.index("Version 3") < versions.index("Version 2") < versions.index("Version 1")
+    versions = shown[shown.index("Editions 3") :]
+    assert versions.index("Edition 3") < versions.index("Edition 2") < versions.index("Edition 1")
     assert "first published" in versions
     assert f"{address}versions/2/" in text(address)
 
@@ -225,8 +225,8 @@ def test_any_version_can_be_read_whole_as_it_was_published():
     first = text(f"{address}versions/1/")
     assert "lengkap" in first
     assert "sebagian" not in first
-    assert "This is version 1, as it was published on" in words(first)
-    assert "A newer version has replaced it. Read version 2" in words(first)
+    assert "This is edition 1, as it was published on" in words(first)
+    assert "A newer edition has replaced it. Read edition 2" in words(first)
     assert f'<link rel="canonical" href="http://127.0.0.1:8000{address}">' in first
     assert "noindex" in first
     # The note came with the second one, and what is passed on is the page of today.

@@ -6,6 +6,7 @@ from html import unescape
 from urllib.parse import quote
 from xml.etree import ElementTree
 
+import lxml.html
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -98,6 +99,13 @@ def test_a_check_leads_to_its_oembed_answer():
         response = Client().get(address.removeprefix(settings.PUBLIC_URL))
         assert response.status_code == 200
         assert response["Content-Type"].startswith(kind)
+
+
+def test_the_button_copies_the_whole_code_of_the_frame():
+    page = check(statement=HOSTILE)
+    shown = lxml.html.fromstring(Client().get(f"/checks/{page.slug}/").content.decode())
+    codes = shown.xpath("//button[contains(@data-copy, '<iframe')]/@data-copy")
+    assert codes == [ask(page_url(page.slug))["html"]]
 
 
 def test_an_answer_has_all_that_oembed_asks_for():

@@ -163,7 +163,7 @@ def test_an_editor_answers_once(sign_in, page):
     shown = desk.get(address).content.decode()
     assert "Salah tanggal." in shown
     assert "Benar: 13 pejabat ikut." in shown  # as the reader had it before them
-    assert "A newer version stands by now." in shown
+    assert "A newer edition stands by now." in shown
     assert desk.post(address, {"state": "answered", "answer": ""}).status_code == 422
     answered = {"state": "answered", "answer": "Tanggal sudah diperbaiki."}
     assert desk.post(address, answered).status_code == 302

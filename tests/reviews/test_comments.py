@@ -1,5 +1,7 @@
 """Comments on a claim, a version and marked words: who may, what is refused, who is told."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -403,3 +405,24 @@ def test_overlapping_passages_are_cut_where_they_begin_and_end():
         ("d", True, []),
         ("ef", False, []),
     ]
+
+
+def test_an_open_screen_asks_whether_something_new_was_said(sign_in):
+    claim = make_claim(Status.RESEARCH)
+    comment = add_comment(claim, actor=person("eva"), body="Dari mana angka ini?")
+    address = f"/desk/claims/{claim.pk}/comments/"
+    ana = sign_in("ana", **{"hx-request": "true"})
+
+    def asks() -> str:
+        return re.search(r'hx-get="([^"]+)" hx-trigger="look"', ana.get(address).text)[1]
+
+    first = asks()
+    assert ana.get(first).status_code == 204
+    assert sign_in("ana").get(first).status_code == 200, "a page is always a page"
+    add_comment(claim, actor=person("ben"), parent=comment, body="Dari kementerian.")
+    news = ana.get(first)
+    assert "Dari kementerian." in news.text
+    assert 'data-found="2"' in news.text
+    resolve_comment(comment, actor=person("eva"))
+    assert ana.get(asks()).status_code == 204
+    assert asks() != first

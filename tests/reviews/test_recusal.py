@@ -1,8 +1,10 @@
 """Conflicts of interest: who is recused neither writes nor signs, by whatever way."""
 
+import lxml.html
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from factcheck.audit.models import Event, Verb
 from factcheck.claims import actions as claims
@@ -15,7 +17,14 @@ from factcheck.reviews.actions import approve_verdict, save_draft, send_back, su
 from factcheck.reviews.models import Signature, Verdict
 from factcheck.reviews.policy import current_policy, gates_of
 from factcheck.reviews.two_people import why_not_sign, why_not_write
-from tests.make import make_claim, make_evidence, make_recusal, make_verdict, rating
+from tests.make import (
+    make_article,
+    make_claim,
+    make_evidence,
+    make_recusal,
+    make_verdict,
+    rating,
+)
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -196,12 +205,42 @@ def test_the_form_declares_and_ends(sign_in):
 def test_a_faulty_form_keeps_what_was_typed(sign_in):
     for fields, said in (
         ({"of": "claimant", "claimant": "Tak Dikenal"}, "Nobody of this name"),
-        ({"of": "article", "article": "99999999"}, "not here"),
+        ({"of": "article", "article": "99999999"}, "No article here"),
     ):
         answer = sign_in("eva").post("/desk/recusals/", fields | {"reason": "Alasan panjang"})
         assert answer.status_code == 422
         assert said in answer.content.decode()
         assert "Alasan panjang" in answer.content.decode()
+
+
+def test_an_article_is_chosen_by_its_title(sign_in):
+    one = make_article("Isi satu.", title="Putin tiba di Pyongyang (2024)")
+    two = make_article("Isi dua.", title="Putin pulang dari Pyongyang")
+    eva = sign_in("eva")
+    page = eva.get(f"/desk/recusals/?article={one.pk}").content.decode()
+    assert f'value="Putin tiba di Pyongyang (2024) ({one.pk})"' in page
+    assert f'<option value="Putin pulang dari Pyongyang ({two.pk})">' in page
+    sent = {"of": "article", "reason": "Kerabat"}
+    for words, said in (
+        ("", "Choose an article"),
+        ("putin pyongyang", "More than one article"),
+        ("Kim", "No article here"),
+    ):
+        answer = eva.post("/desk/recusals/", sent | {"article": words})
+        assert answer.status_code == 422
+        shown = lxml.html.fromstring(answer.content.decode())
+        [field] = shown.xpath("//*[@aria-invalid='true']")
+        assert (field.get("name"), field.get("value")) == ("article", words)
+        assert said in shown.get_element_by_id("refused").text_content()
+    for words, article in (
+        ("pyongyang PULANG", two),
+        ("Putin tiba di Pyongyang (2024)", one),
+        (f"Putin pulang dari Pyongyang ({two.pk})", two),
+        (str(one.pk), one),
+    ):
+        Recusal.objects.standing().update(ended_at=timezone.now(), ended_by=person("pia"))
+        assert eva.post("/desk/recusals/", sent | {"article": words}).status_code == 302
+        assert Recusal.objects.standing().get().article == article, words
 
 
 def test_who_may_declare_and_for_whom(sign_in):

@@ -1,14 +1,21 @@
 """Whoever is to rate a claim without seeing its verdict finds the verdict at no address at all."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from factcheck.claims.models import Claim, Status
+from factcheck.jobs import Outcome, State
+from factcheck.lookups.models import Capture, CaptureRequest, Evidence
 from factcheck.reports.actions import proof
+from factcheck.reports.models import Scheduled
+from factcheck.reports.schedule_actions import schedule_publication
+from factcheck.reports.schedule_runner import publish_scheduled
 from factcheck.reports.seen import seen_mark
 from factcheck.reviews.actions import approve_verdict, reopen
 from factcheck.reviews.comment_actions import add_comment
@@ -27,7 +34,12 @@ TELLING = (
     "Alasan rahasia",
     "Kata ben rahasia",
     "Komentar rahasia",
+    "Catatan rahasia",
+    "Sebab rahasia",
     "tempo/keliru",
+    # Which way the evidence speaks, as screens and files say it.
+    'data-stance="refutes"',
+    '"stance": "refutes"',
 )
 
 
@@ -35,10 +47,10 @@ TELLING = (
 def waiting() -> Verdict:
     """Version 1 was signed and re-opened; version 2 waits, rated by ben, who commented on it."""
     claim = make_claim(Status.RESEARCH, why_selected="Banyak dibagikan")
-    make_evidence(claim, stance="refutes")
+    _keep(make_evidence(claim, stance="refutes", note="Catatan rahasia"))
     make_verdict(claim, signed_by=person("ben"), summary="Dulu benar.")
     claim.refresh_from_db()
-    reopen(claim, actor=person("ana"), reason="Angkanya")
+    reopen(claim, actor=person("ana"), reason="Sebab rahasia")
     make_policy(blind=True, signatures=1, by_rating={"tempo/keliru": 3})
     verdict = make_verdict(
         claim,
@@ -51,6 +63,24 @@ def waiting() -> Verdict:
         verdict, actor=person("ben"), rating=rating("tempo/keliru"), note="Kata ben rahasia"
     )
     return verdict
+
+
+def _keep(item: Evidence) -> None:
+    """Let the page of the evidence be kept."""
+    capture = Capture.objects.create(
+        url=item.url, final_url=item.url, warc=b"", sha256="0" * 64, status=200, text=item.quote
+    )
+    Evidence.objects.filter(pk=item.pk).update(capture=capture)
+    CaptureRequest.objects.update_or_create(
+        claim=item.claim,
+        url=item.url,
+        defaults={
+            "asked_by": person("ana"),
+            "capture": capture,
+            "state": State.DONE,
+            "outcome": Outcome.OK,
+        },
+    )
 
 
 def looked_at(verdict: Verdict) -> Iterator[str]:
@@ -69,6 +99,9 @@ def looked_at(verdict: Verdict) -> Iterator[str]:
             yield reverse(pattern.name, args=[verdict.claim.article_id])
     for number in (1, 2):
         yield f"{reverse('verdict_compare', args=[verdict.claim_id])}?before={number}&after=2"
+    capture = Capture.objects.get(evidence__claim=verdict.claim)
+    yield reverse("capture", args=[capture.pk])
+    yield reverse("capture_request", args=[capture.requests.get().pk])
 
 
 def rooms(client: Client) -> Iterator[str]:
@@ -147,6 +180,11 @@ def test_how_many_must_sign_tells_nothing_either(client, waiting):
     client.force_login(person("pia"))
     page = client.get(reverse("claim", args=[claim.pk])).content.decode()
     assert "Signed by 3 people" not in page
+    # Nor is the number of the other ratings said to be met.
+    assert "Ready to publish" not in page
+    assert "Signed by someone who wrote no part of it" not in page
+    assert "Signed by people who wrote no part of it" in page
+    assert "Signed by Ben." in page
     answer = client.post(reverse("claim_publish", args=[claim.pk]))
     assert answer.status_code == 422
     assert "Signed by 3 people" not in answer.content.decode()
@@ -164,3 +202,27 @@ def test_nobody_guesses_words_by_marking_them(client, waiting, place):
         for quote in ("rahasia", "lain sama sekali")
     }
     assert len(answers) == 1
+
+
+def test_why_a_plan_failed_is_not_told_to_who_is_to_rate_it_first(client, waiting):
+    """It went out too early for its rating; the number is its rating's."""
+    make_policy(signatures=1, by_rating={}, blind=False)
+    claim = Claim.objects.get(pk=waiting.claim_id)
+    make_policy(by_rating={"tempo/keliru": 1})
+    approve_verdict(waiting, actor=person("ben"), seen_hash=waiting.content_hash)
+    claim.refresh_from_db()
+    at = timezone.now() + timedelta(hours=1)
+    job = schedule_publication(claim, actor=person("pia"), at=at)
+    make_policy(by_rating={"tempo/keliru": 3})
+    Scheduled.objects.filter(pk=job.pk).update(run_after=timezone.now() - timedelta(seconds=1))
+    publish_scheduled(job.pk)
+    make_policy(by_rating={"tempo/keliru": 3}, blind=True)
+    job.refresh_from_db()
+    assert "Signed by 3 people" in job.why
+    screens = [reverse("board"), reverse("claim", args=[claim.pk])]
+    screens += [reverse(name, args=[claim.pk]) for name in ("history", "history_json")]
+    for who, knows in (("pia", False), ("max", False), ("ben", True), ("vio", True)):
+        client.force_login(person(who))
+        told = [client.get(address).content.decode() for address in screens]
+        assert ["Signed by 3 people" in page for page in told] == [knows] * len(told), who
+        assert ("Rate the claim yourself first; then you see why." in told[0]) is not knows
