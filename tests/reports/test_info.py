@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from factcheck.audit.models import Event
 from factcheck.claims.models import Status
+from factcheck.desk.seeding import newsroom
 from factcheck.errors import Refused, StaleState
 from factcheck.reports.info_actions import set_page
 from factcheck.reports.models import InfoPage
@@ -128,6 +129,12 @@ def test_the_screens_are_for_publishers(sign_in, name):
     desk = sign_in(name)
     assert desk.get(reverse("info_pages")).status_code == 403
     assert desk.post(reverse("info_edit", args=["team", "en"]), {}).status_code == 403
+
+
+def test_the_sample_newsroom_tells_of_itself_in_every_language(settings):
+    told = {(page["kind"], page["language"]) for page in newsroom()["pages"]}
+    languages = [code for code, _name in settings.LANGUAGES]
+    assert told == {(kind, language) for kind in InfoPage.Kind.values for language in languages}
 
 
 def markup(page: str) -> list[dict]:
