@@ -138,6 +138,8 @@ class Page(models.Model):
             models.Index(fields=["language", "-published_at", "-id"], name="page_by_language"),
             models.Index(fields=["outlet", "-published_at", "-id"], name="page_by_outlet"),
             models.Index(fields=["claimant", "-published_at", "-id"], name="page_by_claimant"),
+            # Feeds and the map of the site ask for what changed last.
+            models.Index(fields=["-modified_at", "-id"], name="page_by_change"),
             GinIndex(fields=["words"], name="page_words"),
         ]
 
@@ -378,6 +380,10 @@ class ErrorReportQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(state=ErrorReport.State.OPEN).order_by("due", "id")
 
+    def to_mail(self) -> Self:
+        """Those whose reader is still to be sent the answer."""
+        return self.filter(letter=ErrorReport.Letter.WAITING).exclude(email="")
+
 
 class ErrorReport(models.Model):
     """What a reader says is wrong on a page, and what the desk answered. No account, no address."""
@@ -386,6 +392,13 @@ class ErrorReport(models.Model):
         OPEN = "open", _("waiting for an answer")
         ANSWERED = "answered", _("answer given")
         DISMISSED = "dismissed", _("no error found")
+
+    class Letter(models.TextChoices):
+        """What became of the letter with the answer; none is written without an address."""
+
+        WAITING = "waiting", _("waiting to be mailed")
+        SENT = "sent", _("mailed")
+        FAILED = "failed", _("could not be mailed")
 
     # The edition that the reader had before them; it knows its page.
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="error_reports")
@@ -404,6 +417,10 @@ class ErrorReport(models.Model):
         related_name="+",
     )
     handled_at = models.DateTimeField(null=True, blank=True)
+    # The language that the reader had the form in, and is answered in.
+    language = models.CharField(max_length=8, blank=True, editable=False)
+    letter = models.CharField(max_length=8, choices=Letter, blank=True, editable=False)
+    letter_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ErrorReportQuerySet.as_manager()
 
@@ -426,9 +443,16 @@ class ErrorReport(models.Model):
                 name="errorreport_handled_with_answer",
                 violation_error_message=_("Write down what came of it."),
             ),
+            models.CheckConstraint(
+                condition=Q(letter__in=["", "waiting", "sent", "failed"])
+                & (Q(letter="") | ~Q(state="open")),
+                name="errorreport_letter_after_answer",
+                violation_error_message=_("Only an answer is mailed."),
+            ),
         ]
         indexes = [
-            models.Index(fields=["due", "id"], condition=Q(state="open"), name="errorreport_open")
+            models.Index(fields=["due", "id"], condition=Q(state="open"), name="errorreport_open"),
+            models.Index(fields=["id"], condition=Q(letter="waiting"), name="errorreport_letters"),
         ]
 
     def __str__(self) -> str:
