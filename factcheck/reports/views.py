@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from factcheck.accounts.access import public
 from factcheck.reports import claimreview, oembed
+from factcheck.reports.breadcrumb import breadcrumb_script
 from factcheck.reports.caching import revalidated
 from factcheck.reports.chosen_language import carry_language
 from factcheck.reports.compared import editions_changed
@@ -111,7 +112,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
     rows = Correction.objects.filter(page__edition__isnull=False).select_related("page__edition")
     notes, around = _listed(request, rows.order_by("-at", "-id"))
     context = {
-        "corrections": [correction_facts(note) | {"check": card(note.page)} for note in notes]
+        "corrections": [correction_facts(note) | {"check": card(note.page)} for note in notes],
+        "breadcrumb": breadcrumb_script(_("Corrections"), public_url("corrections")),
     }
     return _show(request, "reports/corrections.html", context | around)
 
@@ -215,23 +217,30 @@ def story_page(request: HttpRequest, slug: str) -> HttpResponse:
     pages = list(Page.objects.public().with_article_text().filter(claim__article=story.article_id))
     modified = max(map(last_change, pages), default=story.published_at)
     told = story_facts(story, pages, later_texts(pages), sentences(story.article, pages))
-    return _show(request, "reports/story.html", {"story": told}, modified)
+    trail = breadcrumb_script(told["title"], told["url"])
+    return _show(request, "reports/story.html", {"story": told, "breadcrumb": trail}, modified)
 
 
 @public
 @require_safe
 @revalidated
 def policy_page(request: HttpRequest) -> HttpResponse:
-    context = info_text(InfoPage.Kind.POLICY) | policy_facts()
-    return _show(request, "reports/policy.html", context | {"organization": organization_script()})
+    context = info_text(InfoPage.Kind.POLICY) | policy_facts() | _of_the_newsroom(_("How we work"))
+    return _show(request, "reports/policy.html", context)
 
 
 @public
 @require_safe
 @revalidated
 def info_page(request: HttpRequest, kind: str) -> HttpResponse:
-    context = info_text(kind) | {"organization": organization_script()}
-    return _show(request, "reports/info.html", context)
+    context = info_text(kind)
+    return _show(request, "reports/info.html", context | _of_the_newsroom(context["name"], kind))
+
+
+def _of_the_newsroom(name: str, kind: str = "policy") -> dict[str, str]:
+    """What a page about the newsroom tells machines."""
+    trail = breadcrumb_script(name, public_url(f"{kind}_page"))
+    return {"organization": organization_script(), "breadcrumb": trail}
 
 
 @public
