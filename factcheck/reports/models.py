@@ -1,12 +1,18 @@
 """What the public reads: one page a claim, its frozen editions, corrections; stories."""
 
+import re
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
+from django.contrib.postgres.search import (
+    SearchQuery,
+    SearchRank,
+    SearchVectorField,
+    TrigramWordSimilarity,
+)
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject, Length
@@ -19,6 +25,10 @@ from factcheck.articles.models import Article, Snapshot
 from factcheck.claims.models import Claim, Claimant, Status, Topic
 from factcheck.jobs import Job, JobQuerySet, State
 from factcheck.reviews.models import Policy, Tone, Verdict
+
+WORD = re.compile(r"\w{2,}")
+# Words that a search which found nothing is tried again with.
+MOST_WORDS = 12
 
 
 class PageQuerySet(models.QuerySet):
@@ -61,6 +71,23 @@ class PageQuerySet(models.QuerySet):
         words = SearchQuery(q, config="simple", search_type="websearch")
         rank = SearchRank(F("words"), words)
         return pages.filter(words=words).order_by(rank.desc(), "-published_at", "-id")
+
+    def near(self, q: str) -> Self:
+        """Those that say some of the words in `q`, the most of them first; where there is none,
+        those whose claim has words spelled like them.
+        """
+        found = WORD.findall(q)[:MOST_WORDS]
+        words = SearchQuery(" or ".join(found), config="simple", search_type="websearch")
+        rank = SearchRank(F("words"), words)
+        some = self.filter(words=words).order_by(rank.desc(), "-published_at", "-id")
+        if not found or some.exists():
+            return some
+        alike = TrigramWordSimilarity(" ".join(found), "archived__claim")
+        return (
+            self.filter(archived__claim__trigram_word_similar=" ".join(found))
+            .annotate(alike=alike)
+            .order_by("-alike", "-published_at", "-id")
+        )
 
     def with_topics(self) -> Self:
         """Annotate what the page is about: `about`, a list of {"code", "names"}."""

@@ -17,6 +17,7 @@ from factcheck.reviews.models import Tone
 
 # How many names of people and of outlets the form offers; any other may be typed.
 OFFERED = 100
+NEAR = 5
 
 
 class SearchForm(forms.Form):
@@ -79,6 +80,15 @@ def search(asked: QueryDict) -> dict[str, Any]:
             .distinct()[:OFFERED]
         ),
     }
+
+
+def nearby(chosen: dict[str, str]) -> list[Page]:
+    """A few checks that come near to words which none has all of; the other conditions hold."""
+    words = chosen.get("q", "")
+    if not words:
+        return []
+    others = {name: value for name, value in chosen.items() if name != "q"}
+    return list(Page.objects.public().standing().search(**others).near(words)[:NEAR])
 
 
 def _narrowed(form: SearchForm, chosen: dict[str, str]) -> list[dict[str, str]]:

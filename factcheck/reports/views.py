@@ -42,6 +42,7 @@ from factcheck.reports.reading import (
     story_facts,
     version_facts,
 )
+from factcheck.reports.search import nearby
 from factcheck.reports.search import search as search_context
 
 SIZE = 20
@@ -102,6 +103,8 @@ def search(request: HttpRequest) -> HttpResponse:
     context = search_context(request.GET)
     pages, around = _listed(request, context["found"])
     context["checks"] = [card(page) for page in pages]
+    if not pages:
+        context["near"] = [card(page) for page in nearby(context["chosen"])]
     return _show(request, "reports/search.html", context | around)
 
 
