@@ -59,9 +59,9 @@ def test_nobody_is_written_to_before_a_person_has_answered(page):
     ],
 )
 def test_the_answer_is_mailed_once_in_the_readers_language(page, language, state, words):
-    with Client(headers={"accept-language": language}) as reader:
-        form = {"text": "BELI DI toko.example", "name": "Siti", "email": ADDRESS}
-        assert reader.post(f"/checks/{page.slug}/report/", form).status_code == 302
+    reader = Client(headers={"accept-language": language})
+    form = {"text": "BELI DI toko.example", "name": "Siti", "email": ADDRESS}
+    assert reader.post(f"/checks/{page.slug}/report/", form).status_code == 302
     report = ErrorReport.objects.get()
     assert report.language == language
     with translation.override("en" if language == "id" else "id"):
