@@ -1,7 +1,8 @@
 """What the public reads: one page a claim, its frozen editions, corrections; stories."""
 
-import re
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.contrib.postgres.search import (
     TrigramWordSimilarity,
 )
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import JSONObject, Length
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
@@ -25,10 +26,6 @@ from factcheck.articles.models import Article, Snapshot
 from factcheck.claims.models import Claim, Claimant, Status, Topic
 from factcheck.jobs import Job, JobQuerySet, State
 from factcheck.reviews.models import Policy, Tone, Verdict
-
-WORD = re.compile(r"\w{2,}")
-# Words that a search which found nothing is tried again with.
-MOST_WORDS = 12
 
 
 class PageQuerySet(models.QuerySet):
@@ -72,20 +69,19 @@ class PageQuerySet(models.QuerySet):
         rank = SearchRank(F("words"), words)
         return pages.filter(words=words).order_by(rank.desc(), "-published_at", "-id")
 
-    def near(self, q: str) -> Self:
-        """Those that say some of the words in `q`, the most of them first; where there is none,
-        those whose claim has words spelled like them.
-        """
-        found = WORD.findall(q)[:MOST_WORDS]
-        words = SearchQuery(" or ".join(found), config="simple", search_type="websearch")
-        rank = SearchRank(F("words"), words)
-        some = self.filter(words=words).order_by(rank.desc(), "-published_at", "-id")
-        if not found or some.exists():
-            return some
-        alike = TrigramWordSimilarity(" ".join(found), "archived__claim")
+    def saying_some_of(self, words: list[str]) -> Self:
+        """Those that say any of the words, the most of them first."""
+        any_of = SearchQuery(" or ".join(words), config="simple", search_type="websearch")
+        rank = SearchRank(F("words"), any_of)
+        return self.filter(words=any_of).order_by(rank.desc(), "-published_at", "-id")
+
+    def spelled_like(self, words: list[str]) -> Self:
+        """Those whose claim has a word spelled like one of these, the likest first."""
+        like = (Q(archived__claim__trigram_word_similar=word) for word in words)
+        alike = (TrigramWordSimilarity(word, "archived__claim") for word in words)
         return (
-            self.filter(archived__claim__trigram_word_similar=" ".join(found))
-            .annotate(alike=alike)
+            self.filter(reduce(or_, like))
+            .annotate(alike=sum(alike, Value(0.0)))
             .order_by("-alike", "-published_at", "-id")
         )
 

@@ -165,7 +165,10 @@ def test_pages_keep_what_was_asked_for():
 def test_few_questions_are_asked(shelf, django_assert_num_queries):
     # One of them whether anything has changed.
     with django_assert_num_queries(5):
-        found(q="putin", verdict="true", topic="kesehatan")
+        assert found(q="susu", verdict="false", topic="kesehatan")
+    # Where nothing is found, two more for what comes near.
+    with django_assert_num_queries(7):
+        assert not found(q="putin", verdict="true", topic="kesehatan")
 
 
 def test_words_are_found_by_their_index(shelf):
