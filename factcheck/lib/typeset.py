@@ -54,7 +54,7 @@ def compile_here(held: bytes, form: Form) -> bytes:
     order = json.loads(held)
     # Nothing of the checkout is within reach of a template.
     with tempfile.TemporaryDirectory() as empty:
-        facts = {"root": empty, "sys_inputs": {"data": json.dumps(order["data"])}}
+        facts: dict[str, Any] = {"root": empty, "sys_inputs": {"data": json.dumps(order["data"])}}
         if boxed := _without_font(order["template"].encode(), facts):
             print(_BOXED + " ".join(boxed), file=sys.stderr)
         compiler = typst.Compiler(order["template"].encode(), **facts)
