@@ -336,12 +336,14 @@ for name, when in (("seal_record", crontab(minute="5")), ("verify_record", cront
         "schedule": when,
         "options": {"queue": "maintenance", "expires": 3500.0},
     }
-# Once an hour everybody who asked for it is sent what they have not read.
-CELERY_BEAT_SCHEDULE["send_digests"] = {
-    "task": "send_digests",
-    "schedule": 3600.0,
-    "options": {"queue": "maintenance", "expires": 3500.0},
-}
+# Once an hour everybody who asked for it is sent what they have not read, and each reader whose
+# answer has not left yet that.
+for name in ("send_digests", "send_answers"):
+    CELERY_BEAT_SCHEDULE[name] = {
+        "task": name,
+        "schedule": 3600.0,
+        "options": {"queue": "maintenance", "expires": 3500.0},
+    }
 
 # Nothing inline, nothing from elsewhere.
 SECURE_CSP = {

@@ -73,7 +73,7 @@ def seed() -> None:
         for names in told["topics"]:
             add_topic(names, actor=people["bayu"])
         for page in told["pages"]:
-            set_page(page["kind"], "id", page["title"], page["body"], actor=people["bayu"])
+            set_page(**page, actor=people["bayu"])
         for story in told["claims"]:
             _tell(story, snapshot, people)
 

@@ -1,5 +1,7 @@
 """Words that the newsroom keeps in several languages, and the language an address asks for."""
 
+import unicodedata
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -16,3 +18,11 @@ def language_asked(request: HttpRequest) -> str:
         return ""
     asked = request.GET.get("lang", "")
     return asked if asked in dict(settings.LANGUAGES) else ""
+
+
+def runs_left(text: str) -> bool:
+    """Say whether a text runs from right to left: its first letter decides, as `dir="auto"` has
+    it.
+    """
+    kinds = map(unicodedata.bidirectional, text)
+    return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L"

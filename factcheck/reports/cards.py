@@ -21,18 +21,20 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
+from factcheck.lib.languages import runs_left
 from factcheck.lib.typed import typed
 from factcheck.lib.typeset import Form, typeset
 from factcheck.reports.links import page_url
 from factcheck.reports.models import Edition, Page
 from factcheck.reports.prose import blocks
-from factcheck.reports.reading import check_facts, content_type_label, rating_facts
+from factcheck.reports.reading import check_facts, content_type_label, is_verbatim, rating_facts
 
 _FOLDER = Path(__file__).with_name("typst")
 SECONDS = 30 * 86_400
 WIDTH, HEIGHT = 1200, 630
-# Characters of a claim that the picture has room for, in its smallest size.
-MOST_WORDS = 400
+# Characters of a claim that are enough for the picture, even small ones; it cuts off what it has no
+# room for itself.
+MOST_WORDS = 700
 # One at a time in each process: a crowd of unusual wishes must not take the readers' pages along.
 _TURN = BoundedSemaphore(1)
 PATIENCE = 5.0
@@ -125,6 +127,9 @@ def _head(page: Page, content: dict[str, Any]) -> dict[str, Any]:
         "newsroom": settings.FACTCHECK_NAME,
         "statement": content["statement"],
         "statement_language": content["language"],
+        "statement_runs_left": runs_left(content["statement"]),
+        "open": "“" if is_verbatim(content) else "",
+        "close": "”" if is_verbatim(content) else "",
         "said_by": _("said by %(name)s") % {"name": claimant} if claimant else "",
         "label": rating["label"],
         "step": rating["step"],
@@ -167,7 +172,8 @@ def _check(page: Page) -> dict[str, Any]:
     return _head(page, page.edition.content) | {  # type: ignore[union-attr]  # it is public
         "notices": notices,
         "withdrawn": _("Withdrawn") if check["withdrawn"] else "",
-        "summary": check["summary"],
+        # Of what is withdrawn no verdict is passed on, in other words neither.
+        "summary": "" if check["withdrawn"] else check["summary"],
         "definition": check["rating"]["definition"],
         "places": [
             {

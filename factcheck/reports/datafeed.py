@@ -7,6 +7,8 @@ the order of their keys, so many at a time.
 import hashlib
 import json
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -22,12 +24,29 @@ STEP = 200
 
 def stamp() -> str:
     """What changes whenever the archive does: every act on a page moves its `modified_at`, and
-    editions themselves never change.
+    editions themselves never change. Another licence, another name or another release of the desk,
+    which may tell the same checks otherwise, makes another archive, too.
     """
     pages = Page.objects.public().aggregate(at=Max("modified_at"), count=Count("pk"))
     notes = Correction.objects.aggregate(last=Max("pk"))
-    made_of = [pages, notes, settings.FACTCHECK_NAME, settings.PUBLIC_URL]
+    made_of = [
+        pages,
+        notes,
+        settings.FACTCHECK_NAME,
+        settings.PUBLIC_URL,
+        settings.FACTCHECK_LICENCE_URL,
+        _made_by(),
+    ]
     return hashlib.sha256(json.dumps(made_of, default=str).encode()).hexdigest()[:32]
+
+
+@cache
+def _made_by() -> str:
+    """A mark of the code that tells a check to machines; a release that changes it changes this."""
+    made = hashlib.sha256()
+    for path in (claimreview.__file__, __file__):
+        made.update(Path(path).read_bytes())
+    return made.hexdigest()[:16]
 
 
 def pieces() -> Iterator[str]:

@@ -1,14 +1,17 @@
 """A reader says that something is wrong; the desk answers in time, and says what came of it."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from factcheck import jobs
 from factcheck.accounts.access import require
 from factcheck.accounts.models import User
 from factcheck.audit.actions import record
@@ -25,7 +28,8 @@ ANSWERS = (ErrorReport.State.ANSWERED, ErrorReport.State.DISMISSED)
 
 @transaction.atomic
 def report_error(page: Page, *, text: str, name: str = "", email: str = "") -> ErrorReport:
-    """Take down what a reader says is wrong on the page, to be answered by a set day.
+    """Take down what a reader says is wrong on the page, to be answered by a set day, in the
+    language that is active.
 
     Nothing of the reader is kept but what they wrote. Raises Refused.
     """
@@ -49,6 +53,7 @@ def report_error(page: Page, *, text: str, name: str = "", email: str = "") -> E
         email=email,
         received_at=now,
         due=now + timedelta(days=settings.FACTCHECK_REPORT_DAYS),
+        language=get_language() or "",
     )
     # The record is kept for good: the reader's name and address are not for it.
     record(
@@ -64,7 +69,8 @@ def report_error(page: Page, *, text: str, name: str = "", email: str = "") -> E
 
 @transaction.atomic
 def answer_error(report: ErrorReport, *, actor: User, answer: str, state: str) -> None:
-    """Say what came of a reader's report: `answered` (something was done) or `dismissed`.
+    """Say what came of a reader's report: `answered` (something was done) or `dismissed`. Whoever
+    left an address is mailed the answer.
 
     Raises Refused without an answer, StaleState when somebody else was first, PermissionDenied.
     """
@@ -80,6 +86,10 @@ def answer_error(report: ErrorReport, *, actor: User, answer: str, state: str) -
     now = timezone.now()
     if not handled.update(state=state, answer=answer, handled_by=actor, handled_at=now):
         raise StaleState(_("Somebody else has answered this report."))
+    # Asked of the row itself: the reader may just have been forgotten.
+    addressed = ErrorReport.objects.filter(pk=report.pk).exclude(email="")
+    if addressed.update(letter=ErrorReport.Letter.WAITING, letter_at=now):
+        transaction.on_commit(partial(jobs.ring, "send_answer", report.pk, "maintenance"))
     record(
         Verb.ERROR_ANSWERED,
         report.edition.page.claim,
@@ -98,6 +108,7 @@ def forget_reader(report: ErrorReport, *, actor: User) -> None:
     Raises PermissionDenied.
     """
     require(actor, "editor")
+    ErrorReport.objects.to_mail().filter(pk=report.pk).update(letter="", letter_at=None)
     known = ErrorReport.objects.filter(pk=report.pk).exclude(name="", email="")
     if known.update(name="", email=""):
         record(

@@ -41,6 +41,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
             asked = language_asked(request)
             sent = f"sent=1&lang={asked}" if asked else "sent=1"
             return redirect(f"{reverse('error_report', args=[slug])}?{sent}")
+        form.lead_to_error()
     context = {
         "check": card(page),
         "form": form,

@@ -33,6 +33,13 @@ class ErrorForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
+    def lead_to_error(self) -> None:
+        """Put the reader on the first field that is wrong: there is no script here to do it."""
+        for name, field in self.fields.items():
+            if name in self.errors:
+                field.widget.attrs["autofocus"] = True
+                return
+
 
 class AnswerForm(forms.Form):
     state = forms.ChoiceField(

@@ -1,14 +1,21 @@
 """What the public reads: one page a claim, its frozen editions, corrections; stories."""
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
+from django.contrib.postgres.search import (
+    SearchQuery,
+    SearchRank,
+    SearchVectorField,
+    TrigramWordSimilarity,
+)
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import JSONObject, Length
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
@@ -61,6 +68,22 @@ class PageQuerySet(models.QuerySet):
         words = SearchQuery(q, config="simple", search_type="websearch")
         rank = SearchRank(F("words"), words)
         return pages.filter(words=words).order_by(rank.desc(), "-published_at", "-id")
+
+    def saying_some_of(self, words: list[str]) -> Self:
+        """Those that say any of the words, the most of them first."""
+        any_of = SearchQuery(" or ".join(words), config="simple", search_type="websearch")
+        rank = SearchRank(F("words"), any_of)
+        return self.filter(words=any_of).order_by(rank.desc(), "-published_at", "-id")
+
+    def spelled_like(self, words: list[str]) -> Self:
+        """Those whose claim has a word spelled like one of these, the likest first."""
+        like = (Q(archived__claim__trigram_word_similar=word) for word in words)
+        alike = (TrigramWordSimilarity(word, "archived__claim") for word in words)
+        return (
+            self.filter(reduce(or_, like))
+            .annotate(alike=sum(alike, Value(0.0)))
+            .order_by("-alike", "-published_at", "-id")
+        )
 
     def with_topics(self) -> Self:
         """Annotate what the page is about: `about`, a list of {"code", "names"}."""
@@ -145,6 +168,8 @@ class Page(models.Model):
             models.Index(fields=["language", "-published_at", "-id"], name="page_by_language"),
             models.Index(fields=["outlet", "-published_at", "-id"], name="page_by_outlet"),
             models.Index(fields=["claimant", "-published_at", "-id"], name="page_by_claimant"),
+            # Feeds and the map of the site ask for what changed last.
+            models.Index(fields=["-modified_at", "-id"], name="page_by_change"),
             GinIndex(fields=["words"], name="page_words"),
         ]
 
@@ -385,6 +410,10 @@ class ErrorReportQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(state=ErrorReport.State.OPEN).order_by("due", "id")
 
+    def to_mail(self) -> Self:
+        """Those whose reader is still to be sent the answer."""
+        return self.filter(letter=ErrorReport.Letter.WAITING).exclude(email="")
+
 
 class ErrorReport(models.Model):
     """What a reader says is wrong on a page, and what the desk answered. No account, no address."""
@@ -393,6 +422,13 @@ class ErrorReport(models.Model):
         OPEN = "open", _("waiting for an answer")
         ANSWERED = "answered", _("answer given")
         DISMISSED = "dismissed", _("no error found")
+
+    class Letter(models.TextChoices):
+        """What became of the letter with the answer; none is written without an address."""
+
+        WAITING = "waiting", _("waiting to be mailed")
+        SENT = "sent", _("mailed")
+        FAILED = "failed", _("could not be mailed")
 
     # The edition that the reader had before them; it knows its page.
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="error_reports")
@@ -411,6 +447,10 @@ class ErrorReport(models.Model):
         related_name="+",
     )
     handled_at = models.DateTimeField(null=True, blank=True)
+    # The language that the reader had the form in, and is answered in.
+    language = models.CharField(max_length=8, blank=True, editable=False)
+    letter = models.CharField(max_length=8, choices=Letter, blank=True, editable=False)
+    letter_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ErrorReportQuerySet.as_manager()
 
@@ -433,9 +473,16 @@ class ErrorReport(models.Model):
                 name="errorreport_handled_with_answer",
                 violation_error_message=_("Write down what came of it."),
             ),
+            models.CheckConstraint(
+                condition=Q(letter__in=["", "waiting", "sent", "failed"])
+                & (Q(letter="") | ~Q(state="open")),
+                name="errorreport_letter_after_answer",
+                violation_error_message=_("Only an answer is mailed."),
+            ),
         ]
         indexes = [
-            models.Index(fields=["due", "id"], condition=Q(state="open"), name="errorreport_open")
+            models.Index(fields=["due", "id"], condition=Q(state="open"), name="errorreport_open"),
+            models.Index(fields=["id"], condition=Q(letter="waiting"), name="errorreport_letters"),
         ]
 
     def __str__(self) -> str:

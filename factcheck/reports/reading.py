@@ -101,8 +101,7 @@ def _frozen(page: Page, edition: Edition, gone: dict[int, dict[str, Any]]) -> di
         else "",
         "appearances": appearances,
         "said": _said(appearances),
-        # Quotation marks are for what was said to the letter, not for our own wording of it.
-        "is_verbatim": any(content["statement"] == place["quote"] for place in appearances),
+        "is_verbatim": is_verbatim(content),
         # `freeze` stored what `render_markdown` made, and the row cannot be changed.
         "rationale_html": mark_safe(content["rationale_html"]),  # noqa: S308
         "evidence": [item | {"gone": gone.get(item["number"])} for item in evidence],
@@ -249,6 +248,13 @@ def rating_facts(content: dict[str, Any]) -> dict[str, Any]:
         "tone": rating["tone"],
         "step": str(rating["value"] or "none"),
     }
+
+
+def is_verbatim(content: dict[str, Any]) -> bool:
+    """Say whether the statement was said to the letter: our own wording of it has no quotation
+    marks around it.
+    """
+    return any(content["statement"] == place["quote"] for place in content["appearances"])
 
 
 def content_type_label(content: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """How readers look for a check: by words, verdict, who said it, topic, outlet, language."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,6 +18,10 @@ from factcheck.reviews.models import Tone
 
 # How many names of people and of outlets the form offers; any other may be typed.
 OFFERED = 100
+NEAR = 5
+# With how many words a search that found nothing is tried again, and by the spelling of how many.
+MOST_WORDS, MOST_SLIPS = 12, 4
+_WORD = re.compile(r"\w{2,}")
 
 
 class SearchForm(forms.Form):
@@ -79,6 +84,20 @@ def search(asked: QueryDict) -> dict[str, Any]:
             .distinct()[:OFFERED]
         ),
     }
+
+
+def nearby(chosen: dict[str, str]) -> list[Page]:
+    """A few checks that come near to words which none has all of; the other conditions hold.
+
+    Where not one of the words is known, each may have slipped; the longest tell most.
+    """
+    words = _WORD.findall(chosen.get("q", ""))[:MOST_WORDS]
+    if not words:
+        return []
+    others = {name: value for name, value in chosen.items() if name != "q"}
+    pages = Page.objects.public().standing().search(**others)
+    longest = sorted(words, key=len, reverse=True)[:MOST_SLIPS]
+    return list(pages.saying_some_of(words)[:NEAR]) or list(pages.spelled_like(longest)[:NEAR])
 
 
 def _narrowed(form: SearchForm, chosen: dict[str, str]) -> list[dict[str, str]]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from factcheck.accounts.access import public
 from factcheck.lib.compiled import compiled
 from factcheck.reports import claimreview, oembed
+from factcheck.reports.breadcrumb import breadcrumb_script
 from factcheck.reports.caching import revalidated
 from factcheck.reports.chosen_language import carry_language
 from factcheck.reports.compared import editions_changed
@@ -42,6 +43,7 @@ from factcheck.reports.reading import (
     story_facts,
     version_facts,
 )
+from factcheck.reports.search import nearby
 from factcheck.reports.search import search as search_context
 
 SIZE = 20
@@ -102,6 +104,8 @@ def search(request: HttpRequest) -> HttpResponse:
     context = search_context(request.GET)
     pages, around = _listed(request, context["found"])
     context["checks"] = [card(page) for page in pages]
+    if not pages:
+        context["near"] = [card(page) for page in nearby(context["chosen"])]
     return _show(request, "reports/search.html", context | around)
 
 
@@ -112,7 +116,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
     rows = Correction.objects.filter(page__edition__isnull=False).select_related("page__edition")
     notes, around = _listed(request, rows.order_by("-at", "-id"))
     context = {
-        "corrections": [correction_facts(note) | {"check": card(note.page)} for note in notes]
+        "corrections": [correction_facts(note) | {"check": card(note.page)} for note in notes],
+        "breadcrumb": breadcrumb_script(_("Corrections"), public_url("corrections")),
     }
     return _show(request, "reports/corrections.html", context | around)
 
@@ -233,23 +238,30 @@ def story_page(request: HttpRequest, slug: str) -> HttpResponse:
     pages = list(checks.filter(claim__article=story.article_id))
     modified = max(map(last_change, pages), default=story.published_at)
     told = story_facts(story, pages, later_texts(pages), sentences(story.article, pages))
-    return _show(request, "reports/story.html", {"story": told}, modified)
+    trail = breadcrumb_script(told["title"], told["url"])
+    return _show(request, "reports/story.html", {"story": told, "breadcrumb": trail}, modified)
 
 
 @public
 @require_safe
 @revalidated
 def policy_page(request: HttpRequest) -> HttpResponse:
-    context = info_text(InfoPage.Kind.POLICY) | policy_facts()
-    return _show(request, "reports/policy.html", context | {"organization": organization_script()})
+    context = info_text(InfoPage.Kind.POLICY) | policy_facts() | _of_the_newsroom(_("How we work"))
+    return _show(request, "reports/policy.html", context)
 
 
 @public
 @require_safe
 @revalidated
 def info_page(request: HttpRequest, kind: str) -> HttpResponse:
-    context = info_text(kind) | {"organization": organization_script()}
-    return _show(request, "reports/info.html", context)
+    context = info_text(kind)
+    return _show(request, "reports/info.html", context | _of_the_newsroom(context["name"], kind))
+
+
+def _of_the_newsroom(name: str, kind: str = "policy") -> dict[str, str]:
+    """What a page about the newsroom tells machines."""
+    trail = breadcrumb_script(name, public_url(f"{kind}_page"))
+    return {"organization": organization_script(), "breadcrumb": trail}
 
 
 @public

@@ -29,7 +29,7 @@ from factcheck.reports.models import Page as PublicPage
 from factcheck.reports.topic_actions import set_topics
 from factcheck.reviews.models import Scale, Verdict
 from tests.browser.people_at_work import Newsroom
-from tests.make import correct, make_claim, make_noted, make_published
+from tests.make import correct, make_article, make_claim, make_noted, make_published
 
 RULES = """async (rules) => {
   const options = {resultTypes: ["violations"]};
@@ -283,6 +283,15 @@ def corrected() -> PublicPage:
     return page
 
 
+def in_arabic() -> PublicPage:
+    """A check of words that run from right to left."""
+    said = "قال الوزير إن 90% من المدارس فُتحت."
+    article = make_article(f"وصل الوفد.\n{said}", title="الوزير", language="ar")
+    fields = {"statement": "فُتحت 90% من المدارس.", "language": "ar", "why_selected": "Dibagikan"}
+    claim = make_claim(Status.RESEARCH, article=article, quote=said, **fields)
+    return make_published(claim, summary="غير صحيح.", rationale="تذكر النشرة [1] ذلك.")
+
+
 def reported() -> dict[str, str]:
     """The desk's screens of what readers report, one of them late and one answered."""
     page = PublicPage.objects.filter(withdrawn_at=None).latest("pk")
@@ -341,6 +350,8 @@ def test_what_publishers_set(web_newsroom: Newsroom, people: dict[str, User]) ->
 def test_what_readers_see(web_newsroom: Newsroom, people: dict[str, User]) -> None:
     wrong = []
     check = PublicPage.objects.filter(withdrawn_at=None).latest("pk")
+    withdrawn = PublicPage.objects.exclude(withdrawn_at=None).latest("pk")
+    arabic = in_arabic()
     reader = web_newsroom.open(locale="id-ID", **STILL)
     reader.goto(f"/checks/{check.slug}/")
     story = reader.locator('a[href*="/stories/"]').first.get_attribute("href")
@@ -353,13 +364,20 @@ def test_what_readers_see(web_newsroom: Newsroom, people: dict[str, User]) -> No
             "story": story,
             "policy": "/policy/",
             "team": "/team/",
+            "method": "/method/",
             "search": "/checks/?q=putin&language=id",
             "search, nothing found": "/checks/?q=zzz&verdict=false",
             "corrections": "/corrections/",
             "version": f"/checks/{corrected().slug}/versions/2/",
             "version, whole": f"/checks/{corrected().slug}/versions/1/",
+            "newest version, whole": f"/checks/{corrected().slug}/versions/2/?whole",
             "corrected check": f"/checks/{corrected().slug}/",
             "card for another site": f"/checks/{check.slug}/embed/",
+            "withdrawn check": f"/checks/{withdrawn.slug}/",
+            "card of a withdrawn check": f"/checks/{withdrawn.slug}/embed/",
+            "check in Arabic": f"/checks/{arabic.slug}/",
+            "card in Arabic": f"/checks/{arabic.slug}/embed/",
+            "search with a slip": "/checks/?q=pejabt",
             "report an error": f"/checks/{check.slug}/report/",
             "error reported": f"/checks/{check.slug}/report/?sent=1",
             "sign in": "/accounts/login/",

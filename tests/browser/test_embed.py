@@ -7,11 +7,13 @@ from threading import Thread
 import pytest
 from playwright.sync_api import expect
 
+from factcheck.claims.models import Claimant, Status
 from factcheck.desk import seeding
 from factcheck.reports.models import Page as PublicPage
-from factcheck.reports.oembed import frame
+from factcheck.reports.oembed import HEIGHT, NARROW, TALLER, WIDTH, frame
 from tests.browser.people_at_work import Newsroom
 from tests.desk import Desk
+from tests.make import make_claim, make_published
 
 
 @pytest.fixture
@@ -64,3 +66,19 @@ def test_a_frame_stands_on_another_site(
     with page.context.expect_page() as opened:
         link.click()
     assert opened.value.url.endswith(f"/checks/{check.slug}/")
+
+
+def test_a_long_claim_fits_the_frame_that_is_named_for_it(web_newsroom: Newsroom) -> None:
+    claim = make_claim(
+        Status.RESEARCH,
+        statement="Pemerintah daerah menaikkan tarif air bersih 340 persen sejak Januari. " * 6,
+        claimant=Claimant.objects.create(name="Forum Warga Peduli Air Bersih Se-Kabupaten"),
+        why_selected="Dibagikan",
+    )
+    page = make_published(claim, summary="Tarif naik 12 persen, menurut keputusan direksi. " * 8)
+    reader = web_newsroom.open()
+    for width, height in ((WIDTH, HEIGHT), (NARROW - 1, TALLER)):
+        reader.set_viewport_size({"width": width, "height": height})
+        reader.goto(f"/checks/{page.slug}/embed/")
+        high = reader.evaluate("document.documentElement.scrollHeight")
+        assert high <= height, (width, high)

@@ -1,5 +1,6 @@
 """The picture and the document of a check: whole, kept, true after each act, safe from words."""
 
+import logging
 import struct
 from io import BytesIO
 
@@ -26,6 +27,10 @@ HOSTILE = '#read("/etc/passwd") $x^2$ *a* \\ ` <l> @r "'
 @pytest.fixture(autouse=True)
 def nothing_kept():
     cache.clear()
+
+
+# Points from the foot of the picture to the foot of the room that the claim has.
+ROOM = 119
 
 
 def check(code: str = "tempo/keliru", **fields) -> Page:
@@ -60,6 +65,52 @@ def words(pdf: bytes) -> str:
 )
 def test_a_card_has_its_size_whatever_the_claim(statement):
     assert size(cards.card_png(edition(check(statement=statement)), "id")) == (1200, 630)
+
+
+def lines(page: Page) -> list[tuple[float, str]]:
+    """What the picture says and how high above its foot, from the top; it is set as a document."""
+    found = []
+    facts = cards._clean(cards._card(page) | {"language": "id"})
+    pdf = typeset(cards._template("card"), facts, "pdf")
+    PdfReader(BytesIO(pdf)).pages[0].extract_text(
+        visitor_text=lambda text, place, *_more: found.append((place[5], text))
+    )
+    return sorted(((y, text.strip()) for y, text in found if text.strip()), reverse=True)
+
+
+@pytest.mark.parametrize("length", [20, 60, 100, 140, 200, 300, 400, 900])
+def test_no_line_of_a_claim_is_cut_through(length):
+    statement = ("Kim mengajak pejabat tinggi Rusia dalam lawatannya. " * 20)[:length].strip()
+    page = check(statement=statement)
+    newsroom, *claimed, _said, _rating, _day = lines(page)
+    assert "Fact-check" in newsroom[1] or "Cek fakta" in newsroom[1]
+    assert min(y for y, _text in claimed) > ROOM
+    shown = " ".join(" ".join(text for _y, text in claimed).split())
+    if length < 500:
+        assert shown == statement
+    else:
+        assert shown.endswith("…")
+        assert statement.startswith(shown.removesuffix("…").strip())
+
+
+def test_only_what_was_said_to_the_letter_stands_in_quotation_marks():
+    ours, theirs = "Putin membawa 13 orang.", "Ia membawa 13 pejabat tinggi Rusia."
+    for statement, shown in ((ours, ours), (theirs, f"“{theirs}”")):
+        page = check(statement=statement)
+        assert shown in " ".join(text for _y, text in lines(page))
+        told = words(cards.check_pdf(edition(page), "id"))
+        assert shown in told
+        assert (f"“{statement}”" in told) == (statement == theirs)
+
+
+def test_letters_that_no_font_shows_are_named_in_the_log(caplog):
+    with caplog.at_level(logging.WARNING, "factcheck.lib.typeset"):
+        typeset('#set document(title: "x")\n#"Huruf biasa"', {}, "png")
+        assert not caplog.records
+        # No letter at all has this place, in no font.
+        typeset('#set document(title: "x")\n#"Huruf \u0378"', {}, "png")
+    (record,) = caplog.records
+    assert r"no font shows \u{378}" in record.getMessage()
 
 
 @pytest.mark.parametrize(
@@ -121,6 +172,7 @@ def test_a_withdrawn_document_says_so_on_every_page():
     withdraw_page(page.claim, actor=person("pia"), reason="Sumber palsu.")
     pdf = cards.check_pdf(edition(page), "en")
     assert "Sumber palsu." in words(pdf)
+    assert "Benar: 13 pejabat ikut." not in words(pdf)
     for sheet in PdfReader(BytesIO(pdf)).pages:
         assert "Withdrawn" in sheet.extract_text()
 

@@ -70,7 +70,7 @@ def test_how_we_checked_is_told_from_the_trace():
         reason_data={"host": "gdelt.example", "status": 429},
     )
     page = words(text(f"/checks/{make_published(checked).slug}/"))
-    assert "We put 3 questions to 2 sources. 0 results came back" in page
+    assert "We put 3 questions to 2 sources. No result came back." in page
     missing = page[page.index("gave us no answer") :]
     assert "gdelt (gdelt.example asks for fewer questions" in missing[:200]
     assert "wikipedia (" not in missing[:200].lower()

@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from factcheck.audit.models import Event
 from factcheck.claims.models import Status
+from factcheck.desk.seeding import newsroom
 from factcheck.errors import Refused, StaleState
 from factcheck.reports.info_actions import set_page
-from factcheck.reports.models import InfoPage
-from tests.make import make_claim, make_published
+from factcheck.reports.models import InfoPage, Story
+from tests.make import make_article, make_claim, make_published
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +131,12 @@ def test_the_screens_are_for_publishers(sign_in, name):
     assert desk.post(reverse("info_edit", args=["team", "en"]), {}).status_code == 403
 
 
+def test_the_sample_newsroom_tells_of_itself_in_every_language(settings):
+    told = {(page["kind"], page["language"]) for page in newsroom()["pages"]}
+    languages = [code for code, _name in settings.LANGUAGES]
+    assert told == {(kind, language) for kind in InfoPage.Kind.values for language in languages}
+
+
 def markup(page: str) -> list[dict]:
     found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
     return [json.loads(script) for script in found]
@@ -139,7 +146,7 @@ def markup(page: str) -> list[dict]:
 def test_the_newsroom_describes_itself_to_machines(address, settings):
     settings.FACTCHECK_NAME = "Meja </script>"
     settings.FACTCHECK_LOGO = "https://meja.example/logo.png"
-    (described,) = markup(text(address))
+    (described,) = (item for item in markup(text(address)) if item["@type"] != "BreadcrumbList")
     assert described["@type"] == "NewsMediaOrganization"
     assert described["name"] == "Meja </script>"
     assert described["logo"] == "https://meja.example/logo.png"
@@ -159,3 +166,19 @@ def test_the_newsroom_describes_itself_to_machines(address, settings):
 def test_a_checks_page_has_its_claimreview_alone():
     page = make_published(make_claim(Status.RESEARCH, why_selected="Dibagikan"))
     assert [item["@type"] for item in markup(text(f"/checks/{page.slug}/"))] == ["ClaimReview"]
+
+
+@pytest.mark.parametrize("address", ["/corrections/", *[f"/{kind}/" for kind in PAGES]])
+def test_other_pages_say_where_they_stand(address, settings):
+    (trail,) = (item for item in markup(text(address)) if item["@type"] == "BreadcrumbList")
+    home, here = trail["itemListElement"]
+    assert (home["position"], home["item"]) == (1, f"{settings.PUBLIC_URL}/")
+    assert (here["position"], here["item"]) == (2, settings.PUBLIC_URL + address)
+
+
+def test_a_storys_name_cannot_end_the_script():
+    article = make_article(title="Kata </script> itu")
+    make_published(make_claim(Status.RESEARCH, article=article, why_selected="Dibagikan"))
+    page = text(f"/stories/{Story.objects.get().slug}/")
+    (trail,) = markup(page)
+    assert trail["itemListElement"][1]["name"] == "Kata </script> itu"

@@ -1,5 +1,6 @@
 """Readers report errors without an account; the desk answers each once, by a set day."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -87,6 +88,9 @@ def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
     shown = answer.content.decode()
     assert f'class="error" id="{place}"' in shown
     assert f'aria-describedby="{place}"' in shown or f' {place}"' in shown
+    assert "<title>Not sent yet: " in shown
+    focused = re.findall(r"<(?:input|textarea)[^>]* autofocus[^>]*>", shown)
+    assert [f'id="{place.removesuffix("_error")}"' in field for field in focused] == [True]
     assert "Angkanya 12." in shown or "text" in fields
     assert not ErrorReport.objects.exists()
 

@@ -75,6 +75,33 @@ def test_each_way_finds_what_it_should(shelf, asked, names):
         assert statements == [shelf[name].claim.statement for name in names]
 
 
+def near(**asked) -> list[str]:
+    response = Client().get("/checks/", asked, headers={"accept-language": "en"})
+    assert response.context["checks"] == []
+    text = response.content.decode()
+    statements = [card["statement"] for card in response.context["near"]]
+    assert ("These come near" in text) == bool(statements)
+    return statements
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ({"q": "susu menyembuhkan kanker"}, ["milk"]),
+        # The more of the words, the nearer.
+        ({"q": "lampu susu pejabat 13 or pyongyang kanker"}, ["war", "milk"]),
+        ({"q": "menyembuhkn"}, ["milk"]),
+        ({"q": "pyongyan pejabt"}, ["war"]),
+        ({"q": "menyembuhkn", "verdict": "true"}, []),
+        ({"q": "xyzzy"}, []),
+        ({"q": '"'}, []),
+        ({"verdict": "false", "topic": "kesehatan", "language": "en"}, []),
+    ],
+)
+def test_a_search_that_finds_nothing_names_what_comes_near(shelf, asked, names):
+    assert near(**asked) == [shelf[name].edition.content["statement"] for name in names]
+
+
 def test_the_best_comes_first_whatever_its_age():
     best = check("Beras plastik beras plastik.")
     check("Harga beras naik.")
@@ -138,7 +165,10 @@ def test_pages_keep_what_was_asked_for():
 def test_few_questions_are_asked(shelf, django_assert_num_queries):
     # One of them whether anything has changed.
     with django_assert_num_queries(5):
-        found(q="putin", verdict="true", topic="kesehatan")
+        assert found(q="susu", verdict="false", topic="kesehatan")
+    # Where nothing is found, two more for what comes near.
+    with django_assert_num_queries(7):
+        assert not found(q="putin", verdict="true", topic="kesehatan")
 
 
 def test_words_are_found_by_their_index(shelf):

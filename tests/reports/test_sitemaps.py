@@ -152,6 +152,14 @@ def test_whoever_has_the_archive_is_told_so_before_it_is_read(django_assert_num_
     assert Client().post("/feeds/claimreview.json").status_code == 405
 
 
+def test_another_licence_is_another_archive(settings):
+    check()
+    first = Client().get("/feeds/claimreview.json")["ETag"]
+    settings.FACTCHECK_LICENCE_URL = "https://lisensi.example/"
+    known = {"if-none-match": first}
+    assert Client().get("/feeds/claimreview.json", headers=known).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
