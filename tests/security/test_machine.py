@@ -50,6 +50,25 @@ FAR = {
     Verb.CLAIM_REOPENED,
     Verb.POLICY_CHANGED,
     Verb.PERSON_RECUSED,
+    Verb.RECUSAL_ENDED,
+    Verb.GATES_OVERRIDDEN,
+    Verb.NOTE_WRITTEN,
+    Verb.PAGE_NOTED,
+    Verb.PAGE_WITHDRAWN,
+    Verb.PAGE_REOPENED,
+    Verb.PAGE_SCHEDULED,
+    AS_PLANNED,
+    STANDS_AGAIN,
+}
+# Where more walks than those of the suite must have come to besides.
+FARTHER = {
+    Verb.NOTE_DISCARDED,
+    Verb.PAGE_UNSCHEDULED,
+    Verb.SCHEDULE_FAILED,
+    Verb.VERDICT_SENT_BACK,
+    Verb.VERDICT_TAKEN_BACK,
+    Verb.EVIDENCE_REMOVED,
+    Verb.ORIGIN_SET,
 }
 
 
@@ -211,4 +230,5 @@ def test_no_way_through_the_newsroom_breaks_a_promise(record_property) -> None:
     )
     for verb, times in sorted(Newsroom.done.items()):
         record_property(verb, times)
-    assert set(Newsroom.done) >= FAR, "the walks got nowhere"
+    wanted = FAR | FARTHER if RUNS >= 250 else FAR if RUNS >= SUITE else set()
+    assert set(Newsroom.done) >= wanted, wanted - set(Newsroom.done)
