@@ -39,7 +39,17 @@ ORDER = st.permutations(["ben", "pia", "max", "eva"])
 OUTCOME = st.sampled_from(["published", "discarded", "waiting"])
 NOTE = st.sampled_from(["clarification", "update", "reply"])
 # Where the first claim is when a walk begins; mostly public, for most happens there.
-BEGINS = ["new", "public", "noted", "planned", "lifted", "withdrawn", "taken up", "concerned"]
+BEGINS = [
+    "new",
+    "public",
+    "noted",
+    "planned",
+    "due",
+    "lifted",
+    "withdrawn",
+    "taken up",
+    "concerned",
+]
 LINES = ["Ia membawa 13 pejabat tinggi Rusia.", "Itu kunjungan pertamanya."]
 
 # Where some walk of any number must have come to, else nothing was proven.
@@ -53,15 +63,15 @@ FAR = {
     Verb.RECUSAL_ENDED,
     Verb.GATES_OVERRIDDEN,
     Verb.NOTE_WRITTEN,
-    Verb.PAGE_NOTED,
     Verb.PAGE_WITHDRAWN,
     Verb.PAGE_REOPENED,
     Verb.PAGE_SCHEDULED,
-    AS_PLANNED,
     STANDS_AGAIN,
 }
 # Where more walks than those of the suite must have come to besides.
 FARTHER = {
+    AS_PLANNED,
+    Verb.PAGE_NOTED,
     Verb.NOTE_DISCARDED,
     Verb.PAGE_UNSCHEDULED,
     Verb.SCHEDULE_FAILED,
@@ -91,14 +101,15 @@ class Days(Newsroom):
         self.keys = sorted(self.worded)
         self.heard()
         self.change_policy("pia", needed, 1, blind, 2)
-        if begins == "planned":
-            self.plan_it(0, "ana", code, signers, False)
+        if begins in ("planned", "due"):
+            self.plan_it(0, "ana", code, signers, begins == "due")
         elif begins == "lifted":
             self.break_the_glass(0, "ana", code, signers)
         elif begins != "new":
             self.go_the_whole_way(0, "ana", code, signers)
         if begins == "noted":
             self.write_note(0, "eva", "update")
+            self.end_note("pia", True)
         elif begins == "concerned":
             self.keep_away("max", signers[0])
         elif begins in ("withdrawn", "taken up"):
@@ -230,5 +241,5 @@ def test_no_way_through_the_newsroom_breaks_a_promise(record_property) -> None:
     )
     for verb, times in sorted(Newsroom.done.items()):
         record_property(verb, times)
-    wanted = FAR | FARTHER if RUNS >= 250 else FAR if RUNS >= SUITE else set()
+    wanted = FAR | FARTHER if RUNS >= 1000 else FAR if RUNS >= SUITE else set()
     assert set(Newsroom.done) >= wanted, wanted - set(Newsroom.done)
