@@ -7,7 +7,7 @@ no leaf is counted twice to fill up a level.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 
@@ -25,16 +25,25 @@ def _cut(size: int) -> int:
     return 1 << ((size - 1).bit_length() - 1)
 
 
-def root(contents: Sequence[bytes]) -> bytes:
-    """Return the root over `contents`, in their order; of none it is the hash of nothing."""
-    level = [leaf(content) for content in contents]
-    if not level:
+def root(contents: Iterable[bytes]) -> bytes:
+    """Return the root over `contents`, in their order; of none it is the hash of nothing.
+
+    However many there are, only one hash a level is held.
+    """
+    # Full trees from left to right, each with the number of its leaves, every next one smaller.
+    trees: list[tuple[int, bytes]] = []
+    for content in contents:
+        size, right = 1, leaf(content)
+        while trees and trees[-1][0] == size:
+            right = _above(trees.pop()[1], right)
+            size *= 2
+        trees.append((size, right))
+    if not trees:
         return sha256(b"").digest()
-    while len(level) > 1:
-        # Level by level is the same tree: one left over at the end goes up as it is.
-        pairs = [_above(*level[at : at + 2]) for at in range(0, len(level) - 1, 2)]
-        level = pairs + level[len(level) - len(level) % 2 :]
-    return level[0]
+    _size, whole = trees.pop()
+    while trees:
+        whole = _above(trees.pop()[1], whole)
+    return whole
 
 
 def path(contents: Sequence[bytes], place: int) -> list[bytes]:

@@ -33,7 +33,7 @@ from factcheck.reviews.models import (
     Verdict,
 )
 from factcheck.reviews.notices import tell
-from factcheck.reviews.policy import current_policy, signatures_needed
+from factcheck.reviews.policy import conflicted, current_policy, signatures_needed
 from factcheck.reviews.seal import content_hash, hash_now, sealed_content, seen_mark
 from factcheck.reviews.two_people import why_not_sign
 
@@ -201,6 +201,7 @@ def approve_verdict(
         workflow.check(claim, Status.APPROVED, actor=actor)
     _refuse_stale(verdict, claim, cited, seen_hash)
     _refuse_second(verdict, actor)
+    _refuse_conflict(claim, cited)
     if policy.blind and not verdict.opinions.filter(reviewer=actor).exists():
         raise Refused(_("Rate the claim yourself first; then you see the author's rating."))
     signature = Signature.objects.create(
@@ -334,6 +335,20 @@ def _refuse_stale(verdict: Verdict, claim: Claim, cited: list[Evidence], seen_ha
 def _refuse_second(verdict: Verdict, actor: User) -> None:
     if verdict.signatures.filter(reviewer=actor).exists():
         raise Refused(_("You have answered this version already."))
+
+
+def _refuse_conflict(claim: Claim, cited: list[Evidence]) -> None:
+    """No signature carries what somebody wrote or signed who was recused from it since: neither
+    the workflow nor the publish policy would let it go on.
+    """
+    if people := conflicted(claim, cited):
+        raise Refused(
+            _(
+                "%(names)s wrote or signed a part of this, with a conflict of interest declared "
+                "since. Send it back: others must take that part over."
+            )
+            % {"names": ", ".join(people)}
+        )
 
 
 def _signers(verdict: Verdict) -> set[int]:

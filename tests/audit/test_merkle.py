@@ -39,6 +39,10 @@ def test_the_root_of_nothing_is_the_hash_of_nothing():
     assert merkle.root([]) == sha256(b"").digest()
 
 
+def test_the_root_is_built_while_the_contents_pass():
+    assert merkle.root(content for content in LEAVES).hex() == ROOTS[8]
+
+
 @given(st.integers(1, 300), st.integers(0))
 def test_every_path_leads_to_the_root_and_no_other_content_does(size, where):
     contents = [number.to_bytes(2) for number in range(size)]

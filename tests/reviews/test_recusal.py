@@ -21,6 +21,7 @@ from tests.make import (
     make_article,
     make_claim,
     make_evidence,
+    make_policy,
     make_recusal,
     make_verdict,
     rating,
@@ -118,6 +119,20 @@ def test_the_database_refuses_a_recused_person_too():
             decision="approved",
             content_hash=verdict.content_hash,
         )
+
+
+@pytest.mark.parametrize("who", ["ana", "ben"])
+def test_nobody_signs_what_somebody_wrote_or_signed_who_was_recused_since(who):
+    make_policy(signatures=2)
+    verdict = make_verdict(researched(), signed_by=person("ben"))
+    keep_away(who, verdict.claim, "article")
+    with pytest.raises(Refused, match=f"{who.capitalize()} wrote or signed a part"):
+        approve_verdict(verdict, actor=person("pia"), seen_hash=verdict.content_hash)
+    assert verdict.signatures.count() == 1
+    end_recusal(Recusal.objects.get(), actor=person("pia"), reason="Keliru dicatat")
+    approve_verdict(verdict, actor=person("pia"), seen_hash=verdict.content_hash)
+    verdict.claim.refresh_from_db()
+    assert verdict.claim.status == Status.APPROVED
 
 
 @pytest.mark.parametrize("who", ["ana", "ben"])

@@ -1,6 +1,6 @@
 """One newsroom with a claim in every state, and what each address of the desk is asked with.
 
-`World.asked` gives, by the name of an address, the cases that `test_matrix` asks: the state of the
+`World.asked` gives, by the name of an address, the cases that `matrix` asks: the state of the
 claim (`-` where the answer depends on none), the arguments, and what a form would send. What is
 sent is meant to be right, so that a refusal tells of the role or the state and of nothing else.
 """
