@@ -1,10 +1,51 @@
-"""Everything already checked, ours and others', searchable by its words."""
+"""Everything already checked, ours and others', searchable by its words and by its meaning.
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+A check is found through two indexes of our own making: `Posting`, an inverted index of its words
+with their weights (PostgreSQL's own full text search knows nothing of how rare a word is), and
+`Vector`, its meaning. Both follow the check: `factcheck.archive.indexing` is their only writer.
+"""
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import MD5, Cast, Concat
 from django.utils.translation import gettext_lazy as _
+from pgvector.django import HalfVectorField
+
+_TEXT, _LINE = models.TextField(), Value("\n")
+
+
+class Family(models.TextChoices):
+    """What a rating comes down to, whoever gave it and in whatever words."""
+
+    FALSE = "false", _("false")
+    MISLEADING = "misleading", _("misleading")
+    TRUE = "true", _("true")
+    UNPROVEN = "unproven", _("unproven")
+    OTHER = "other", _("other")
+
+
+class RatingMeaning(models.Model):
+    """The family of a rating as a publisher writes it; with a blank publisher, as anyone does."""
+
+    publisher = models.CharField(_("publisher"), max_length=300, blank=True)
+    # Folded, as `words.fold` does.
+    rating = models.CharField(_("rating"), max_length=300)
+    family = models.CharField(_("family"), max_length=12, choices=Family)
+
+    class Meta:
+        verbose_name = _("meaning of a rating")
+        verbose_name_plural = _("meanings of ratings")
+        constraints = [
+            models.UniqueConstraint(fields=["publisher", "rating"], name="rating_means_one_thing"),
+            models.CheckConstraint(condition=~Q(rating=""), name="rating_meaning_has_rating"),
+            models.CheckConstraint(
+                condition=Q(family__in=Family.values), name="rating_meaning_family_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publisher or '*'}: {self.rating} = {self.family}"
 
 
 class Check(models.Model):
@@ -16,6 +57,7 @@ class Check(models.Model):
     claimant = models.CharField(_("claimant"), max_length=300, blank=True)
     claimed_at = models.DateField(_("claimed on"), null=True, blank=True)
     rating = models.CharField(_("rating"), max_length=300, blank=True)
+    family = models.CharField(_("family"), max_length=12, choices=Family, default=Family.OTHER)
     # 0 (false) .. 1 (true), only where the publisher's own scale says so.
     score = models.FloatField(null=True, blank=True)
     title = models.TextField(_("title"), blank=True)
@@ -24,35 +66,137 @@ class Check(models.Model):
     language = models.CharField(_("language"), max_length=8, blank=True)
     reviewed_at = models.DateField(_("checked on"), null=True, blank=True)
     withdrawn = models.BooleanField(default=False)
-    words = models.GeneratedField(
-        expression=SearchVector("claim", weight="A", config="simple")
-        + SearchVector("title", weight="B", config="simple")
-        + SearchVector("claimant", weight="C", config="simple"),
-        output_field=SearchVectorField(),
+    # Under which words it stands in the index, and with what weight: what is to be taken out there
+    # when its text changes. Null until it is in the index.
+    terms = ArrayField(models.IntegerField(), null=True, editable=False)
+    impacts = ArrayField(models.SmallIntegerField(), null=True, editable=False)
+    # The same fact-check is the one with the same address and claim, or, without an address, with
+    # the same publisher and identifier. An index of both texts would be larger than the check.
+    key = models.GeneratedField(
+        expression=Cast(
+            MD5(
+                Case(
+                    When(url="", then=Concat("publisher", _LINE, "identifier", output_field=_TEXT)),
+                    default=Concat("url", _LINE, "claim", output_field=_TEXT),
+                    output_field=_TEXT,
+                )
+            ),
+            models.UUIDField(),
+        ),
+        output_field=models.UUIDField(),
         db_persist=True,
+        unique=True,
     )
 
     class Meta:
         verbose_name = _("archived check")
         verbose_name_plural = _("archived checks")
         constraints = [
-            models.UniqueConstraint(
-                fields=["url", "claim"], condition=~Q(url=""), name="check_once"
-            ),
-            models.UniqueConstraint(
-                fields=["publisher", "identifier"], condition=Q(url=""), name="check_listed_once"
-            ),
             models.CheckConstraint(condition=~Q(claim=""), name="check_has_claim"),
             models.CheckConstraint(condition=~Q(url="", identifier=""), name="check_can_be_named"),
             models.CheckConstraint(
                 condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1),
                 name="check_score_in_range",
             ),
+            models.CheckConstraint(
+                condition=Q(family__in=Family.values), name="check_family_known"
+            ),
         ]
         indexes = [
-            GinIndex(fields=["words"], name="check_words"),
-            GinIndex(fields=["claim"], opclasses=["gin_trgm_ops"], name="check_trigrams"),
+            # What is still to be taken into the index of words; hardly ever more than a few.
+            models.Index(fields=["id"], condition=Q(terms__isnull=True), name="check_to_index"),
         ]
 
     def __str__(self) -> str:
         return self.claim
+
+
+class Term(models.Model):
+    """A word of the index, as words are compared, and in how many checks it stands."""
+
+    id = models.AutoField(primary_key=True)
+    word = models.CharField(max_length=64, unique=True)
+    checks = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class Posting(models.Model):
+    """One word of one check, and its weight there: BM25 without the rarity, in hundredths.
+
+    The key is the index that a search reads, all of it and nothing else.
+    """
+
+    pk = models.CompositePrimaryKey("term_id", "impact", "check_id")
+    term_id = models.IntegerField()
+    impact = models.SmallIntegerField()
+    check_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.term_id} in {self.check_id}"
+
+
+class Corpus(models.Model):
+    """How many checks the index of words holds, and by which method they were taken in. One row.
+
+    While older entries are brought to a new method, those up to check number `through` are.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    checks = models.BigIntegerField(default=0)
+    method = models.CharField(max_length=60, blank=True)
+    through = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_corpus")]
+
+    def __str__(self) -> str:
+        return f"{self.checks} checks, {self.method}"
+
+
+class Encoder(models.Model):
+    """A model that gives texts their vectors. Those of two models say nothing to each other.
+
+    Searches use the newest that is `ready`, that is which has taken in the whole archive; until a
+    new one is, both stand side by side.
+    """
+
+    id = models.SmallAutoField(primary_key=True)
+    name = models.CharField(max_length=200)
+    # The server it is asked at; blank for the one in our own processes.
+    url = models.URLField(max_length=500, blank=True)
+    dimensions = models.PositiveSmallIntegerField()
+    ready = models.BooleanField(default=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "url", "dimensions"], name="encoder_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Vector(models.Model):
+    """The meaning of a check as one encoder sees it; the index over it is `indexing.near_index`.
+
+    While it `waits` it is not there yet, or belongs to the check's text of before.
+    """
+
+    pk = models.CompositePrimaryKey("encoder_id", "check_id")
+    encoder_id = models.SmallIntegerField()
+    check_id = models.BigIntegerField()
+    embedding = HalfVectorField(null=True)
+    waits = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["encoder_id", "check_id"], condition=Q(waits=True), name="vector_waits"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.encoder_id} of {self.check_id}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 
 # Words that stand in almost every sentence of the two languages; they find everything.
 _COMMON = frozenset(
@@ -28,6 +29,8 @@ _COMMON = frozenset(
 )
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 MAX_WORDS = 60
+# By which method words are taken into the index: a new name here has it made anew.
+METHOD = "words-1"
 
 
 def fold(text: str) -> str:
@@ -44,3 +47,10 @@ def content_words(text: str) -> list[str]:
     """Return the words worth searching by, folded, each once, in order; at most `MAX_WORDS`."""
     words = dict.fromkeys(_WORD.findall(fold(text)))
     return [word for word in words if not is_common(word)][:MAX_WORDS]
+
+
+def terms_of(claim: str, title: str, claimant: str) -> list[tuple[str, int]]:
+    """Return the words under which a check is indexed, and how often each stands in it."""
+    whole = fold(f"{claim}\n{title}\n{claimant}")
+    counts = Counter(word[:64] for word in _WORD.findall(whole) if not is_common(word))
+    return sorted(counts.items())

@@ -15,9 +15,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from factcheck.accounts.models import User
-from factcheck.archive.actions import store_check
 from factcheck.archive.claimreview import Row
 from factcheck.archive.models import Check
+from factcheck.archive.storing import move_check, store_check
 from factcheck.articles.models import Article
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
@@ -385,9 +385,7 @@ def _archive(claim: Claim, made: Proof, page: Page) -> None:
     url = page_url(page.slug)
     # A correction may have rewritten the claim; the archive keeps one row for one page.
     if page.archived_id is not None:
-        Check.objects.filter(pk=page.archived_id).update(
-            url=url, claim=claim.statement, withdrawn=False
-        )
+        move_check(page.archived_id, url=url, claim=claim.statement)
     value = made.content["rating"]["value"]
     dates = [item["published_at"] for item in made.content["appearances"] if item["published_at"]]
     check, _new = store_check(
