@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
 
 from factcheck.archive.claimreview import Row
 from factcheck.archive.encoders import wait_for_vectors
-from factcheck.archive.indexing import index_checks, one_writer
+from factcheck.archive.indexing import add_entries, array, entries_of, index_checks, one_writer
 from factcheck.archive.meanings import families
 from factcheck.archive.models import Check
 
 _KINDS = {"claimed_at": "date", "reviewed_at": "date", "score": "float8"}
 _COLUMNS = [item.name for item in fields(Row)] + ["family"]
-_LIMITS = {name: getattr(Check._meta.get_field(name), "max_length", None) for name in _COLUMNS}
+_LIMITS = {
+    name: limit
+    for name in _COLUMNS
+    if (limit := getattr(Check._meta.get_field(name), "max_length", None))
+}
+_values_of = attrgetter(*_COLUMNS[:-1])
+_INDEXED = [_COLUMNS.index(name) for name in ("claim", "title", "claimant")]
+_CLAIM, _PUBLISHER, _URL, _IDENTIFIER = map(
+    _COLUMNS.index, ("claim", "publisher", "url", "identifier")
+)
+# What a check says, in the order of _COLUMNS.
+Values = tuple[Any, ...]
 
 
 @dataclass(slots=True)
@@ -53,20 +65,21 @@ def store_checks(rows: Sequence[Row]) -> Stored:
     same publisher and identifier; of two that are the same the later one counts. Words are found at
     once, their meaning as soon as it was computed. `withdrawn` is left as it is.
     """
-    fresh = {_identity(values): values for values in _cut(rows)}
+    fresh = {_key(values): values for values in _cut(rows)}
     if not fresh:
         return Stored()
     one_writer()
     stored = Stored(same=len(rows))
-    written = []
-    for pk, is_new, *texts in _upsert(list(fresh.values())):
-        (stored.new if is_new else stored.changed).append(pk)
-        claim, title, claimant, terms, impacts = texts
-        written.append(
-            Check(pk=pk, claim=claim, title=title, claimant=claimant, terms=terms, impacts=impacts)
-        )
-    stored.same -= len(written)
-    index_checks(written)
+    there = _stored(list(fresh))
+    new = [values for key, values in fresh.items() if key not in there]
+    changed = {pk: fresh[key] for key, (pk, values) in there.items() if values != fresh[key]}
+    if new:
+        stored.new = _insert(new)
+    if changed:
+        stored.changed = list(changed)
+        _update(changed)
+        index_checks(Check.objects.filter(pk__in=stored.changed))
+    stored.same -= len(stored.new) + len(stored.changed)
     wait_for_vectors(stored.new + stored.changed)
     return stored
 
@@ -74,41 +87,71 @@ def store_checks(rows: Sequence[Row]) -> Stored:
 def key_of(row: Row) -> uuid.UUID:
     """Return the key under which PostgreSQL keeps this row."""
     (values,) = _cut([row])
-    said = "\n".join(_identity(values))
-    return uuid.UUID(hashlib.md5(said.encode(), usedforsecurity=False).hexdigest())
+    return _key(values)
 
 
-def _cut(rows: Sequence[Row]) -> list[dict[str, Any]]:
+def _cut(rows: Sequence[Row]) -> list[Values]:
     """Cut what is longer than its column, and add each row's family."""
     cut = []
+    limits = [(_COLUMNS.index(name), limit) for name, limit in _LIMITS.items()]
     for row, family in zip(rows, families(rows), strict=True):
-        values = {item.name: getattr(row, item.name) for item in fields(Row)} | {"family": family}
-        for name, limit in _LIMITS.items():
-            if limit and len(values[name]) > limit:
-                values[name] = values[name][:limit]
-        cut.append(values)
+        values = [*_values_of(row), family]
+        for place, limit in limits:
+            if len(values[place]) > limit:
+                values[place] = values[place][:limit]
+        cut.append(tuple(values))
     return cut
 
 
-def _identity(values: dict[str, Any]) -> tuple[str, str]:
-    if values["url"]:
-        return values["url"], values["claim"]
-    return values["publisher"], values["identifier"]
+def _key(values: Values) -> uuid.UUID:
+    if values[_URL]:
+        said = f"{values[_URL]}\n{values[_CLAIM]}"
+    else:
+        said = f"{values[_PUBLISHER]}\n{values[_IDENTIFIER]}"
+    return uuid.UUID(bytes=hashlib.md5(said.encode(), usedforsecurity=False).digest())
 
 
-def _upsert(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
-    """Return (number, is new, claim, title, claimant, terms, impacts) of what was written."""
-    names = ", ".join(_COLUMNS)
-    given = ", ".join(f"%s::{_KINDS.get(name, 'text')}[]" for name in _COLUMNS)
-    taken = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)
-    old = ", ".join(f"archive_check.{name}" for name in _COLUMNS)
-    new = ", ".join(f"excluded.{name}" for name in _COLUMNS)
+def _stored(keys: list[uuid.UUID]) -> dict[uuid.UUID, tuple[int, Values]]:
+    """Return (number, what it says) of the checks that are here already."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO archive_check ({names}, withdrawn)"  # noqa: S608 (names of our own columns)
-            f" SELECT {names}, false FROM unnest({given}) AS given ({names})"
-            f" ON CONFLICT (key) DO UPDATE SET {taken} WHERE ({old}) IS DISTINCT FROM ({new})"
-            " RETURNING id, xmax = 0, claim, title, claimant, terms, impacts",
-            [[values[name] for values in rows] for name in _COLUMNS],
+            f"SELECT key, id, {', '.join(_COLUMNS)} FROM archive_check"  # noqa: S608 (our own columns)
+            " WHERE key = ANY(%s)",
+            [keys],
         )
-        return cursor.fetchall()
+        return {key: (pk, tuple(values)) for key, pk, *values in cursor.fetchall()}
+
+
+def _insert(rows: list[Values]) -> list[int]:
+    """Write new checks and their words, each once; returns their numbers."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('archive_check', 'id'))"
+            " FROM generate_series(1, %s)",
+            [len(rows)],
+        )
+        numbers = [number for (number,) in cursor.fetchall()]
+        entries = entries_of(
+            (number, *(values[place] for place in _INDEXED))
+            for number, values in zip(numbers, rows, strict=True)
+        )
+        columns = f"id, withdrawn, terms, impacts, {', '.join(_COLUMNS)}"
+        with cursor.copy(f"COPY archive_check ({columns}) FROM STDIN") as copy:
+            for entry, values in zip(entries, rows, strict=True):
+                copy.write_row(
+                    (entry.check_id, "f", array(entry.terms), array(entry.impacts), *values)
+                )
+    add_entries(entries)
+    return numbers
+
+
+def _update(rows: Mapping[int, Values]) -> None:
+    names = ", ".join(_COLUMNS)
+    given = ", ".join(f"%s::{_KINDS.get(name, 'text')}[]" for name in _COLUMNS)
+    taken = ", ".join(f"{name} = given.{name}" for name in _COLUMNS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE archive_check SET {taken}"  # noqa: S608 (names of our own columns)
+            f" FROM unnest(%s::int8[], {given}) AS given (pk, {names}) WHERE id = given.pk",
+            [list(rows), *(list(column) for column in zip(*rows.values(), strict=True))],
+        )
