@@ -17,7 +17,7 @@ from factcheck.archive.claimreview import BadRow, Known, Row, to_row
 from factcheck.archive.import_rows import BrokenOff, Found, Reader
 from factcheck.archive.import_source import NotRead
 from factcheck.archive.models import ImportRun
-from factcheck.archive.storing import store_checks
+from factcheck.archive.storing import Terms, store_checks, terms_of_row
 from factcheck.errors import StaleState
 
 # Rows a transaction: what is lost at most when the process is killed. The more, the fewer pages of
@@ -44,6 +44,7 @@ class Batch:
     """Rows that are stored together, and after which position the next ones come."""
 
     rows: list[Row] = field(default_factory=list)
+    terms: list[Terms] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
     bad: list[SetAside] = field(default_factory=list)
     position: str = ""
@@ -123,7 +124,7 @@ def _store(
 ) -> list[SetAside]:
     set_aside(batch.bad)
     try:
-        _store_once(run, batch.rows, batch.position, len(batch.bad))
+        _store_once(run, batch.rows, batch.position, len(batch.bad), batch.terms)
         return []
     except (DataError, IntegrityError):
         # One row that the database will not have, as we thought it would: the others go in.
@@ -133,9 +134,15 @@ def _store(
     return refused
 
 
-def _store_once(run: ImportRun, rows: Sequence[Row], position: str, bad: int) -> None:
+def _store_once(
+    run: ImportRun,
+    rows: Sequence[Row],
+    position: str,
+    bad: int,
+    terms: Sequence[Terms] | None = None,
+) -> None:
     with transaction.atomic():
-        stored = store_checks(rows)
+        stored = store_checks(rows, terms)
         counts = {
             "new": run.new + len(stored.new),
             "changed": run.changed + len(stored.changed),
@@ -213,10 +220,13 @@ class _Ahead:
     def _take(self, found: Found, batch: Batch) -> None:
         batch.position, batch.share = found.position, self._share()
         try:
-            batch.rows.append(to_row(found.thing, self._known(found)))
-            batch.found.append(found)
+            row = to_row(found.thing, self._known(found))
         except BadRow as bad:
             batch.bad.append(SetAside(found.place, str(bad), found.thing))
+        else:
+            batch.rows.append(row)
+            batch.terms.append(terms_of_row(row))
+            batch.found.append(found)
 
     def _end(self, batch: Batch, error: BaseException | None) -> None:
         if batch.position:

@@ -55,7 +55,10 @@ def index_checks(checks: Iterable[Check]) -> None:
     if not rows:
         return
     one_writer()
-    entries = entries_of((check.pk, check.claim, check.title, check.claimant) for check in rows)
+    entries, fresh = entries_of(
+        [check.pk for check in rows],
+        [terms_of(check.claim, check.title, check.claimant) for check in rows],
+    )
     counts: Counter[int] = Counter()
     gone: list[Entry] = []
     come: list[Entry] = []
@@ -73,33 +76,36 @@ def index_checks(checks: Iterable[Check]) -> None:
     _take_out(gone)
     _put_in(come)
     _note(come)
-    _count({term: change for term, change in counts.items() if change}, new)
+    _count({term: by for term, by in counts.items() if by and term not in fresh}, new)
 
 
-def entries_of(texts: Iterable[tuple[int, str, str, str]]) -> list[Entry]:
-    """Return the entries of (check, claim, title, claimant); words that are new get a number."""
-    found = [(pk, terms_of(*said)) for pk, *said in texts]
-    numbers = _numbers(sorted({word for _pk, terms in found for word, _tf in terms}))
+def entries_of(
+    checks: Sequence[int], terms: Sequence[list[tuple[str, int]]]
+) -> tuple[list[Entry], frozenset[int]]:
+    """Return the entries of checks whose words are these, as `terms_of` gives them.
+
+    Words that are new get a number, and are counted already: theirs come back, too.
+    """
+    counts = Counter(word for found in terms for word, _tf in found)
+    numbers, fresh = _numbers(counts)
     entries = []
-    for pk, terms in found:
-        length = sum(tf for _word, tf in terms)
+    for pk, found in zip(checks, terms, strict=True):
+        length = sum([tf for _word, tf in found])
         entries.append(
             Entry(
                 pk,
-                [numbers[word] for word, _tf in terms],
-                [impact(tf, length) for _word, tf in terms],
+                [numbers[word] for word, _tf in found],
+                [impact(tf, length) for _word, tf in found],
             )
         )
-    return entries
+    return entries, fresh
 
 
-def add_entries(entries: Sequence[Entry]) -> None:
+def add_entries(entries: Sequence[Entry], fresh: frozenset[int]) -> None:
     """Take in new checks that were written with their entries beside them."""
-    counts: Counter[int] = Counter()
-    for entry in entries:
-        counts.update(entry.terms)
+    counts = Counter(term for entry in entries for term in entry.terms)
     _put_in(entries)
-    _count(counts, len(entries))
+    _count({term: by for term, by in counts.items() if term not in fresh}, len(entries))
 
 
 def one_writer() -> None:
@@ -142,29 +148,39 @@ def _reindex_some(batch: int) -> int:
     return len(rows)
 
 
-def _numbers(words: list[str]) -> dict[str, int]:
-    """Return the number of each word, given to it now if it had none."""
+def _numbers(counts: Mapping[str, int]) -> tuple[dict[str, int], frozenset[int]]:
+    """Return the number of each word, and which were given one now, with their count.
+
+    Words go as one text: they have no line breaks, and an array of thousands takes longer to write.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT word, id FROM archive_term WHERE word = ANY(%s)", [words])
+        cursor.execute(
+            "SELECT word, id FROM archive_term WHERE word = ANY(string_to_array(%s, E'\\n'))",
+            ["\n".join(counts)],
+        )
         known = dict(cursor.fetchall())
-        if fresh := [word for word in words if word not in known]:
-            cursor.execute(
-                "INSERT INTO archive_term (word, checks) SELECT word, 0 FROM unnest(%s::text[])"
-                " AS word RETURNING word, id",
-                [fresh],
-            )
-            known |= dict(cursor.fetchall())
-    return known
+        fresh = sorted(word for word in counts if word not in known)
+        if not fresh:
+            return known, frozenset()
+        cursor.execute(
+            "INSERT INTO archive_term (word, checks)"
+            " SELECT * FROM unnest(string_to_array(%s, E'\\n'), %s::int[]) RETURNING word, id",
+            ["\n".join(fresh), [counts[word] for word in fresh]],
+        )
+        given = dict(cursor.fetchall())
+    return known | given, frozenset(given.values())
 
 
 def _count(changes: Mapping[int, int], checks: int) -> None:
     """Count that many more checks for each term, and in all."""
     if changes:
+        # In the order in which they lie.
+        terms = sorted(changes)
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE archive_term SET checks = checks + change"
                 " FROM unnest(%s::int[], %s::int[]) AS counted (term, change) WHERE id = term",
-                [list(changes), list(changes.values())],
+                [array(terms), array([changes[term] for term in terms])],
             )
     if checks:
         Corpus.objects.update(checks=F("checks") + checks)

@@ -115,8 +115,13 @@ class Term(models.Model):
     """A word of the index, as words are compared, and in how many checks it stands."""
 
     id = models.AutoField(primary_key=True)
-    word = models.CharField(max_length=64, unique=True)
+    word = models.CharField(max_length=64)
     checks = models.IntegerField(default=0)
+
+    class Meta:
+        # Not `unique=True`, which would add an index for LIKE: every check that comes changes a
+        # dozen counts, and each index makes that slower.
+        constraints = [models.UniqueConstraint(fields=["word"], name="term_once")]
 
     def __str__(self) -> str:
         return self.word

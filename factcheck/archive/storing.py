@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,6 +16,7 @@ from factcheck.archive.encoders import wait_for_vectors
 from factcheck.archive.indexing import add_entries, array, entries_of, index_checks, one_writer
 from factcheck.archive.meanings import families
 from factcheck.archive.models import Check
+from factcheck.archive.words import terms_of
 
 _KINDS = {"claimed_at": "date", "reviewed_at": "date", "score": "float8"}
 _COLUMNS = [item.name for item in fields(Row)] + ["family"]
@@ -25,12 +26,14 @@ _LIMITS = {
     if (limit := getattr(Check._meta.get_field(name), "max_length", None))
 }
 _values_of = attrgetter(*_COLUMNS[:-1])
-_INDEXED = [_COLUMNS.index(name) for name in ("claim", "title", "claimant")]
+_said = attrgetter("claim", "title", "claimant")
+_indexed = itemgetter(*(_COLUMNS.index(name) for name in ("claim", "title", "claimant")))
 _CLAIM, _PUBLISHER, _URL, _IDENTIFIER = map(
     _COLUMNS.index, ("claim", "publisher", "url", "identifier")
 )
 # What a check says, in the order of _COLUMNS.
 Values = tuple[Any, ...]
+Terms = list[tuple[str, int]]
 
 
 @dataclass(slots=True)
@@ -58,12 +61,13 @@ def move_check(pk: int, *, url: str, claim: str) -> None:
 
 
 @transaction.atomic
-def store_checks(rows: Sequence[Row]) -> Stored:
+def store_checks(rows: Sequence[Row], terms: Sequence[Terms] | None = None) -> Stored:
     """Store published fact-checks, or bring the stored ones up to date, in a handful of statements.
 
     The same fact-check is the one with the same address and claim, or, without an address, with the
     same publisher and identifier; of two that are the same the later one counts. Words are found at
-    once, their meaning as soon as it was computed. `withdrawn` is left as it is.
+    once, their meaning as soon as it was computed. `withdrawn` is left as it is. `terms` are the
+    words of each row, where `terms_of_row` has found them already.
     """
     fresh = {_key(values): values for values in _cut(rows)}
     if not fresh:
@@ -72,9 +76,10 @@ def store_checks(rows: Sequence[Row]) -> Stored:
     stored = Stored(same=len(rows))
     there = _stored(list(fresh))
     new = [values for key, values in fresh.items() if key not in there]
+    words = {_said(row): found for row, found in zip(rows, terms or (), strict=False)}
     changed = {pk: fresh[key] for key, (pk, values) in there.items() if values != fresh[key]}
     if new:
-        stored.new = _insert(new)
+        stored.new = _insert(new, words)
     if changed:
         stored.changed = list(changed)
         _update(changed)
@@ -82,6 +87,11 @@ def store_checks(rows: Sequence[Row]) -> Stored:
     stored.same -= len(stored.new) + len(stored.changed)
     wait_for_vectors(stored.new + stored.changed)
     return stored
+
+
+def terms_of_row(row: Row) -> Terms:
+    """Return the words of a row; needs no database, so that a thread can do it ahead."""
+    return terms_of(row.claim, row.title, row.claimant)
 
 
 def key_of(row: Row) -> uuid.UUID:
@@ -122,8 +132,11 @@ def _stored(keys: list[uuid.UUID]) -> dict[uuid.UUID, tuple[int, Values]]:
         return {key: (pk, tuple(values)) for key, pk, *values in cursor.fetchall()}
 
 
-def _insert(rows: list[Values]) -> list[int]:
+def _insert(rows: list[Values], terms: Mapping[tuple[str, ...], Terms]) -> list[int]:
     """Write new checks and their words, each once; returns their numbers."""
+    found = [
+        terms[said] if (said := _indexed(values)) in terms else terms_of(*said) for values in rows
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence('archive_check', 'id'))"
@@ -131,17 +144,14 @@ def _insert(rows: list[Values]) -> list[int]:
             [len(rows)],
         )
         numbers = [number for (number,) in cursor.fetchall()]
-        entries = entries_of(
-            (number, *(values[place] for place in _INDEXED))
-            for number, values in zip(numbers, rows, strict=True)
-        )
+        entries, fresh = entries_of(numbers, found)
         columns = f"id, withdrawn, terms, impacts, {', '.join(_COLUMNS)}"
         with cursor.copy(f"COPY archive_check ({columns}) FROM STDIN") as copy:
             for entry, values in zip(entries, rows, strict=True):
                 copy.write_row(
                     (entry.check_id, "f", array(entry.terms), array(entry.impacts), *values)
                 )
-    add_entries(entries)
+    add_entries(entries, fresh)
     return numbers
 
 
