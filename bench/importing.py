@@ -173,7 +173,9 @@ def memory(folder: Path) -> Iterable[Row]:
     for size in (FEED // 100, FEED):
         path = folder / "feed.json"
         with path.open("w", encoding="utf-8") as out:
-            out.write('{"@context": "https://schema.org", "@type": "DataFeed", "dataFeedElement": [')
+            out.write(
+                '{"@context": "https://schema.org", "@type": "DataFeed", "dataFeedElement": ['
+            )
             before = ""
             for one in itertools.cycle(list(reviews(20_000))):
                 out.write(before + json.dumps({"@type": "DataFeedItem", "item": [one]}))

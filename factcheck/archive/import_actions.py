@@ -6,6 +6,7 @@ import hashlib
 import json
 import queue
 import threading
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -214,6 +215,8 @@ class _Ahead:
                     batch = Batch()
                 self._take(found, batch)
             self._end(batch, None)
+        except (EOFError, OSError, zlib.error) as error:
+            self._end(batch, BrokenOff(f"It is damaged from here on: {error}."))
         except BaseException as error:  # told by whoever waits for the batches
             self._end(batch, error)
 
