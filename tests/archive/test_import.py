@@ -161,6 +161,11 @@ def test_plain_rows_without_a_publisher_are_the_files_own(tmp_path):
     assert Check.objects.filter(publisher="Meja Kita").count() == 2
 
 
+def test_lists_without_addresses_are_known_by_their_identifiers(tmp_path):
+    rows = [{"id": str(n), "claim": f"Klaim {n}", "publisher": "A"} for n in (1, 2, 1)]
+    assert counted(run(kept(tmp_path, json.dumps(rows)))[1]) == (2, 1, 0)
+
+
 def test_standard_input_has_no_name_to_stand_in(tmp_path, monkeypatch):
     def given(text: str) -> None:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))

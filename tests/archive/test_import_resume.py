@@ -96,7 +96,6 @@ def test_a_row_that_the_database_refuses_is_set_aside_alone(monkeypatch):
         return Row("zero\0byte", "A", identifier="x") if row.url.endswith("/2") else row
 
     monkeypatch.setattr(import_actions, "to_row", odd)
-    monkeypatch.setattr(import_actions, "terms_of_row", lambda row: [("kata", 1)])
     steps = list(
         take_in(begin("x", "p"), lambda after: iter(things(4)), lambda _: NOTHING, batch=4)
     )
@@ -191,9 +190,12 @@ VALUES = st.recursive(
     max_leaves=6,
 )
 FIELDS = st.sampled_from(
-    [*review(), "@graph", "dataFeedElement", "item", "claimreview", "itemReviewed", "name"]
-    + ["claim", "title", "text", "id", "publisher", "score", "date", "lang", "datePublished"]
-    + ["inLanguage", "mainEntityOfPage", "identifier", "rating", "claimant"]
+    [
+        *review(),
+        *("@graph", "dataFeedElement", "item", "claimreview", "itemReviewed", "name", "claim"),
+        *("title", "text", "id", "publisher", "score", "date", "lang", "datePublished"),
+        *("inLanguage", "mainEntityOfPage", "identifier", "rating", "claimant"),
+    ]
 )
 BROKEN = st.one_of(
     st.dictionaries(FIELDS, VALUES, max_size=6).map(lambda given: review() | given),
@@ -219,8 +221,7 @@ def test_a_broken_row_is_a_row_or_is_set_aside(thing):
     for one in members(thing):
         try:
             row = to_row(one)
-        except BadRow as bad:
-            assert str(bad).endswith(".")
+        except BadRow:
             continue
         assert row.claim
         assert row.publisher
@@ -246,10 +247,9 @@ def test_broken_json_breaks_off_and_nothing_else(at, gone, put_in):
     text = WHOLE[:at] + put_in + WHOLE[at + gone :]
     try:
         found = list(entries(io.StringIO(text)))
-    except BrokenOff as broken:
-        assert str(broken).endswith(".")
-    else:
-        assert json.loads(json.dumps(found)) == found
+    except BrokenOff:
+        found = []
+    assert json.loads(json.dumps(found)) == found
 
 
 @pytest.mark.parametrize(
