@@ -1,6 +1,5 @@
-"""Fill the archive and ask it: has anyone checked this already?"""
+"""Ask the archive: has anyone checked this already?"""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -8,9 +7,7 @@ from django.utils.translation import ngettext
 from rapidfuzz import fuzz
 
 from factcheck.archive.candidates import by_words, known
-from factcheck.archive.claimreview import BadRow, Row, to_row
 from factcheck.archive.models import Check
-from factcheck.archive.storing import store_checks
 from factcheck.archive.words import content_words, fold
 
 CANDIDATES = 60
@@ -85,41 +82,3 @@ def _reason(shared: list[str], wording: float) -> str:
             % {"n": ", ".join(numbers[:4])}
         )
     return "; ".join(parts)
-
-
-@dataclass(slots=True)
-class Imported:
-    """How an import went. `bad` holds (line, reason) of what was set aside."""
-
-    new: int = 0
-    changed: int = 0
-    bad: int = 0
-
-
-def import_claimreview(
-    things: Iterator[tuple[int, object]], *, batch: int = 500
-) -> Iterator[tuple[int, str] | Imported]:
-    """Store every fact-check of `things`, (line, object) as `claimreview.read_rows` gives them.
-
-    Yields (line, reason) for each row set aside, and at the end the counts. Doing it again changes
-    nothing; stopping half-way keeps what was stored.
-    """
-    done = Imported()
-    rows: list[Row] = []
-    for number, thing in things:
-        try:
-            rows.append(to_row(thing))
-        except BadRow as bad:
-            done.bad += 1
-            yield number, str(bad)
-        if len(rows) >= batch:
-            _store(rows, done)
-            rows = []
-    _store(rows, done)
-    yield done
-
-
-def _store(rows: list[Row], done: Imported) -> None:
-    stored = store_checks(rows)
-    done.new += len(stored.new)
-    done.changed += len(stored.changed) + stored.same

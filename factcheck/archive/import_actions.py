@@ -6,25 +6,29 @@ import hashlib
 import json
 import queue
 import threading
+import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import psycopg
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
-from factcheck.archive.claimreview import BadRow, Known, Row, to_row
+from factcheck.archive.claimreview import BadRow, Known, to_row
 from factcheck.archive.import_rows import BrokenOff, Found, Reader
 from factcheck.archive.import_source import NotRead
 from factcheck.archive.models import ImportRun
-from factcheck.archive.storing import Terms, store_checks, terms_of_row
+from factcheck.archive.storing import Ready, make_ready, store_ready
 from factcheck.errors import StaleState
 
 # Rows a transaction: what is lost at most when the process is killed. The more, the fewer pages of
 # the index are written for each.
-BATCH = 4000
+BATCH = 8000
 # So many batches are read ahead while the database works.
-AHEAD = 2
+AHEAD = 1
+# What COPY raises is not translated by Django.
+REFUSED = (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError)
 
 KnownOf = Callable[[Found], Known]
 COUNTS = ("new", "changed", "same", "bad")
@@ -43,12 +47,12 @@ class SetAside:
 class Batch:
     """Rows that are stored together, and after which position the next ones come."""
 
-    rows: list[Row] = field(default_factory=list)
-    terms: list[Terms] = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
+    rows: list[Ready] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
     bad: list[SetAside] = field(default_factory=list)
     position: str = ""
     share: float = 0.0
+    stood_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +115,8 @@ def take_in(
     """
     with _Ahead(read(run.position), known, share, batch) as batches:
         for one in batches:
-            stand_in = known(one.found[-1]).stand_in if one.found else ""
-            stood_in = bool(stand_in) and any(row.publisher == stand_in for row in one.rows)
             refused = _store(run, one, set_aside)
-            yield Step(run, one.share, [*one.bad, *refused], stood_in)
+            yield Step(run, one.share, [*one.bad, *refused], one.stood_in)
     ImportRun.objects.filter(pk=run.pk).update(finished_at=timezone.now())
     run.refresh_from_db()
 
@@ -124,9 +126,9 @@ def _store(
 ) -> list[SetAside]:
     set_aside(batch.bad)
     try:
-        _store_once(run, batch.rows, batch.position, len(batch.bad), batch.terms)
+        _store_once(run, batch.rows, batch.position, len(batch.bad))
         return []
-    except (DataError, IntegrityError):
+    except REFUSED:
         # One row that the database will not have, as we thought it would: the others go in.
         refused = _refused(batch)
     set_aside(refused)
@@ -134,15 +136,9 @@ def _store(
     return refused
 
 
-def _store_once(
-    run: ImportRun,
-    rows: Sequence[Row],
-    position: str,
-    bad: int,
-    terms: Sequence[Terms] | None = None,
-) -> None:
+def _store_once(run: ImportRun, rows: Sequence[Ready], position: str, bad: int) -> None:
     with transaction.atomic():
-        stored = store_checks(rows, terms)
+        stored = store_ready(rows)
         counts = {
             "new": run.new + len(stored.new),
             "changed": run.changed + len(stored.changed),
@@ -162,12 +158,12 @@ def _store_once(
 def _refused(batch: Batch) -> list[SetAside]:
     """Store the rows of a batch one by one; returns those that the database refuses."""
     refused = []
-    for row, found in zip(batch.rows, batch.found, strict=True):
+    for row, place in zip(batch.rows, batch.places, strict=True):
         try:
-            store_checks([row])
-        except (DataError, IntegrityError) as error:
+            store_ready([row])
+        except REFUSED as error:
             reason = f"The database refuses it: {str(error).partition(chr(10))[0]}."
-            refused.append(SetAside(found.place, reason, found.thing))
+            refused.append(SetAside(place, reason, asdict(row.row)))
     return refused
 
 
@@ -214,19 +210,22 @@ class _Ahead:
                     batch = Batch()
                 self._take(found, batch)
             self._end(batch, None)
+        except (EOFError, OSError, zlib.error) as error:
+            self._end(batch, BrokenOff(f"It is damaged from here on: {error}."))
         except BaseException as error:  # told by whoever waits for the batches
             self._end(batch, error)
 
     def _take(self, found: Found, batch: Batch) -> None:
         batch.position, batch.share = found.position, self._share()
+        known = self._known(found)
         try:
-            row = to_row(found.thing, self._known(found))
+            row = to_row(found.thing, known)
         except BadRow as bad:
             batch.bad.append(SetAside(found.place, str(bad), found.thing))
         else:
-            batch.rows.append(row)
-            batch.terms.append(terms_of_row(row))
-            batch.found.append(found)
+            batch.rows.append(make_ready(row))
+            batch.stood_in |= row.publisher == known.stand_in
+            batch.places.append(found.place)
 
     def _end(self, batch: Batch, error: BaseException | None) -> None:
         if batch.position:

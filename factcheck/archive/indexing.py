@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -39,6 +41,20 @@ class Entry:
     impacts: list[int]
 
 
+class Words(NamedTuple):
+    """The words of a text, and what each weighs in it."""
+
+    words: list[str]
+    weights: list[int]
+
+
+def weigh(claim: str, title: str, claimant: str) -> Words:
+    """Return the words of a check; needs no database, so that a thread can do it ahead."""
+    found = terms_of(claim, title, claimant)
+    length = sum([tf for _word, tf in found])
+    return Words([word for word, _tf in found], [impact(tf, length) for _word, tf in found])
+
+
 @cache
 def impact(tf: int, length: int) -> int:
     """Return the weight of a word that stands `tf` times in a check of `length` words."""
@@ -57,7 +73,7 @@ def index_checks(checks: Iterable[Check]) -> None:
     one_writer()
     entries, fresh = entries_of(
         [check.pk for check in rows],
-        [terms_of(check.claim, check.title, check.claimant) for check in rows],
+        [weigh(check.claim, check.title, check.claimant) for check in rows],
     )
     counts: Counter[int] = Counter()
     gone: list[Entry] = []
@@ -79,31 +95,22 @@ def index_checks(checks: Iterable[Check]) -> None:
     _count({term: by for term, by in counts.items() if by and term not in fresh}, new)
 
 
-def entries_of(
-    checks: Sequence[int], terms: Sequence[list[tuple[str, int]]]
-) -> tuple[list[Entry], frozenset[int]]:
-    """Return the entries of checks whose words are these, as `terms_of` gives them.
+def entries_of(checks: Sequence[int], texts: Sequence[Words]) -> tuple[list[Entry], frozenset[int]]:
+    """Return the entries of checks whose words these are.
 
     Words that are new get a number, and are counted already: theirs come back, too.
     """
-    counts = Counter(word for found in terms for word, _tf in found)
-    numbers, fresh = _numbers(counts)
-    entries = []
-    for pk, found in zip(checks, terms, strict=True):
-        length = sum([tf for _word, tf in found])
-        entries.append(
-            Entry(
-                pk,
-                [numbers[word] for word, _tf in found],
-                [impact(tf, length) for _word, tf in found],
-            )
-        )
+    numbers, fresh = _numbers(Counter(chain.from_iterable(text.words for text in texts)))
+    entries = [
+        Entry(pk, [numbers[word] for word in text.words], text.weights)
+        for pk, text in zip(checks, texts, strict=True)
+    ]
     return entries, fresh
 
 
 def add_entries(entries: Sequence[Entry], fresh: frozenset[int]) -> None:
     """Take in new checks that were written with their entries beside them."""
-    counts = Counter(term for entry in entries for term in entry.terms)
+    counts = Counter(chain.from_iterable(entry.terms for entry in entries))
     _put_in(entries)
     _count({term: by for term, by in counts.items() if term not in fresh}, len(entries))
 
@@ -241,6 +248,6 @@ def _columns(entries: Sequence[Entry]) -> list[list[int]]:
     ]
 
 
-def array(numbers: Sequence[int]) -> str:
+def array(numbers: list[int]) -> str:
     """Arrays of different lengths go as text: PostgreSQL's arrays of arrays are matrices."""
-    return "{" + ",".join(map(str, numbers)) + "}"
+    return f"{{{str(numbers)[1:-1]}}}"

@@ -4,36 +4,41 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from operator import attrgetter, itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
 from factcheck.archive.claimreview import Row
 from factcheck.archive.encoders import wait_for_vectors
-from factcheck.archive.indexing import add_entries, array, entries_of, index_checks, one_writer
+from factcheck.archive.indexing import (
+    Words,
+    add_entries,
+    array,
+    entries_of,
+    index_checks,
+    one_writer,
+    weigh,
+)
 from factcheck.archive.meanings import families
 from factcheck.archive.models import Check
-from factcheck.archive.words import terms_of
 
 _KINDS = {"claimed_at": "date", "reviewed_at": "date", "score": "float8"}
 _COLUMNS = [item.name for item in fields(Row)] + ["family"]
-_LIMITS = {
-    name: limit
-    for name in _COLUMNS
+_LIMITS = [
+    (place, limit)
+    for place, name in enumerate(_COLUMNS[:-1])
     if (limit := getattr(Check._meta.get_field(name), "max_length", None))
-}
+]
 _values_of = attrgetter(*_COLUMNS[:-1])
-_said = attrgetter("claim", "title", "claimant")
 _indexed = itemgetter(*(_COLUMNS.index(name) for name in ("claim", "title", "claimant")))
 _CLAIM, _PUBLISHER, _URL, _IDENTIFIER = map(
     _COLUMNS.index, ("claim", "publisher", "url", "identifier")
 )
 # What a check says, in the order of _COLUMNS.
 Values = tuple[Any, ...]
-Terms = list[tuple[str, int]]
 
 
 @dataclass(slots=True)
@@ -60,26 +65,50 @@ def move_check(pk: int, *, url: str, claim: str) -> None:
     wait_for_vectors([pk])
 
 
-@transaction.atomic
-def store_checks(rows: Sequence[Row], terms: Sequence[Terms] | None = None) -> Stored:
+class Ready(NamedTuple):
+    """A row as it will be stored, but for what only the database knows."""
+
+    row: Row
+    key: uuid.UUID
+    values: Values
+    words: Words
+
+
+def make_ready(row: Row) -> Ready:
+    """Do what storing a row takes without the database, so that a thread can do it ahead."""
+    values = _values_of(row)
+    if any(len(values[place]) > limit for place, limit in _LIMITS):
+        cut = list(values)
+        for place, limit in _LIMITS:
+            cut[place] = cut[place][:limit]
+        values = tuple(cut)
+    return Ready(row, _key(values), values, weigh(*_indexed(values)))
+
+
+def store_checks(rows: Iterable[Row]) -> Stored:
     """Store published fact-checks, or bring the stored ones up to date, in a handful of statements.
 
     The same fact-check is the one with the same address and claim, or, without an address, with the
     same publisher and identifier; of two that are the same the later one counts. Words are found at
-    once, their meaning as soon as it was computed. `withdrawn` is left as it is. `terms` are the
-    words of each row, where `terms_of_row` has found them already.
+    once, their meaning as soon as it was computed. `withdrawn` is left as it is.
     """
-    fresh = {_key(values): values for values in _cut(rows)}
-    if not fresh:
+    return store_ready([make_ready(row) for row in rows])
+
+
+@transaction.atomic
+def store_ready(rows: Sequence[Ready]) -> Stored:
+    """Do as `store_checks` does with rows that were made ready."""
+    if not rows:
         return Stored()
     one_writer()
     stored = Stored(same=len(rows))
+    once = list({one.key: one for one in rows}.values())
+    named = families([one.row for one in once])
+    fresh = {one.key: (*one.values, family) for one, family in zip(once, named, strict=True)}
     there = _stored(list(fresh))
-    new = [values for key, values in fresh.items() if key not in there]
-    words = {_said(row): found for row, found in zip(rows, terms or (), strict=False)}
+    if new := [one for one in once if one.key not in there]:
+        stored.new = _insert([fresh[one.key] for one in new], [one.words for one in new])
     changed = {pk: fresh[key] for key, (pk, values) in there.items() if values != fresh[key]}
-    if new:
-        stored.new = _insert(new, words)
     if changed:
         stored.changed = list(changed)
         _update(changed)
@@ -89,28 +118,9 @@ def store_checks(rows: Sequence[Row], terms: Sequence[Terms] | None = None) -> S
     return stored
 
 
-def terms_of_row(row: Row) -> Terms:
-    """Return the words of a row; needs no database, so that a thread can do it ahead."""
-    return terms_of(row.claim, row.title, row.claimant)
-
-
 def key_of(row: Row) -> uuid.UUID:
     """Return the key under which PostgreSQL keeps this row."""
-    (values,) = _cut([row])
-    return _key(values)
-
-
-def _cut(rows: Sequence[Row]) -> list[Values]:
-    """Cut what is longer than its column, and add each row's family."""
-    cut = []
-    limits = [(_COLUMNS.index(name), limit) for name, limit in _LIMITS.items()]
-    for row, family in zip(rows, families(rows), strict=True):
-        values = [*_values_of(row), family]
-        for place, limit in limits:
-            if len(values[place]) > limit:
-                values[place] = values[place][:limit]
-        cut.append(tuple(values))
-    return cut
+    return make_ready(row).key
 
 
 def _key(values: Values) -> uuid.UUID:
@@ -132,11 +142,8 @@ def _stored(keys: list[uuid.UUID]) -> dict[uuid.UUID, tuple[int, Values]]:
         return {key: (pk, tuple(values)) for key, pk, *values in cursor.fetchall()}
 
 
-def _insert(rows: list[Values], terms: Mapping[tuple[str, ...], Terms]) -> list[int]:
+def _insert(rows: list[Values], words: list[Words]) -> list[int]:
     """Write new checks and their words, each once; returns their numbers."""
-    found = [
-        terms[said] if (said := _indexed(values)) in terms else terms_of(*said) for values in rows
-    ]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence('archive_check', 'id'))"
@@ -144,7 +151,7 @@ def _insert(rows: list[Values], terms: Mapping[tuple[str, ...], Terms]) -> list[
             [len(rows)],
         )
         numbers = [number for (number,) in cursor.fetchall()]
-        entries, fresh = entries_of(numbers, found)
+        entries, fresh = entries_of(numbers, words)
         columns = f"id, withdrawn, terms, impacts, {', '.join(_COLUMNS)}"
         with cursor.copy(f"COPY archive_check ({columns}) FROM STDIN") as copy:
             for entry, values in zip(entries, rows, strict=True):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from factcheck.archive.actions import find, import_claimreview
+from factcheck.archive.actions import find
 from factcheck.archive.claimreview import BadRow, Row, read_rows, to_row
 from factcheck.archive.models import Check
 from factcheck.archive.storing import store_check
@@ -119,23 +119,6 @@ def test_storing_twice_is_one_check_brought_up_to_date() -> None:
     assert (again.pk, is_new, again.rating) == (check.pk, False, "Benar")
     again.refresh_from_db()
     assert again.withdrawn
-
-
-@pytest.mark.django_db
-def test_an_import_sets_bad_rows_aside_and_goes_on() -> None:
-    things = [REVIEW, {}, REVIEW, changed(url="https://periksa.example/lain"), 7]
-    for new, known in ((2, 1), (0, 3)):
-        *bad, done = import_claimreview(enumerate(things, 1), batch=2)
-        assert [number for number, _ in bad] == [2, 5]
-        assert (done.new, done.changed, done.bad) == (new, known, 2)
-    assert Check.objects.count() == 2
-
-
-@pytest.mark.django_db
-def test_lists_without_addresses_are_known_by_their_identifiers() -> None:
-    rows = [{"id": str(n), "claim": f"Klaim {n}", "publisher": "A"} for n in (1, 2, 1)]
-    *_, done = import_claimreview(enumerate(rows, 1))
-    assert (done.new, done.changed) == (2, 1)
 
 
 @pytest.fixture

@@ -176,6 +176,8 @@ class Command(BaseCommand):
             carry_on=import_sitemap.carry_on if source.kind == "sitemap" else None,
         )
         goes_on = _rows(run) > 0
+        # The thread that speaks with the database comes back to a busy one after each word of it.
+        sys.setswitchinterval(0.0005)
         aside = Aside(options["bad"], source.name, goes_on=goes_on)
         progress = Progress(self.stderr, run)
         if goes_on:
