@@ -85,7 +85,7 @@ def nearest(
     """
     from pgvector import HalfVector
 
-    if not stands(encoder) and _is_large(encoder):
+    if not can_go_near(encoder):
         log.warning("There is no index of meaning for %s: run `manage.py migrate`.", encoder)
         return [[] for _vector in vectors]
     kind = f"halfvec({int(encoder.dimensions)})"
@@ -111,5 +111,9 @@ def nearest(
     return found
 
 
-def _is_large(encoder: Encoder) -> bool:
-    return Vector.objects.filter(encoder_id=encoder.pk)[EXACT : EXACT + 1].exists()
+def can_go_near(encoder: Encoder) -> bool:
+    """Say whether the nearest can be had: by the index, or because there are few to compare."""
+    return (
+        stands(encoder)
+        or not Vector.objects.filter(encoder_id=encoder.pk)[EXACT : EXACT + 1].exists()
+    )

@@ -41,6 +41,9 @@ MAX_CHARACTERS = 2_000
 # Seconds that `standing` remembers its counts: screens ask every five.
 COUNTED = 15
 
+# What a server answers about the texts, and not about us or itself.
+OF_TEXTS = (400, 413, 422)
+
 _resting: dict[int, float] = {}
 
 
@@ -59,13 +62,16 @@ class State(StrEnum):
 
 
 class Standing(NamedTuple):
-    """`share` is how much of the archive the desk's own encoder has taken in, from 0 to 1."""
+    """`share` is how much of the archive the desk's own encoder has taken in, from 0 to 1; `used`
+    is the one that searches use.
+    """
 
     state: State
     share: float
+    used: Encoder | None = None
 
 
-def meaning_text(claim: str, title: str) -> str:  # noqa: ARG001 (what is taken may change)
+def meaning_text(claim: str, title: str) -> str:
     """Return what of a check its vector stands for."""
     return claim[:MAX_CHARACTERS]
 
@@ -103,8 +109,10 @@ def in_use() -> Encoder | None:
     until then the newest other that has and may still be asked. None: words only.
     """
     own = configured()
-    if own is None or own.ready:
-        return own
+    return own if own is None or own.ready else _former()
+
+
+def _former() -> Encoder | None:
     former = Encoder.objects.filter(ready=True).order_by("-pk")
     return next((one for one in former if embedder_of(one) is not None), None)
 
@@ -133,10 +141,11 @@ def question_vectors(texts: Sequence[str]) -> tuple[Encoder, NDArray[np.float32]
     if embedder is None:
         return None
     try:
-        return encoder, embedder.queries(texts)
+        return encoder, embedder.queries([text[:MAX_CHARACTERS] for text in texts])
     except EmbeddingsFailed as failed:
-        log.warning("The archive is searched by words only for %s s: %s", REST, failed.message)
-        _resting[encoder.pk] = time.monotonic() + REST
+        log.warning("The archive is searched by words only: %s", failed.message)
+        if failed.data.get("status") not in OF_TEXTS:
+            _resting[encoder.pk] = time.monotonic() + REST
         return None
 
 
@@ -172,8 +181,9 @@ def standing() -> Standing:
     known = _known(own)
     share = min(1.0, known / checks) if checks else 1.0
     if own.ready:
-        return Standing(State.READY if share == 1.0 else State.CATCHING_UP, share)
-    return Standing(State.RENEWING if in_use() else State.FILLING, share)
+        return Standing(State.READY if share == 1.0 else State.CATCHING_UP, share, own)
+    former = _former()
+    return Standing(State.RENEWING if former else State.FILLING, share, former)
 
 
 def _names(encoder: Encoder) -> tuple[str, str, int]:

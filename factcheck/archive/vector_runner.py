@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from factcheck.archive.encoders import (
+    OF_TEXTS,
     configured,
     embedder_of,
     in_use,
@@ -48,8 +49,6 @@ LEDGER, STEP = 50_000, 2_000
 CLEARING = 2.0
 # Of PostgreSQL's advisory locks this one is ours.
 _LANE = 0x0FAC7C4F
-# A server's answers about the texts, not about us.
-_OF_TEXTS = (400, 413, 422)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +283,7 @@ def passages(embedder: Embedder, texts: Sequence[str]) -> Vectors:
     try:
         return list(embedder.passages(texts))
     except EmbeddingsFailed as failed:
-        if failed.data.get("status") not in _OF_TEXTS:
+        if failed.data.get("status") not in OF_TEXTS:
             raise
     if len(texts) > 1:
         half = len(texts) // 2
