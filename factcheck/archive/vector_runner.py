@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# So many texts at a time: about a second's work, which is how long what is wanted soon waits.
-BATCH = 64
+# So many texts at a time: what is wanted soon waits for the two batches that are under way.
+BATCH = 32
 # Seconds that a worker does so before it lets others of its queue have their turn.
 SLICE = 20.0
 # So many rows of a new encoder's ledger, or of a former one's vectors, in one statement.
@@ -243,7 +243,7 @@ class Work:
     def _read(self, encoder: Encoder) -> Batch | None:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT check_id, version, claim, title FROM ("
+                "SELECT soon, check_id, version, claim, title FROM ("
                 "SELECT check_id, soon, xmin::text AS version FROM archive_vector"
                 " WHERE encoder_id = %s AND waits AND check_id <> ALL (%s::int8[])"
                 " ORDER BY soon DESC, check_id DESC LIMIT %s) AS next"
@@ -253,12 +253,11 @@ class Work:
             rows = cursor.fetchall()
         if not rows:
             return None
-        return Batch(
-            encoder,
-            [check for check, _version, _claim, _title in rows],
-            [version for _check, version, _claim, _title in rows],
-            [meaning_text(claim, title) for _check, _version, claim, title in rows],
-        )
+        # What is wanted soon does not wait for company.
+        rows = [row for row in rows if row[0]] or rows
+        _soon, checks, versions, claims, titles = zip(*rows, strict=True)
+        texts = [meaning_text(*said) for said in zip(claims, titles, strict=True)]
+        return Batch(encoder, list(checks), list(versions), texts)
 
     def _compute(self, batch: Batch) -> Vectors:
         engines = self._engines[batch.encoder.pk]

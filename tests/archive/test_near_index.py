@@ -117,7 +117,6 @@ def test_screens_are_told_by_what_it_is_searched(filled, settings, monkeypatch) 
 def test_an_index_on_a_filled_table_holds_up_nobody(fresh_database, server) -> None:
     store_checks(rows(30))
     embed_slice()
-    encoder = in_use()
     with CaptureQueriesContext(connection) as queries:
         near_index.follow_encoders()
     (made,) = [query["sql"] for query in queries if query["sql"].startswith("CREATE INDEX")]
