@@ -65,7 +65,12 @@ def worker_maintenance() -> Process:
     processor.
     """
     return _celery_worker(
-        "worker-maintenance", "prefork", 2, "maintenance", {"FACTCHECK_WORKER_NICE": "10"}
+        "worker-maintenance",
+        "prefork",
+        2,
+        "maintenance",
+        # It has two processes already, and more threads would only be in the others' way.
+        {"FACTCHECK_WORKER_NICE": "10", "FACTCHECK_EMBEDDINGS_THREADS": "1"},
     )
 
 

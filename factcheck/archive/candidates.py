@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,17 +11,22 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from factcheck.archive.indexing import HUNDREDTHS
-from factcheck.archive.models import Corpus, Encoder, Term
+from factcheck.archive.models import Corpus, Encoder, Term, Vector
+from factcheck.archive.near_index import stands
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+log = logging.getLogger(__name__)
 
 # So many postings are read at most, of the rarest words first: what a word in every tenth check
 # adds is seen when the candidates are weighed.
 POSTINGS = 20_000
 # How many neighbours the index of meaning looks at; more than are asked for, for it is approximate.
 EF_SEARCH = 100
+# So many checks are compared one by one where that index is not there yet: some milliseconds.
+EXACT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +80,14 @@ def by_words(words: Known, limit: int, *, postings: int = POSTINGS) -> list[tupl
 def nearest(
     encoder: Encoder, vectors: NDArray[np.float32], limit: int
 ) -> list[list[tuple[int, float]]]:
-    """Return for each vector, one row each, (check, cosine) of the checks nearest to it."""
+    """Return for each vector, one row each, (check, cosine) of the checks nearest to it; nothing
+    where a large archive has no index of meaning yet.
+    """
     from pgvector import HalfVector
 
+    if not can_go_near(encoder):
+        log.warning("There is no index of meaning for %s: run `manage.py migrate`.", encoder)
+        return [[] for _vector in vectors]
     kind = f"halfvec({int(encoder.dimensions)})"
     # The encoder's number stands in the text: the index is over its rows only.
     query = (
@@ -86,11 +97,23 @@ def nearest(
     )
     found = []
     with transaction.atomic(), connection.cursor() as cursor:
+        # Vectors of before stay in the index until PostgreSQL cleans up: it looks further when
+        # what it found at first holds too many of them.
         cursor.execute(
-            "SELECT set_config('hnsw.ef_search', %s, true)", [str(max(EF_SEARCH, limit))]
+            "SELECT set_config('hnsw.ef_search', %s, true),"
+            " set_config('hnsw.iterative_scan', 'strict_order', true)",
+            [str(min(1000, max(EF_SEARCH, limit)))],
         )
         for vector in vectors:
             half = HalfVector(vector).to_text()
             cursor.execute(query, [half, half, limit])
             found.append(cursor.fetchall())
     return found
+
+
+def can_go_near(encoder: Encoder) -> bool:
+    """Say whether the nearest can be had: by the index, or because there are few to compare."""
+    return (
+        stands(encoder)
+        or not Vector.objects.filter(encoder_id=encoder.pk)[EXACT : EXACT + 1].exists()
+    )

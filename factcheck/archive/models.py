@@ -185,9 +185,10 @@ class Encoder(models.Model):
 
 
 class Vector(models.Model):
-    """The meaning of a check as one encoder sees it; the index over it is `indexing.near_index`.
+    """The meaning of a check as one encoder sees it; its index is made by `archive.near_index`.
 
-    While it `waits` it is not there yet, or belongs to the check's text of before.
+    While it `waits` it is not there yet, or belongs to the check's text of before. What waits is
+    the ledger of `archive.vector_runner`; `soon` goes before what came with many others.
     """
 
     pk = models.CompositePrimaryKey("encoder_id", "check_id")
@@ -195,11 +196,15 @@ class Vector(models.Model):
     check_id = models.BigIntegerField()
     embedding = HalfVectorField(null=True)
     waits = models.BooleanField(default=True)
+    soon = models.BooleanField(db_default=False)
 
     class Meta:
         indexes = [
+            # Read backwards: what is wanted soon, then the newest.
             models.Index(
-                fields=["encoder_id", "check_id"], condition=Q(waits=True), name="vector_waits"
+                fields=["encoder_id", "soon", "check_id"],
+                condition=Q(waits=True),
+                name="vector_to_embed",
             ),
         ]
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from factcheck.accounts.models import User
+from factcheck.archive.pane import archive_lines
 from factcheck.audit.models import Event, Verb
 from factcheck.jobs import Outcome, State
 from factcheck.lib.html import render_markdown
@@ -132,6 +133,8 @@ def known_sources(*, with_status: bool, only: str = "") -> list[Known]:
         _add_last(sources)
         for source in sources:
             _add_manners(source)
+            if source.name == "archive":
+                source.manners += archive_lines()
     return sources
 
 
