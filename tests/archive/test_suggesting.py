@@ -115,7 +115,7 @@ def test_a_claim_that_changes_during_the_search_is_asked_about_again():
     assert waits(claim)
 
 
-def test_a_search_that_fails_is_tried_again_and_then_set_aside(monkeypatch):
+def test_a_search_that_fails_is_set_aside_and_tried_again_by_a_person(client, monkeypatch):
     claim = make_claim()
     ClaimSearch.objects.filter(claim=claim).update(attempts=ATTEMPTS - 1)
 
@@ -127,6 +127,13 @@ def test_a_search_that_fails_is_tried_again_and_then_set_aside(monkeypatch):
     job = ClaimSearch.objects.get(claim=claim)
     assert (job.state, job.outcome) == (State.SET_ASIDE, Outcome.FAILED)
     assert "fault in this program" in job.why
+    client.force_login(person("ana"))
+    assert (
+        "Look whether the claim was checked before" in client.get("/desk/sources/set-aside/").text
+    )
+    monkeypatch.undo()
+    client.post(f"/desk/sources/set-aside/searches/{job.pk}/again/")
+    assert suggesting.search_for_claim(job.pk)
 
 
 def test_our_own_check_of_this_very_claim_is_no_news():
