@@ -35,7 +35,7 @@ COMPARED = 400
 # How rare a word is tell the newest claims, so many of them, counted once an hour.
 SAMPLE, COUNTED = 4000, 3600.0
 # How near two wordings come, of 100, that say the same; and how many are kept of a claim.
-SAME = 76
+SAME = 70
 MOST = 20
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"\w+")
@@ -44,6 +44,12 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 # What turns a statement into its opposite.
 _NOT = frozenset(
     ("bukan", "tidak", "tak", "belum", "tanpa", "hoaks", "not", "no", "never", "false")
+)
+_UP = frozenset(
+    ("naik", "meningkat", "bertambah", "menguat", "lebih", "rise", "rises", "rose", "up", "more")
+)
+_DOWN = frozenset(
+    ("turun", "menurun", "berkurang", "melemah", "kurang", "fall", "falls", "fell", "down", "less")
 )
 
 
@@ -132,13 +138,24 @@ def _usual(hour: int) -> Counter[str]:
 
 
 def likeness(one: str, other: str) -> int:
-    """Return how near two statements are, 0 to 100; 0 when a number or a negation parts them."""
+    """Return how near two statements are, 0 to 100, by letters and by whole words; 0 when a number,
+    a negation or a direction parts them.
+    """
     if _apart(set(_NUMBER.findall(one)), set(_NUMBER.findall(other))):
         return 0
     first, second = (_WORD.findall(text.casefold()) for text in (one, other))
-    if bool(_NOT.intersection(first)) != bool(_NOT.intersection(second)):
+    known, theirs = set(first), set(second)
+    if known.isdisjoint(_NOT) != theirs.isdisjoint(_NOT) or _opposed(known, theirs):
         return 0
-    return round(fuzz.token_sort_ratio(" ".join(first), " ".join(second)))
+    shared = 200 * len(known & theirs) / max(1, len(known) + len(theirs))
+    letters = fuzz.token_sort_ratio(" ".join(first), " ".join(second))
+    return round(min(shared, letters))
+
+
+def _opposed(one: set[str], other: set[str]) -> bool:
+    """Whether one statement says up where the other says down."""
+    ways = [(not words.isdisjoint(_UP), not words.isdisjoint(_DOWN)) for words in (one, other)]
+    return sorted(ways) == [(False, True), (True, False)]
 
 
 def _apart(one: set[str], other: set[str]) -> bool:

@@ -53,7 +53,12 @@ def searched(claim: Claim) -> Claim:
         (SAID, SAID.replace(" 13", ""), True),
         (SAID, SAID.replace("membawa", "tidak membawa"), False),
         (SAID, "Presiden Putin tiba di Pyongyang.", False),
-        ("Harga beras naik.", "Harga beras turun.", False),
+        (
+            "Harga beras di Jakarta naik bulan ini.",
+            "Harga beras di Jakarta turun bulan ini.",
+            False,
+        ),
+        ("Harga beras di Jakarta naik bulan ini.", "Bulan ini harga beras naik di Jakarta.", True),
     ],
 )
 def test_what_says_the_same(one: str, other: str, same: bool):
