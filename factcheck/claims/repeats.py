@@ -167,7 +167,9 @@ def keep_repeats(claim: Claim, found: Iterable[Alike]) -> None:
     """Bring what is kept of a claim to what was found now. A pair once dismissed stays so."""
     pairs = {_pair(claim.pk, one.claim_id): one.likeness for one in found}
     for repeat in Repeat.objects.of(claim).standing().select_related("claim", "other"):
-        if (repeat.claim_id, repeat.other_id) not in pairs and not is_joined(repeat):
+        # A search from the other side may have found what this one had no room for.
+        still = likeness(repeat.claim.statement, repeat.other.statement) >= SAME
+        if not still and not is_joined(repeat):
             repeat.delete()
     Repeat.objects.bulk_create(
         [

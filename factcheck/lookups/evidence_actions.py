@@ -270,45 +270,6 @@ def _from_suggestion(evidence: Evidence, suggestion: Suggestion) -> None:
     evidence.opened_by, evidence.opened_at = suggestion.opened_by, suggestion.opened_at
 
 
-@transaction.atomic
-def reuse_check(suggestion: Suggestion, *, actor: User, stance: str = Stance.CONTEXT) -> Evidence:
-    """Put a suggested check down as evidence: what it checked and how it rated that, as written.
-
-    Asking twice is one piece of evidence.
-    """
-    require(actor, "editor")
-    claim, check = hold_in_research(suggestion.claim), suggestion.check_found
-    if before := claim.evidence.filter(url=check.url).exclude(url="").first():
-        return before
-    return add_evidence(
-        claim,
-        actor=actor,
-        quote=" — ".join(filter(None, (check.claim[: MAX_QUOTE - 400], check.rating))),
-        stance=stance,
-        suggestion=suggestion,
-    )
-
-
-@transaction.atomic
-def open_evidence(evidence: Evidence, *, actor: User) -> str:
-    """Return the address of evidence that comes from no finding, noting who opened it first."""
-    require(actor, "viewer")
-    if not evidence.url.startswith(("https://", "http://")):
-        raise Refused(_("This evidence has no web address."))
-    if actor.may("editor") and evidence.opened_at is None:
-        with suppress(IntegrityError), transaction.atomic():
-            unopened = Evidence.objects.filter(pk=evidence.pk, opened_at=None)
-            if unopened.update(opened_by=actor, opened_at=timezone.now()):
-                record(
-                    Verb.SOURCE_OPENED,
-                    evidence.claim,
-                    actor=actor,
-                    number=evidence.number,
-                    url=evidence.url,
-                )
-    return evidence.url
-
-
 def _from_address(evidence: Evidence, url: str) -> None:
     evidence.url = typed_address(url)
     evidence.title = evidence.title or registrable(url)

@@ -11,7 +11,14 @@ from factcheck.accounts.access import needs
 from factcheck.archive.models import Suggestion
 from factcheck.claims.models import Claim
 from factcheck.claims.views import done, valid
-from factcheck.lookups import actions, evidence_actions, forms, origin_actions, source_actions
+from factcheck.lookups import (
+    actions,
+    evidence_actions,
+    forms,
+    origin_actions,
+    reuse_actions,
+    source_actions,
+)
 from factcheck.lookups.evidence_pane import Wanted, findings_pane, relied_pane, stamp, with_marks
 from factcheck.lookups.models import Evidence, Finding, Lookup, Stance
 from factcheck.screens import screen, unchanged
@@ -168,7 +175,7 @@ def reuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a suggested fact-check down as evidence, and offer to undo that."""
     suggestion = get_object_or_404(Suggestion.objects.visible_to(request.user), pk=pk)
     given = valid(forms.ReuseForm(request.POST))
-    evidence = evidence_actions.reuse_check(
+    evidence = reuse_actions.reuse_check(
         suggestion, actor=request.user, stance=given["stance"] or Stance.CONTEXT
     )
     messages.success(
@@ -186,7 +193,7 @@ def open_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     evidence = _evidence(request, pk)
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return redirect("claim", evidence.claim_id)
-    return HttpResponseRedirect(evidence_actions.open_evidence(evidence, actor=request.user))
+    return HttpResponseRedirect(reuse_actions.open_evidence(evidence, actor=request.user))
 
 
 def _evidence(request: HttpRequest, pk: int) -> Evidence:

@@ -8,8 +8,9 @@ from factcheck.archive.models import Check, Suggestion
 from factcheck.audit.models import Event, Verb
 from factcheck.claims.models import Claim, Status
 from factcheck.errors import IllegalMove, Refused
-from factcheck.lookups.evidence_actions import add_evidence, open_evidence, reuse_check
+from factcheck.lookups.evidence_actions import add_evidence
 from factcheck.lookups.models import CaptureRequest, Evidence
+from factcheck.lookups.reuse_actions import open_evidence, reuse_check
 from factcheck.reviews.actions import submit_verdict
 from factcheck.reviews.policy import was_opened
 from tests.archive.test_suggesting import SAID, make_check
