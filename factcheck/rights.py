@@ -55,6 +55,7 @@ RIGHTS = {
     "archive_check": CHANGE,
     "archive_corpus": CHANGE,
     "archive_encoder": CHANGE,
+    "archive_importrun": CHANGE,
     "archive_term": CHANGE,
     "archive_claimsearch": CHANGE,
     "lookups_lookup": CHANGE,

@@ -22,7 +22,7 @@ def families(rows: Sequence[Row]) -> list[str]:
     return [
         known.get((row.publisher, _written(row.rating)))
         or known.get(("", _written(row.rating)))
-        or Family.OTHER
+        or Family.OTHER.value
         for row in rows
     ]
 

@@ -125,8 +125,13 @@ class Term(models.Model):
     """A word of the index, as words are compared, and in how many checks it stands."""
 
     id = models.AutoField(primary_key=True)
-    word = models.CharField(max_length=64, unique=True)
+    word = models.CharField(max_length=64)
     checks = models.IntegerField(default=0)
+
+    class Meta:
+        # Not `unique=True`, which would add an index for LIKE: every check that comes changes a
+        # dozen counts, and each index makes that slower.
+        constraints = [models.UniqueConstraint(fields=["word"], name="term_once")]
 
     def __str__(self) -> str:
         return self.word
@@ -210,6 +215,38 @@ class Vector(models.Model):
 
     def __str__(self) -> str:
         return f"{self.encoder_id} of {self.check_id}"
+
+
+class ImportRun(models.Model):
+    """How far an import has come. One that was stopped is gone on with when it is asked for again.
+
+    It is told by a fingerprint of its source's bytes and of how they are to be read. The counts are
+    those of all it took, in however many goes.
+    """
+
+    source = models.TextField()
+    fingerprint = models.CharField(max_length=64)
+    # What has been read already, in terms of the source: a line, an entry, an address.
+    position = models.TextField(blank=True)
+    new = models.BigIntegerField(default=0)
+    changed = models.BigIntegerField(default=0)
+    same = models.BigIntegerField(default=0)
+    bad = models.BigIntegerField(default=0)
+    began_at = models.DateTimeField(auto_now_add=True)
+    moved_at = models.DateTimeField(auto_now=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fingerprint"],
+                condition=Q(finished_at__isnull=True),
+                name="import_runs_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.source
 
 
 class ClaimSearch(Job):

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("archive", "0004_suggestions"),
+        ("archive", "0006_suggestions"),
     ]
 
     operations = [

@@ -49,7 +49,7 @@ BACK = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archive", "0003_index"),
+        ("archive", "0005_term_once"),
         ("claims", "0010_repeats"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
