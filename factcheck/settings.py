@@ -309,6 +309,7 @@ CELERY_BEAT_SCHEDULE = {
         "sweep_readings",
         "sweep_lookups",
         "sweep_weighing",
+        "sweep_searches",
         "sweep_batches",
         "sweep_feeds",
         "sweep_source_feeds",
@@ -327,7 +328,12 @@ CELERY_BEAT_SCHEDULE["plan_source_checks"] = {
 }
 # What is over of the record is sealed: soon after midnight, and made up for within the hour when
 # the machine slept. At night all of it is verified.
-for name, when in (("seal_record", crontab(minute="5")), ("verify_record", crontab("40", "2"))):
+# Then open claims are asked about again, for what came into the archive since.
+for name, when in (
+    ("seal_record", crontab(minute="5")),
+    ("verify_record", crontab("40", "2")),
+    ("search_anew", crontab("20", "3")),
+):
     CELERY_BEAT_SCHEDULE[name] = {
         "task": name,
         "schedule": when,

@@ -13,6 +13,9 @@ from factcheck.archive.words import content_words, fold
 CANDIDATES = 60
 # Below this nothing is shown: a single common word in common is no match.
 ENOUGH = 0.12
+# The desk shows a match unasked only from here on: where one in twenty claims that nobody has
+# checked would raise a false alarm.
+ALERT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +31,23 @@ class Match:
     reason: str
 
 
-def find(text: str, *, language: str | None = None, limit: int = 10) -> list[Match]:
+def find(
+    text: str, *, language: str | None = None, publisher: str | None = None, limit: int = 10
+) -> list[Match]:
     """Return the checks whose words come nearest to a text, best first; withdrawn ones never.
 
-    `language` keeps to checks in it or of unknown language.
+    `language` keeps to checks in it or of unknown language, `publisher` to those of one publisher,
+    however deep they lie under everybody else's.
     """
     words = content_words(text)
     if not words:
         return []
-    ranked = dict(by_words(known(words), CANDIDATES))
+    ranked = dict(by_words(known(words), CANDIDATES, publisher=publisher))
     rows = Check.objects.filter(pk__in=ranked, withdrawn=False).defer("terms", "impacts")
     if language:
         rows = rows.filter(language__in=[language, ""])
+    if publisher is not None:
+        rows = rows.filter(publisher=publisher)
     candidates = list(rows)
     weights = _weights(words, candidates)
     matches = [_match(check, text, words, weights) for check in candidates]

@@ -53,8 +53,12 @@ def known(words: Sequence[str]) -> Known:
     )
 
 
-def by_words(words: Known, limit: int, *, postings: int = POSTINGS) -> list[tuple[int, float]]:
-    """Return (check, BM25) of the checks that hold the rarest of these words, best first."""
+def by_words(
+    words: Known, limit: int, *, postings: int = POSTINGS, publisher: str | None = None
+) -> list[tuple[int, float]]:
+    """Return (check, BM25) of the checks that hold the rarest of these words, best first; only
+    those of `publisher`, if given.
+    """
     chosen: list[tuple[int, float]] = []
     left = postings
     for word in sorted(words.numbers, key=lambda word: words.frequency[word]):
@@ -64,15 +68,23 @@ def by_words(words: Known, limit: int, *, postings: int = POSTINGS) -> list[tupl
         chosen.append((words.numbers[word], words.idf(word) / HUNDREDTHS))
     if not chosen:
         return []
+    only = "AND check_id IN (SELECT id FROM archive_check WHERE publisher = %s)"
     with connection.cursor() as cursor:
         # The subquery keeps a word that alone is in every check within the budget.
         cursor.execute(
-            "SELECT check_id, sum(impact * idf) AS bm25"
+            "SELECT check_id, sum(impact * idf) AS bm25"  # noqa: S608 (a clause of our own)
             " FROM unnest(%s::int[], %s::float4[]) AS asked (term, idf),"
             " LATERAL (SELECT impact, check_id FROM archive_posting WHERE term_id = term"
+            f" {only if publisher is not None else ''}"
             " ORDER BY impact DESC, check_id DESC LIMIT %s) AS held"
             " GROUP BY check_id ORDER BY bm25 DESC, check_id LIMIT %s",
-            [[term for term, _idf in chosen], [idf for _term, idf in chosen], postings, limit],
+            [
+                [term for term, _idf in chosen],
+                [idf for _term, idf in chosen],
+                *([] if publisher is None else [publisher]),
+                postings,
+                limit,
+            ],
         )
         return cursor.fetchall()
 

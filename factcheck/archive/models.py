@@ -5,13 +5,22 @@ with their weights (PostgreSQL's own full text search knows nothing of how rare 
 `Vector`, its meaning. Both follow the check: `factcheck.archive.indexing` is their only writer.
 """
 
+from typing import Any, Self
+
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import MD5, Cast, Concat
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField
 
+from factcheck.claims.models import Claim
+from factcheck.jobs import Job
+
+# From this probability on a suggestion is called likely; below, possible.
+LIKELY = 0.8
 _TEXT, _LINE = models.TextField(), Value("\n")
 
 
@@ -105,6 +114,7 @@ class Check(models.Model):
         indexes = [
             # What is still to be taken into the index of words; hardly ever more than a few.
             models.Index(fields=["id"], condition=Q(terms__isnull=True), name="check_to_index"),
+            models.Index(fields=["publisher"], name="check_by_publisher"),
         ]
 
     def __str__(self) -> str:
@@ -242,3 +252,91 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return self.source
+
+
+class ClaimSearch(Job):
+    """The question whether anyone has checked a claim already, or the desk has met it before.
+
+    One row a claim. A trigger makes it, and has it wait again when the claim says something else
+    or is taken up again, whoever changes it and by whatever way.
+    """
+
+    bell = "search_for_claim"
+
+    claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="archive_search")
+    # The newest check that the archive held when it was asked.
+    through = models.BigIntegerField(default=0)
+
+    class Meta(Job.Meta):
+        abstract = False
+
+    @property
+    def queue(self) -> str:
+        return "maintenance"
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}, {self.state}"
+
+
+class SuggestionQuerySet(models.QuerySet):
+    def standing(self) -> Self:
+        """Those to show: nobody has dismissed them, and their check was not withdrawn."""
+        rows = self.filter(dismissed_at__isnull=True, check_found__withdrawn=False)
+        return rows.select_related("check_found").defer(
+            "check_found__terms", "check_found__impacts"
+        )
+
+    def of(self, claim: Claim) -> Self:
+        return self.filter(claim=claim).order_by("-probability", "check_found")
+
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(claim__in=Claim.objects.visible_to(user)).select_related(
+            "claim", "check_found"
+        )
+
+
+class Suggestion(models.Model):
+    """A check that is likely about the same claim, found unasked. It hides and decides nothing."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="suggestions")
+    # Django's models have a method `check` already.
+    check_found = models.ForeignKey(Check, on_delete=models.PROTECT, related_name="+")
+    # That both say the same, as `actions.find` estimates it.
+    probability = models.FloatField()
+    # Why it was found, by language: {"id": "...", "en": "..."}.
+    reasons = models.JSONField(default=dict)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    # Who first opened the check from here, and when.
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    opened_at = models.DateTimeField(null=True, blank=True)
+    # Who said that it is about another claim; the pair is then never suggested again.
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SuggestionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "check_found"], name="suggestion_once"),
+            models.CheckConstraint(
+                condition=Q(probability__gte=0, probability__lte=1),
+                name="suggestion_probability_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(dismissed_by__isnull=True, dismissed_at__isnull=True)
+                | Q(dismissed_by__isnull=False, dismissed_at__isnull=False),
+                name="suggestion_dismissed_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}: {self.check_found_id}"
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether the two are likely, not only possibly, the same claim."""
+        return self.probability >= LIKELY

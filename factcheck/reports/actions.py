@@ -18,6 +18,7 @@ from factcheck.accounts.models import User
 from factcheck.archive.claimreview import Row
 from factcheck.archive.models import Check
 from factcheck.archive.storing import move_check, store_check
+from factcheck.archive.suggesting import search_anew_for
 from factcheck.articles.models import Article
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
@@ -406,3 +407,5 @@ def _archive(claim: Claim, made: Proof, page: Page) -> None:
     if page.archived_id != check.pk:
         page.archived = check
         page.save(update_fields=["archived"])
+    # Colleagues who have the same claim before them are told at once.
+    search_anew_for(claim.statement)

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archive", "0003_index"),
+        ("archive", "0007_by_publisher"),
     ]
 
     operations = [
