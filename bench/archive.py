@@ -91,7 +91,13 @@ def measure() -> list[dict[str, object]]:
 
 def row(what: str, value: float, unit: str, bar: float | None) -> dict[str, object]:
     aim = f"<= {bar:g} {unit}" if bar else ""
-    return {"what": what, "value": value, "unit": unit, "bar": aim, "met": value <= bar if bar else None}
+    return {
+        "what": what,
+        "value": value,
+        "unit": unit,
+        "bar": aim,
+        "met": value <= bar if bar else None,
+    }
 
 
 def say(rows: list[dict[str, Any]]) -> None:
@@ -126,7 +132,7 @@ def ask(made: Any, size: int) -> list[float]:
 
 
 def busy(made: Any, size: int) -> float:
-    """Four editors ask, each in a process of the web as it were, while 50 checks a second come in."""
+    """Four editors ask at once while 50 checks a second come in."""
     from django.db import connection
 
     from factcheck.archive.storing import store_checks
@@ -171,19 +177,20 @@ def size_of(checks: int) -> float:
 
 
 class Filler:
-    """Writes made checks with their postings and vectors, as the owner; indexes are laid at the end."""
+    """Writes made checks with their words and vectors, as the owner, and then the indexes."""
 
     def __init__(self, made: Any, anchors: NDArray[np.float32]) -> None:
         self.made = made
         self.anchors = anchors
         self.numbers: dict[str, int] = {}
         self.counts: Counter[int] = Counter()
+        self.length = 0
 
     def fill(self, first: int, last: int) -> None:
         from django.db import connection
 
+        from factcheck.archive.indexing import METHOD
         from factcheck.archive.models import Encoder
-        from factcheck.archive.words import METHOD
         from factcheck.claims.meaning import embedder
 
         engine = embedder()
@@ -203,11 +210,32 @@ class Filler:
                 count = min(BATCH, last - at)
                 self._write(cursor, list(self.made.rows(at, count)), encoder.pk, at)
             self._count(cursor)
-            cursor.execute("UPDATE archive_corpus SET checks = %s, method = %s", [last, METHOD])
-            cursor.execute("ALTER TABLE archive_posting ADD PRIMARY KEY (term_id, impact, check_id)")
-            say([{"what": f"written to {last:,}", "value": time.perf_counter() - start, "unit": "s"}])
+            cursor.execute(
+                "UPDATE archive_corpus SET checks = %s, length = %s, method = %s",
+                [last, self.length, METHOD],
+            )
+            cursor.execute(
+                "ALTER TABLE archive_posting ADD PRIMARY KEY (term_id, impact, check_id)"
+            )
+            say(
+                [
+                    {
+                        "what": f"written to {last:,}",
+                        "value": time.perf_counter() - start,
+                        "unit": "s",
+                    }
+                ]
+            )
             self._near(cursor, encoder)
-            say([{"what": f"indexed to {last:,}", "value": time.perf_counter() - start, "unit": "s"}])
+            say(
+                [
+                    {
+                        "what": f"indexed to {last:,}",
+                        "value": time.perf_counter() - start,
+                        "unit": "s",
+                    }
+                ]
+            )
         for table in ("check", "posting", "vector", "term"):
             with connection.cursor() as cursor:
                 cursor.execute(f"VACUUM ANALYZE archive_{table}")
@@ -220,30 +248,28 @@ class Filler:
         )
 
     def _write(self, cursor: Any, rows: list[Any], encoder: int, first: int) -> None:
-        from factcheck.archive.indexing import impact
+        from factcheck.archive.indexing import weigh
         from factcheck.archive.storing import _COLUMNS, _cut
-        from factcheck.archive.words import terms_of
 
         checks, postings = [], []
-        for pk, values in enumerate(_cut(rows), first + 1):
-            found = terms_of(values["claim"], values["title"], values["claimant"])
-            length = sum(tf for _word, tf in found)
-            terms = [self.numbers.setdefault(word, len(self.numbers) + 1) for word, _tf in found]
-            weights = [impact(tf, length) for _word, tf in found]
+        for pk, given in enumerate(_cut(rows), first + 1):
+            values = dict(zip(_COLUMNS, given, strict=True))
+            line, words, weights = weigh(values["claim"], values["title"], values["claimant"])
+            terms = [self.numbers.setdefault(word, len(self.numbers) + 1) for word in words]
             self.counts.update(terms)
-            postings += [(term, weight, pk) for term, weight in zip(terms, weights, strict=True)]
-            given = [values[name] for name in _COLUMNS]
-            checks.append((pk, *given, False, terms, weights))
+            both = zip(terms, weights, strict=True)
+            postings += [(term, weight, pk) for term, weight in both if weight]
+            self.length += len(line.split()) - 2
+            checks.append((pk, *given, False, line))
         names = ", ".join(_COLUMNS)
-        with cursor.copy(
-            f"COPY archive_check (id, {names}, withdrawn, terms, impacts) FROM STDIN"
-        ) as copy:
+        with cursor.copy(f"COPY archive_check (id, {names}, withdrawn, terms) FROM STDIN") as copy:
             for check in checks:
                 copy.write_row(check)
         with cursor.copy("COPY archive_posting (term_id, impact, check_id) FROM STDIN") as copy:
             copy.write("".join(f"{term}\t{weight}\t{pk}\n" for term, weight, pk in postings))
         with cursor.copy(
-            "COPY archive_vector (encoder_id, check_id, embedding, waits) FROM STDIN (FORMAT binary)"
+            "COPY archive_vector (encoder_id, check_id, embedding, waits, soon)"
+            " FROM STDIN (FORMAT binary)"
         ) as copy:
             copy.write(b"PGCOPY\n\xff\r\n\0" + bytes(8))
             copy.write(self._vectors(encoder, first, len(rows)))
@@ -258,14 +284,20 @@ class Filler:
         mixed = self.anchors[one] * share + self.anchors[other] * (1 - share)
         mixed += random.normal(0, 0.012, mixed.shape).astype(np.float32)
         mixed /= np.linalg.norm(mixed, axis=1, keepdims=True)
-        kinds = [("fields", ">i2"), ("n1", ">i4"), ("encoder", ">i2"), ("n2", ">i4"), ("check", ">i8")]
+        kinds = [
+            ("fields", ">i2"),
+            ("n1", ">i4"),
+            ("encoder", ">i2"),
+            ("n2", ">i4"),
+            ("check", ">i8"),
+        ]
         kinds += [("n3", ">i4"), ("width", ">i2"), ("none", ">i2"), ("vector", ">f2", (width,))]
-        kinds += [("n4", ">i4"), ("waits", "?")]
+        kinds += [("n4", ">i4"), ("waits", "?"), ("n5", ">i4"), ("soon", "?")]
         rows = np.zeros(count, dtype=kinds)
-        rows["fields"], rows["n1"], rows["encoder"], rows["n2"] = 4, 2, encoder, 8
+        rows["fields"], rows["n1"], rows["encoder"], rows["n2"] = 5, 2, encoder, 8
         rows["check"] = np.arange(first + 1, first + count + 1)
         rows["n3"], rows["width"], rows["vector"] = 4 + 2 * width, width, mixed
-        rows["n4"] = 1
+        rows["n4"] = rows["n5"] = 1
         return rows.tobytes()
 
     def _count(self, cursor: Any) -> None:

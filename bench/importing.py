@@ -116,7 +116,7 @@ def copied() -> float:
 
     from factcheck.archive.storing import _COLUMNS
 
-    columns = ", ".join(["id", "withdrawn", "terms", "impacts", *_COLUMNS])
+    columns = ", ".join(["id", "withdrawn", "terms", *_COLUMNS])
     with connection.cursor() as cursor:
         with cursor.copy(f"COPY (SELECT {columns} FROM archive_check) TO STDOUT") as copy:
             data = [bytes(part) for part in copy]

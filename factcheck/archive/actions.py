@@ -1,92 +1,152 @@
 """Ask the archive: has anyone checked this already?"""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from rapidfuzz import fuzz
+from django.db.models import QuerySet
 
-from factcheck.archive.candidates import by_words, known
-from factcheck.archive.models import Check
-from factcheck.archive.words import content_words, fold
+from factcheck.archive import candidates, encoders
+from factcheck.archive.matching.features import Statistics
+from factcheck.archive.matching.question import Question, read_question
+from factcheck.archive.matching.ranking import rank
+from factcheck.archive.matching.reasons import Reason
+from factcheck.archive.models import Check, Encoder
+from factcheck.archive.said import in_words
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+# So many are weighed, of the nearest by words and of the nearest by meaning.
 CANDIDATES = 60
-# Below this nothing is shown: a single common word in common is no match.
-ENOUGH = 0.12
+# An archive of so many checks, as the model was fitted on, knows which words are rare.
+LARGE = 10_000
+# Below this probability nothing is shown, also to who asks: a word or two in common is no match.
+ENOUGH = 0.02
 # The desk shows a match unasked only from here on: where one in twenty claims that nobody has
-# checked would raise a false alarm.
+# checked would raise a false alarm (`bench/fit_matching.py`).
 ALERT = 0.5
+
+# The model computes while PostgreSQL looks for the words: neither waits for the other.
+_thinking = ThreadPoolExecutor(1, thread_name_prefix="archive-meaning")
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """An archived check that may be about the same claim.
 
-    `score` runs from 0 to 1; it orders, but is no probability. `reason` says in words what the two
-    have in common.
+    `score` is the probability that it is, from 0 to 1, comparable between questions; `reasons` say
+    what the two have in common.
     """
 
     check: Check
     score: float
-    reason: str
+    reasons: tuple[Reason, ...]
+
+    @property
+    def reason(self) -> str:
+        """The reasons in the reader's language."""
+        return in_words(self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the archive answers, best first. Without `meaning` it was searched by words only."""
+
+    matches: list[Match]
+    meaning: bool
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """A check as the ranking sees it."""
+
+    pk: int
+    claim: str
+    language: str
+    terms: str
+    cosine: float | None = None
 
 
 def find(
     text: str, *, language: str | None = None, publisher: str | None = None, limit: int = 10
 ) -> list[Match]:
-    """Return the checks whose words come nearest to a text, best first; withdrawn ones never.
+    """Return the checks most likely to be about what a text says, best first; none withdrawn.
 
     `language` keeps to checks in it or of unknown language, `publisher` to those of one publisher,
     however deep they lie under everybody else's.
     """
-    words = content_words(text)
-    if not words:
-        return []
-    ranked = dict(by_words(known(words), CANDIDATES, publisher=publisher))
-    rows = Check.objects.filter(pk__in=ranked, withdrawn=False).defer("terms", "impacts")
+    return search(text, language=language, publisher=publisher, limit=limit).matches
+
+
+def search(
+    text: str, *, language: str | None = None, publisher: str | None = None, limit: int = 10
+) -> Found:
+    """As `find`, and say whether meaning was compared.
+
+    Candidates are the nearest by words (BM25 over our own index) and by meaning (the encoder in
+    use); one logistic model weighs them (`archive.matching`).
+    """
+    question = read_question(text)
+    if not question.terms:
+        return Found([], meaning=False)
+    encoder, vectors = _begin_to_think(question)
+    words = candidates.known(question.terms)
+    ranked = dict(candidates.by_words(words, CANDIDATES, publisher=publisher))
+    near: dict[int, float] = {}
+    known_vectors = vectors.result() if vectors else None
+    if encoder is not None and known_vectors is not None:
+        near = candidates.nearest(encoder, known_vectors, CANDIDATES, publisher=publisher)
+        others = [pk for pk in ranked if pk not in near]
+        near |= candidates.cosines(encoder, known_vectors, others)
+    rows = _wanted(language, publisher)
+    fields = ("pk", "claim", "language", "terms")
+    there = [
+        _Candidate(pk, claim, language, terms or "", near.get(pk))
+        for pk, claim, language, terms in rows.filter(pk__in={*ranked, *near}).values_list(*fields)
+    ]
+    there.sort(key=lambda one: one.pk)
+    meaning = known_vectors is not None
+    statistics = _statistics(words, question, there)
+    best = rank(question, there, statistics, meaning=meaning, explained=limit)
+    best = [one for one in best if one.probability >= ENOUGH][:limit]
+    checks = Check.objects.defer("terms").in_bulk([one.candidate.pk for one in best])
+    return Found(
+        [Match(checks[one.candidate.pk], one.probability, one.reasons) for one in best],
+        meaning=meaning,
+    )
+
+
+def _begin_to_think(question: Question) -> tuple[Encoder | None, Future[Vectors | None] | None]:
+    asking = encoders.asking()
+    if asking is None:
+        return None, None
+    encoder, embedder = asking
+    return encoder, _thinking.submit(encoders.question_vectors, encoder, embedder, question.windows)
+
+
+def _wanted(language: str | None, publisher: str | None) -> QuerySet[Check]:
+    rows = Check.objects.filter(withdrawn=False)
     if language:
         rows = rows.filter(language__in=[language, ""])
     if publisher is not None:
         rows = rows.filter(publisher=publisher)
-    candidates = list(rows)
-    weights = _weights(words, candidates)
-    matches = [_match(check, text, words, weights) for check in candidates]
-    matches = [match for match in matches if match.score >= ENOUGH]
-    return sorted(matches, key=lambda match: (-match.score, match.check.pk))[:limit]
+    return rows
 
 
-def _weights(words: list[str], candidates: list[Check]) -> dict[str, float]:
-    """Give each word a weight: the fewer candidates have it, the more it tells."""
-    having = [set(content_words(f"{check.claim} {check.title}")) for check in candidates]
-    return {
-        word: 1.0 / (1.0 + 6.0 * sum(word in known for known in having) / max(1, len(having)))
-        for word in words
-    }
-
-
-def _match(check: Check, text: str, words: list[str], weights: dict[str, float]) -> Match:
-    theirs = content_words(check.claim) or [""]
-    known = set(theirs) | set(content_words(f"{check.title} {check.claimant}"))
-    shared = [word for word in words if word in known]
-    total = sum(weights.values())
-    ours = sum(weights[word] for word in shared) / total
-    covered = sum(word in weights for word in theirs) / len(theirs)
-    wording = fuzz.token_set_ratio(fold(text), fold(check.claim)) / 100
-    score = 0.35 * ours + 0.4 * covered + 0.25 * wording * wording
-    return Match(check, round(score, 4), _reason(shared, wording))
-
-
-def _reason(shared: list[str], wording: float) -> str:
-    numbers = [word for word in shared if word[0].isdigit()]
-    names = [word for word in shared if word not in numbers]
-    parts = []
-    if wording >= 0.9:
-        parts.append(_("almost the same wording"))
-    if names:
-        parts.append(_("words in common: %(words)s") % {"words": ", ".join(names[:6])})
-    if numbers:
-        parts.append(
-            ngettext("the same number: %(n)s", "the same numbers: %(n)s", len(numbers))
-            % {"n": ", ".join(numbers[:4])}
-        )
-    return "; ".join(parts)
+def _statistics(
+    words: candidates.Known, question: Question, there: Sequence[_Candidate]
+) -> Statistics:
+    terms = {term for one in there for term in one.terms.split()} | set(question.terms)
+    return Statistics(
+        # A small archive knows too little of how rare a word is.
+        checks=max(words.checks, LARGE),
+        mean_length=words.mean_length,
+        frequencies=candidates.frequencies(terms),
+    )

@@ -129,19 +129,24 @@ def embedder_of(encoder: Encoder, *, timeout: float = PATIENCE) -> Embedder | No
     return former_embedder(encoder.url, encoder.name, encoder.dimensions, timeout)
 
 
-def question_vectors(texts: Sequence[str]) -> tuple[Encoder, NDArray[np.float32]] | None:
-    """Return the encoder in use and a vector for each question; None: search by words only.
-
-    A server that fails, or is slower than somebody would wait, is left alone for a while.
-    """
+def asking() -> tuple[Encoder, Embedder] | None:
+    """Return the encoder in use with its embedder, for `question_vectors`; None: words only."""
     encoder = in_use()
     if encoder is None or _resting.get(encoder.pk, 0.0) > time.monotonic():
         return None
     embedder = embedder_of(encoder, timeout=QUESTION)
-    if embedder is None:
-        return None
+    return None if embedder is None else (encoder, embedder)
+
+
+def question_vectors(
+    encoder: Encoder, embedder: Embedder, texts: Sequence[str]
+) -> NDArray[np.float32] | None:
+    """Return a vector for each question; None: search by words only. Needs no database.
+
+    A server that fails, or is slower than somebody would wait, is left alone for a while.
+    """
     try:
-        return encoder, embedder.queries([text[:MAX_CHARACTERS] for text in texts])
+        return embedder.queries([text[:MAX_CHARACTERS] for text in texts])
     except EmbeddingsFailed as failed:
         log.warning("The archive is searched by words only: %s", failed.message)
         if failed.data.get("status") not in OF_TEXTS:

@@ -18,12 +18,13 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.db.models import F
 
+from factcheck.archive.matching.terms import fold_word, stem, terms_line
 from factcheck.archive.models import Check, Corpus
-from factcheck.archive.words import METHOD, terms_of
+from factcheck.archive.words import COMMON
 
 # BM25 with the usual constants; the mean length is that of claim, title and claimant in words, a
 # fixed number, so that a weight never needs to be counted anew.
-K1, B, MEAN_LENGTH = 1.2, 0.75, 14.0
+K1, B, MEAN_LENGTH = 1.2, 0.75, 18.0
 HUNDREDTHS = 100
 # Of PostgreSQL's advisory locks this one is ours.
 _WRITER = 0x0FAC7C4E
@@ -32,27 +33,53 @@ _POSTING = struct.Struct(">hiiihiq")
 _BINARY, _BINARY_ENDS = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 
 
+# By which method terms are taken into the index: a new name here has all of it made anew.
+METHOD = "terms-1"
+MAX_WORD = 64
+# What stands in almost every check finds everything: it is counted, but has no postings.
+_COMMON = frozenset(stem(fold_word(word)) for word in COMMON)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A check's words in the index: numbers of terms and their weights, side by side."""
+    """A check's terms in the index: their numbers and weights, side by side, and its line."""
 
     check_id: int
     terms: list[int]
     impacts: list[int]
+    line: str
 
 
 class Words(NamedTuple):
-    """The words of a text, and what each weighs in it."""
+    """The line of a text's terms; each of these, and what it weighs there: 0 for a common one."""
 
+    line: str
     words: list[str]
     weights: list[int]
 
 
 def weigh(claim: str, title: str, claimant: str) -> Words:
-    """Return the words of a check; needs no database, so that a thread can do it ahead."""
-    found = terms_of(claim, title, claimant)
-    length = sum([tf for _word, tf in found])
-    return Words([word for word, _tf in found], [impact(tf, length) for _word, tf in found])
+    """Return the terms of a check; needs no database, so that a thread can do it ahead."""
+    line = terms_line(claim, title, claimant)
+    found = counted(line)
+    length = sum(found.values())
+    weights = [0 if term in _COMMON else impact(tf, length) for term, tf in found.items()]
+    return Words(line, list(found), weights)
+
+
+def counted(line: str) -> dict[str, int]:
+    """Return the terms of a line, and how often each stands there."""
+    found: dict[str, int] = {}
+    for term in line.split():
+        if term != "|":
+            word = term[:MAX_WORD]
+            found[word] = found.get(word, 0) + 1
+    return found
+
+
+def is_common(term: str) -> bool:
+    """Say whether a term has no postings, for it would find everything."""
+    return term in _COMMON
 
 
 @cache
@@ -64,35 +91,32 @@ def impact(tf: int, length: int) -> int:
 
 @transaction.atomic
 def index_checks(checks: Iterable[Check]) -> None:
-    """Bring the index to what the checks say now: claim, title, claimant. Needs these, `terms` and
-    `impacts`; sets the latter two, also in the database.
+    """Bring the index to what the checks say now: claim, title, claimant. Needs these and `terms`;
+    sets the latter, also in the database.
     """
     rows = list(checks)
     if not rows:
         return
     one_writer()
-    entries, fresh = entries_of(
-        [check.pk for check in rows],
-        [weigh(check.claim, check.title, check.claimant) for check in rows],
-    )
-    counts: Counter[int] = Counter()
-    gone: list[Entry] = []
-    come: list[Entry] = []
-    new = 0
-    for check, entry in zip(rows, entries, strict=True):
-        new += check.terms is None
-        if (check.terms, check.impacts) == (entry.terms, entry.impacts):
-            continue
-        if check.terms:
-            gone.append(Entry(check.pk, check.terms, check.impacts or []))
-            counts.subtract(check.terms)
-        counts.update(entry.terms)
-        come.append(entry)
-        check.terms, check.impacts = entry.terms, entry.impacts
-    _take_out(gone)
-    _put_in(come)
-    _note(come)
-    _count({term: by for term, by in counts.items() if by and term not in fresh}, new)
+    weighed = [weigh(check.claim, check.title, check.claimant) for check in rows]
+    changed = [
+        (check, words)
+        for check, words in zip(rows, weighed, strict=True)
+        if check.terms != words.line
+    ]
+    new = sum(check.terms is None for check, _words in changed)
+    gone = [(check.pk, list(counted(check.terms))) for check, _words in changed if check.terms]
+    entries, fresh = entries_of([check.pk for check, _ in changed], [words for _, words in changed])
+    counts = Counter(chain.from_iterable(entry.terms for entry in entries))
+    for term in fresh:
+        del counts[term]
+    counts.subtract(_take_out(gone))
+    _put_in(entries)
+    _note(entries)
+    length = _length(entries) - sum(_length_of(check.terms) for check, _ in changed if check.terms)
+    for (check, _words), entry in zip(changed, entries, strict=True):
+        check.terms = entry.line
+    _count({term: by for term, by in counts.items() if by}, new, length)
 
 
 def entries_of(checks: Sequence[int], texts: Sequence[Words]) -> tuple[list[Entry], frozenset[int]]:
@@ -102,7 +126,7 @@ def entries_of(checks: Sequence[int], texts: Sequence[Words]) -> tuple[list[Entr
     """
     numbers, fresh = _numbers(Counter(chain.from_iterable(text.words for text in texts)))
     entries = [
-        Entry(pk, [numbers[word] for word in text.words], text.weights)
+        Entry(pk, [numbers[word] for word in text.words], text.weights, text.line)
         for pk, text in zip(checks, texts, strict=True)
     ]
     return entries, fresh
@@ -112,7 +136,17 @@ def add_entries(entries: Sequence[Entry], fresh: frozenset[int]) -> None:
     """Take in new checks that were written with their entries beside them."""
     counts = Counter(chain.from_iterable(entry.terms for entry in entries))
     _put_in(entries)
-    _count({term: by for term, by in counts.items() if term not in fresh}, len(entries))
+    counts = {term: by for term, by in counts.items() if term not in fresh}
+    _count(counts, len(entries), _length(entries))
+
+
+def _length(entries: Sequence[Entry]) -> int:
+    return sum(_length_of(entry.line) for entry in entries)
+
+
+def _length_of(line: str) -> int:
+    """Return how many terms a line has; two bars part it."""
+    return len(line.split()) - 2
 
 
 def one_writer() -> None:
@@ -147,7 +181,7 @@ def _reindex_some(batch: int) -> int:
         if through is None
         else Check.objects.filter(pk__gt=through)
     )
-    fields = ("claim", "title", "claimant", "terms", "impacts")
+    fields = ("claim", "title", "claimant", "terms")
     rows = list(behind.order_by("pk").only(*fields)[:batch])
     index_checks(rows)
     if through is not None:
@@ -178,8 +212,8 @@ def _numbers(counts: Mapping[str, int]) -> tuple[dict[str, int], frozenset[int]]
     return known | given, frozenset(given.values())
 
 
-def _count(changes: Mapping[int, int], checks: int) -> None:
-    """Count that many more checks for each term, and in all."""
+def _count(changes: Mapping[int, int], checks: int, length: int) -> None:
+    """Count that many more checks for each term, and in all that many more checks and terms."""
     if changes:
         # In the order in which they lie.
         terms = sorted(changes)
@@ -189,19 +223,29 @@ def _count(changes: Mapping[int, int], checks: int) -> None:
                 " FROM unnest(%s::int[], %s::int[]) AS counted (term, change) WHERE id = term",
                 [array(terms), array([changes[term] for term in terms])],
             )
-    if checks:
-        Corpus.objects.update(checks=F("checks") + checks)
+    if checks or length:
+        Corpus.objects.update(checks=F("checks") + checks, length=F("length") + length)
 
 
-def _take_out(entries: Sequence[Entry]) -> None:
-    if not entries:
-        return
+def _take_out(gone: Sequence[tuple[int, list[str]]]) -> Counter[int]:
+    """Take the words of these checks out; how many of them held each term.
+
+    Their weights are not known any more. PostgreSQL skips through those that a word has: there are
+    some dozens of different ones.
+    """
+    words = {word for _check, theirs in gone for word in theirs}
+    if not words:
+        return Counter()
+    numbers, _fresh = _numbers(dict.fromkeys(words, 0))
+    pairs = [(numbers[word], check) for check, theirs in gone for word in theirs]
+    terms, checks = [term for term, _of in pairs], [of for _term, of in pairs]
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM archive_posting USING unnest(%s::int[], %s::int2[], %s::int8[])"
-            " AS old (term, weight, of) WHERE term_id = term AND impact = weight AND check_id = of",
-            _columns(entries),
+            "DELETE FROM archive_posting USING unnest(%s::int[], %s::int8[]) AS old (term, of)"
+            " WHERE term_id = term AND check_id = of",
+            [terms, checks],
         )
+    return Counter(terms)
 
 
 def _put_in(entries: Sequence[Entry]) -> None:
@@ -215,6 +259,7 @@ def _put_in(entries: Sequence[Entry]) -> None:
         pack(3, 4, term, 2, weight, 8, entry.check_id)
         for entry in entries
         for term, weight in zip(entry.terms, entry.impacts, strict=True)
+        if weight
     ]
     postings.sort()
     query = "COPY archive_posting (term_id, impact, check_id) FROM STDIN (FORMAT binary)"
@@ -228,24 +273,10 @@ def _note(entries: Sequence[Entry]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE archive_check"
-            " SET terms = written.terms::int[], impacts = written.impacts::int2[]"
-            " FROM unnest(%s::int8[], %s::text[], %s::text[]) AS written (of, terms, impacts)"
-            " WHERE id = of",
-            [
-                [entry.check_id for entry in entries],
-                [array(entry.terms) for entry in entries],
-                [array(entry.impacts) for entry in entries],
-            ],
+            "UPDATE archive_check SET terms = line"
+            " FROM unnest(%s::int8[], %s::text[]) AS written (of, line) WHERE id = of",
+            [[entry.check_id for entry in entries], [entry.line for entry in entries]],
         )
-
-
-def _columns(entries: Sequence[Entry]) -> list[list[int]]:
-    return [
-        [term for entry in entries for term in entry.terms],
-        [weight for entry in entries for weight in entry.impacts],
-        [entry.check_id for entry in entries for _term in entry.terms],
-    ]
 
 
 def array(numbers: list[int]) -> str:

@@ -8,7 +8,6 @@ with their weights (PostgreSQL's own full text search knows nothing of how rare 
 from typing import Any, Self
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import MD5, Cast, Concat
@@ -75,10 +74,9 @@ class Check(models.Model):
     language = models.CharField(_("language"), max_length=8, blank=True)
     reviewed_at = models.DateField(_("checked on"), null=True, blank=True)
     withdrawn = models.BooleanField(default=False)
-    # Under which words it stands in the index, and with what weight: what is to be taken out there
-    # when its text changes. Null until it is in the index.
-    terms = ArrayField(models.IntegerField(), null=True, editable=False)
-    impacts = ArrayField(models.SmallIntegerField(), null=True, editable=False)
+    # The terms of claim, title and claimant (`matching.terms.terms_line`): what is compared with a
+    # question, and what is to be taken out of the index when the text changes. Null until there.
+    terms = models.TextField(null=True, editable=False)
     # The same fact-check is the one with the same address and claim, or, without an address, with
     # the same publisher and identifier. An index of both texts would be larger than the check.
     key = models.GeneratedField(
@@ -153,13 +151,15 @@ class Posting(models.Model):
 
 
 class Corpus(models.Model):
-    """How many checks the index of words holds, and by which method they were taken in. One row.
+    """How many checks and terms the index of words holds, and by which method they were taken in.
+    One row.
 
     While older entries are brought to a new method, those up to check number `through` are.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     checks = models.BigIntegerField(default=0)
+    length = models.BigIntegerField(default=0)
     method = models.CharField(max_length=60, blank=True)
     through = models.BigIntegerField(null=True)
 
@@ -282,9 +282,7 @@ class SuggestionQuerySet(models.QuerySet):
     def standing(self) -> Self:
         """Those to show: nobody has dismissed them, and their check was not withdrawn."""
         rows = self.filter(dismissed_at__isnull=True, check_found__withdrawn=False)
-        return rows.select_related("check_found").defer(
-            "check_found__terms", "check_found__impacts"
-        )
+        return rows.select_related("check_found").defer("check_found__terms")
 
     def of(self, claim: Claim) -> Self:
         return self.filter(claim=claim).order_by("-probability", "check_found")

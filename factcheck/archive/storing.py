@@ -16,7 +16,6 @@ from factcheck.archive.encoders import wait_for_vectors
 from factcheck.archive.indexing import (
     Words,
     add_entries,
-    array,
     entries_of,
     index_checks,
     one_writer,
@@ -152,12 +151,10 @@ def _insert(rows: list[Values], words: list[Words]) -> list[int]:
         )
         numbers = [number for (number,) in cursor.fetchall()]
         entries, fresh = entries_of(numbers, words)
-        columns = f"id, withdrawn, terms, impacts, {', '.join(_COLUMNS)}"
+        columns = f"id, withdrawn, terms, {', '.join(_COLUMNS)}"
         with cursor.copy(f"COPY archive_check ({columns}) FROM STDIN") as copy:
             for entry, values in zip(entries, rows, strict=True):
-                copy.write_row(
-                    (entry.check_id, "f", array(entry.terms), array(entry.impacts), *values)
-                )
+                copy.write_row((entry.check_id, "f", entry.line, *values))
     add_entries(entries, fresh)
     return numbers
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from factcheck.accounts.access import require
 from factcheck.accounts.models import User
-from factcheck.archive.actions import ALERT, find
+from factcheck.archive.actions import ALERT, Match, find
 from factcheck.archive.models import Check, ClaimSearch, Suggestion
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
@@ -64,30 +64,30 @@ def search_for_claim(pk: int) -> bool:
 
 
 def _found(claim: Claim) -> list[Suggestion]:
-    """Ask the archive; the reasons are asked for in each language of the desk."""
+    """Ask the archive; the reasons are kept in each language of the desk."""
     own = Claim.objects.filter(pk=claim.pk).values_list("page__archived", flat=True)
     matches = [
         match
         for match in find(claim.statement, limit=MOST + 1)
         if match.score >= ALERT and match.check.pk not in own
     ][:MOST]
-    if not matches:
-        return []
-    said = {code: _reasons(claim.statement, code) for code, _name in settings.LANGUAGES}
     return [
         Suggestion(
             claim=claim,
             check_found=match.check,
-            probability=min(1.0, match.score),
-            reasons={code: told.get(match.check.pk, "") for code, told in said.items()},
+            probability=match.score,
+            reasons=_reasons(match),
         )
         for match in matches
     ]
 
 
-def _reasons(statement: str, language: str) -> dict[int, str]:
-    with translation.override(language):
-        return {match.check.pk: match.reason for match in find(statement, limit=MOST + 1)}
+def _reasons(match: Match) -> dict[str, str]:
+    said = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            said[code] = match.reason
+    return said
 
 
 @transaction.atomic

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 
 # Words that stand in almost every sentence of the two languages; they find everything.
-_COMMON = frozenset(
+COMMON = frozenset(
     """
     ada adalah adapun agar akan akibat aku anda antara apa apabila apakah atas atau bagi bahwa
     baik banyak beberapa begitu belum berada berbagai bila bisa bukan cara dalam dan dapat dari
@@ -29,8 +28,6 @@ _COMMON = frozenset(
 )
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 MAX_WORDS = 60
-# By which method words are taken into the index: a new name here has it made anew.
-METHOD = "words-1"
 
 
 def fold(text: str) -> str:
@@ -40,17 +37,10 @@ def fold(text: str) -> str:
 
 def is_common(word: str) -> bool:
     """Say whether a folded word is too common to search by."""
-    return word in _COMMON or (len(word) < 2 and not word.isdigit())
+    return word in COMMON or (len(word) < 2 and not word.isdigit())
 
 
 def content_words(text: str) -> list[str]:
     """Return the words worth searching by, folded, each once, in order; at most `MAX_WORDS`."""
     words = dict.fromkeys(_WORD.findall(fold(text)))
     return [word for word in words if not is_common(word)][:MAX_WORDS]
-
-
-def terms_of(claim: str, title: str, claimant: str) -> list[tuple[str, int]]:
-    """Return the words under which a check is indexed, and how often each stands in it."""
-    whole = fold(f"{claim}\n{title}\n{claimant}")
-    counts = Counter(word[:64] for word in _WORD.findall(whole) if not is_common(word))
-    return sorted(counts.items())

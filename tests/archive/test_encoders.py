@@ -11,7 +11,7 @@ from django.db import connection
 from factcheck.archive import encoders, tasks, vector_runner
 from factcheck.archive.candidates import nearest
 from factcheck.archive.claimreview import Row
-from factcheck.archive.encoders import State, in_use, question_vectors, register, standing
+from factcheck.archive.encoders import State, asking, in_use, register, standing
 from factcheck.archive.models import Check, Encoder, Vector
 from factcheck.archive.storing import move_check, store_check, store_checks
 from factcheck.archive.vector_runner import Work, clear, embed_slice, fill, lane, sweep, write
@@ -48,12 +48,17 @@ def waiting(encoder: Encoder) -> int:
     return Vector.objects.filter(encoder_id=encoder.pk, waits=True).count()
 
 
+def question_vectors(texts: list[str]):
+    """What a search gets: the vectors of its question, or nothing."""
+    here = asking()
+    return here and encoders.question_vectors(*here, texts)
+
+
 def found(text: str) -> list[str]:
     """The claims nearest to a question, the nearest first."""
-    encoder, vectors = question_vectors([text])
-    (near,) = nearest(encoder, vectors, 5)
+    near = nearest(in_use(), question_vectors([text]), 5)
     claims = dict(Check.objects.values_list("pk", "claim"))
-    return [claims[check] for check, _cosine in near]
+    return [claims[check] for check in sorted(near, key=lambda check: -near[check])]
 
 
 # Filling
@@ -245,12 +250,12 @@ def test_the_encoder_of_before_is_used_until_the_next_has_everything(settings, s
     assert standing() == (State.RENEWING, 0.0, here)
     (late,) = store_checks(rows(1, first=50)).new
     assert clear() == 0
-    assert question_vectors(["Bulan"])[1].shape == (1, 384)
+    assert question_vectors(["Bulan"]).shape == (1, 384)
     # What came meanwhile is wanted of both, first of the one that is in use.
     assert embed_slice() == 5
     assert Vector.objects.filter(check_id=late, waits=False).count() == 2
     assert in_use() == there
-    assert question_vectors(["Bulan"])[1].shape == (1, 5)
+    assert question_vectors(["Bulan"]).shape == (1, 5)
     assert found(rows(1, 50)[0].claim)[0] == rows(1, 50)[0].claim
     sweep()
     assert list(Encoder.objects.all()) == [there]

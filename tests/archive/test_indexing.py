@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from django.db import transaction
 
-from factcheck.archive import indexing, words
+from factcheck.archive import indexing
 from factcheck.archive.actions import find
 from factcheck.archive.claimreview import Row
 from factcheck.archive.models import Check, Corpus, Posting, Term
@@ -21,19 +21,24 @@ def row(number: int = 1, **changes) -> Row:
 
 def in_order() -> None:
     """Hold the index to what the checks say."""
-    postings, counts = set(), Counter()
+    postings, counts, total = set(), Counter(), 0
+    known = dict(Term.objects.values_list("word", "pk"))
     for check in Check.objects.exclude(terms=None):
-        known = dict(Term.objects.values_list("word", "pk"))
-        found = words.terms_of(check.claim, check.title, check.claimant)
-        length = sum(tf for _word, tf in found)
-        expected = {(known[word], indexing.impact(tf, length)) for word, tf in found}
-        assert expected == set(zip(check.terms, check.impacts, strict=True))
-        postings |= {(term, weight, check.pk) for term, weight in expected}
-        counts.update(term for term, _weight in expected)
+        assert check.terms == indexing.terms_line(check.claim, check.title, check.claimant)
+        found = indexing.counted(check.terms)
+        length = sum(found.values())
+        total += length
+        postings |= {
+            (known[word], indexing.impact(tf, length), check.pk)
+            for word, tf in found.items()
+            if not indexing.is_common(word)
+        }
+        counts.update(known[word] for word in found)
     assert set(Posting.objects.values_list("term_id", "impact", "check_id")) == postings
     having = Term.objects.exclude(checks=0).values_list("pk", "checks")
     assert dict(having) == dict(counts)
-    assert Corpus.objects.get().checks == Check.objects.exclude(terms=None).count()
+    corpus = Corpus.objects.get()
+    assert (corpus.checks, corpus.length) == (Check.objects.exclude(terms=None).count(), total)
 
 
 def test_what_is_stored_again_is_stored_once() -> None:
@@ -71,13 +76,14 @@ def test_a_rollback_leaves_no_word_behind() -> None:
 def test_a_new_method_takes_everything_in_anew(monkeypatch) -> None:
     store_checks([row(number) for number in range(7)])
     Check.objects.create(claim="Belum tercatat", publisher="A", identifier="b")
-    monkeypatch.setattr(indexing, "METHOD", "words-next")
+    monkeypatch.setattr(indexing, "METHOD", "terms-next")
     monkeypatch.setattr(
-        indexing, "terms_of", lambda *texts: [(word[:3], 1) for word in texts[0].split()]
+        indexing,
+        "terms_line",
+        lambda *texts: " ".join(word[:3] for word in texts[0].split()) + " | | ",
     )
-    monkeypatch.setattr(words, "terms_of", indexing.terms_of)
     indexing.reindex(batch=3)
-    assert Corpus.objects.get().method == "words-next"
+    assert Corpus.objects.get().method == "terms-next"
     assert Check.objects.filter(terms=None).count() == 0
     in_order()
     assert indexing.reindex() == 0
