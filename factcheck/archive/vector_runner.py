@@ -132,7 +132,7 @@ def fill(encoder: Encoder, limit: int = LEDGER) -> int:
             " ORDER BY id DESC LIMIT %s ON CONFLICT DO NOTHING",
             [encoder.pk, encoder.pk, limit],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def clear(seconds: float = CLEARING) -> int:
@@ -160,7 +160,7 @@ def _take_out(encoder: Encoder) -> int:
             "SELECT check_id FROM archive_vector WHERE encoder_id = %s LIMIT %s))",
             [encoder.pk, encoder.pk, STEP],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @transaction.atomic
@@ -311,7 +311,7 @@ def write(batch: Batch, vectors: Vectors) -> int:
             " FROM ours WHERE encoder_id = %s AND known.check_id = ours.check_id",
             [batch.checks, batch.versions, given, batch.encoder.pk, batch.encoder.pk],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _be_ready(encoder: Encoder) -> None:

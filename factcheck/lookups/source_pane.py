@@ -100,7 +100,7 @@ class Known:
 
 
 def sources_pane(user: User) -> dict[str, Any]:
-    """Return what templates/lookups/sources.html shows of all sources, by five queries.
+    """Return what templates/lookups/sources.html shows of all sources, in few queries.
 
     sources   list of `Known`, in the order of the setting
     set_aside how many jobs were set aside or failed, of all kinds

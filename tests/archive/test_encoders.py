@@ -100,11 +100,13 @@ def test_few_go_before_many_and_the_newest_before_older_ones(server) -> None:
     batch = Work()._read(encoder)
     assert batch.checks == [*few, many[0]]
     # Stored once more with many others, it does not lose its place.
-    store_checks([Row(claim=one.claim, publisher="B", url=one.url) for one in rows(MANY, 100)])
+    again = store_checks(
+        [Row(claim=one.claim, publisher="B", url=one.url) for one in rows(MANY, 100)]
+    )
     batch = Work()._read(encoder)
     assert batch.checks == [*few, many[0]]
     assert write(batch, [np.ones(5, dtype=np.float32)] * 2) == 2
-    assert Work()._read(encoder).checks == [*more[::-1], *many[:0:-1]]
+    assert Work()._read(encoder).checks == [*again.new[::-1], *more[::-1], *many[:0:-1]]
 
 
 def test_a_text_that_changes_while_it_is_embedded_waits_anew(server) -> None:
