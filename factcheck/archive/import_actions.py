@@ -52,20 +52,20 @@ class Batch:
     bad: list[SetAside] = field(default_factory=list)
     position: str = ""
     share: float = 0.0
-    stood_in: bool = False
+    stood_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """What came of a batch: how far the run is now, and what was set aside.
 
-    `stood_in` says whether the source's own name stands for the publisher of some rows.
+    `stood_in` is the name of the source, where it stands for the publisher of some rows.
     """
 
     run: ImportRun
     share: float
     bad: Sequence[SetAside]
-    stood_in: bool
+    stood_in: str
 
 
 def begin(
@@ -224,7 +224,8 @@ class _Ahead:
             batch.bad.append(SetAside(found.place, str(bad), found.thing))
         else:
             batch.rows.append(make_ready(row))
-            batch.stood_in |= row.publisher == known.stand_in
+            if row.publisher == known.stand_in:
+                batch.stood_in = known.stand_in
             batch.places.append(found.place)
 
     def _end(self, batch: Batch, error: BaseException | None) -> None:

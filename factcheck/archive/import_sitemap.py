@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 from xml.parsers import expat
@@ -31,6 +31,7 @@ PAUSE = 1.0
 # Pages a transaction: each costs a second or more, so that little is lost when it is stopped.
 BATCH = 20
 PAGES = ("text/html", "application/xhtml+xml")
+MAX_PAGE = 5_000_000
 MAX_SITEMAP = 50_000_000
 MAX_ADDRESSES = 2_000_000
 MAX_DEPTH = 3
@@ -144,19 +145,18 @@ class Sitemap:
                 yield from self._of_page(entry)
 
     def _of_page(self, entry: Entry) -> Iterator[Found]:
-        address = entry.address
-        none = BadRow("This page carries no ClaimReview.")
+        for thing in self._reviews_at(entry.address):
+            yield Found(entry.position, entry.address, thing)
+
+    def _reviews_at(self, address: str) -> Sequence[dict[str, Any] | BadRow]:
+        """Return the ClaimReviews of a page, or why there are none."""
         if not self._site.allows(address):
-            none = BadRow("The site's robots.txt asks not to read this page.")
-            found = []
-        else:
-            try:
-                answer = self._site.get(address, accept=PAGES, most=5_000_000)
-                found = list(reviews_of(answer.text))
-            except FetchError as error:
-                none, found = BadRow(explain(error.code, error.data)), []
-        for thing in found or [none]:
-            yield Found(entry.position, address, thing)
+            return [BadRow("The site's robots.txt asks not to read this page.")]
+        try:
+            answer = self._site.get(address, accept=PAGES, most=MAX_PAGE)
+        except FetchError as error:
+            return [BadRow(explain(error.code, error.data))]
+        return list(reviews_of(answer.text)) or [BadRow("This page carries no ClaimReview.")]
 
     def _entries(self) -> set[Entry]:
         with self._source.binary() as stream:

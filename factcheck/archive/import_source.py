@@ -76,7 +76,10 @@ class Source:
     def fingerprint(self) -> str:
         """Return what tells these bytes from any others."""
         self._rewind()
-        return hashlib.file_digest(self.raw, "sha256").hexdigest()
+        digest = hashlib.sha256()
+        while part := self.raw.read(1 << 20):
+            digest.update(part)
+        return digest.hexdigest()
 
     def binary(self) -> BinaryIO:
         """Return it from its beginning, unpacked. One reader at a time; closing it is for later."""

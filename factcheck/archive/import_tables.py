@@ -148,8 +148,8 @@ def _iso(cell: str, day_first: bool) -> str:
     found = _SLASHED.match(cell)
     if found is None:
         return cell
-    first, second, year = found.groups()
-    day, month = (first, second) if day_first else (second, first)
+    days = (1, 2) if day_first else (2, 1)
+    day, month, year = (found[part] for part in (*days, 3))
     return f"{year}-{month}-{day}"
 
 
