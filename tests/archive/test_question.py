@@ -5,7 +5,6 @@ import pytest
 from factcheck.archive.matching.cleaning import clean_post
 from factcheck.archive.matching.question import MAX_CHARACTERS, read_question
 from factcheck.archive.matching.terms import stem, terms_in, terms_line, terms_of, words_of
-from factcheck.archive.matching.windows import windows_of
 
 
 @pytest.mark.parametrize(
@@ -71,27 +70,12 @@ def test_a_check_has_one_line_of_terms_and_counts_for_the_index() -> None:
     assert "|" not in counted
 
 
-def test_a_short_claim_is_embedded_once_a_long_post_in_parts() -> None:
-    short = read_question("Harga beras naik 20 persen di Kota Contoh.")
-    assert short.windows == ("Harga beras naik 20 persen di Kota Contoh.",)
-    long = read_question(
-        " ".join(f"Kalimat nomor {n} bercerita tentang hal lain." for n in range(40))
-    )
-    assert 1 < len(long.windows) <= 4
-    assert all(window in long.text for window in long.windows)
-
-
-def test_a_part_is_of_whole_sentences_where_they_are_short_enough() -> None:
-    text = "Satu dua tiga. " * 30
-    parts = windows_of(text, size=100, most=50)
-    assert " ".join(parts) == text.strip()
-    assert all(part.endswith(".") and len(part) <= 100 for part in parts)
-
-
-def test_text_without_a_space_or_an_end_is_cut_all_the_same() -> None:
-    question = read_question("x" * (MAX_CHARACTERS * 3))
-    assert len(question.text) == MAX_CHARACTERS
-    assert all(len(window) <= MAX_CHARACTERS for window in question.windows)
+def test_a_text_is_embedded_whole_a_very_long_one_from_its_beginning() -> None:
+    short = read_question("Harga beras naik 20 persen di Kota Contoh. https://contoh.example")
+    assert short.embedded == "Harga beras naik 20 persen di Kota Contoh."
+    long = read_question("Kalimat ini panjang sekali. " * 1_000)
+    assert long.text.startswith(long.embedded)
+    assert len(long.embedded) < len(long.text) <= MAX_CHARACTERS
 
 
 @pytest.mark.parametrize("text", ["", "   ", "https://contoh.example", "!!! 😀"])

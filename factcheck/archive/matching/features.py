@@ -36,6 +36,61 @@ NEGATIONS = frozenset(
 )
 
 
+# The features that the model takes, by words alone and with meaning.
+WORDS = (
+    "common",
+    "common_terms",
+    "rarest_common",
+    "cosine_of_words",
+    "check_covered",
+    "asked_covered",
+    "beginning_covered",
+    "check_length",
+    "question_length",
+    "wording_sorted",
+    "wording_part",
+    "pairs_covered",
+    "longest_run",
+    "bm25",
+    "negation_differs",
+    "numbers_differ",
+    "window_cosine",
+)
+MEANING = (
+    "check_covered",
+    "rarest_common",
+    "common_terms",
+    "common",
+    "cosine_of_words",
+    "window_cosine",
+    "asked_covered",
+    "check_length",
+    "question_length",
+    "pairs_covered",
+    "longest_run",
+    "wording_part",
+    "beginning_covered",
+    "numbers_differ",
+    "number_added",
+    "negation_differs",
+    "title_covered",
+    "claim_covered",
+    "bm25",
+    "wording_sorted",
+    "wording",
+    "bm25_lead",
+    "bm25_place",
+    "meaning",
+    "meaning_stands_out",
+    "meaning_lead",
+    "meaning_place",
+    "meaning_and_words",
+    "foreign",
+    "foreign_meaning",
+    "foreign_words",
+)
+
+
 class Candidate(Protocol):
     """A check that may be about the claim.
 
@@ -134,8 +189,8 @@ def features_of(
     features |= _places("bm25", features["bm25"])
     if meaning:
         features |= _meaning(question, candidates)
-        features["meaning_beyond_words"] = features["meaning"] * (1 - features["check_covered"])
         features["meaning_and_words"] = features["meaning"] * features["check_covered"]
+        features |= _across_languages(question, candidates, features)
     return features
 
 
@@ -148,6 +203,24 @@ def _meaning(question: Question, candidates: Sequence[Candidate]) -> dict[str, F
         "meaning": near,
         "meaning_stands_out": (near - near.mean()) / max(spread, 0.01),
     } | _places("meaning", near)
+
+
+def _across_languages(
+    question: Question, candidates: Sequence[Candidate], features: Mapping[str, Floats]
+) -> dict[str, Floats]:
+    """Where a check is in another language, what its meaning and its few common words say more."""
+    unknown = {"", "und"}
+    foreign = np.array(
+        [
+            float(len({question.language, candidate.language} - unknown) == 2)
+            for candidate in candidates
+        ]
+    )
+    return {
+        "foreign": foreign,
+        "foreign_meaning": foreign * features["meaning"],
+        "foreign_words": foreign * features["check_covered"],
+    }
 
 
 def _places(name: str, values: Floats) -> dict[str, Floats]:
@@ -169,8 +242,8 @@ def _words(table: Table, statistics: Statistics) -> dict[str, Floats]:
     weights = table.weights[: table.asked]
     rows = table.shared
     cells = table.owner[rows] * table.asked + table.term[rows]
-    times = np.bincount(cells, minlength=table.count * table.asked)
-    times = times.reshape(table.count, table.asked).astype(float)
+    counts = np.bincount(cells, minlength=table.count * table.asked)
+    times = counts.reshape(table.count, table.asked).astype(float)
     lengths = np.bincount(table.owner, minlength=table.count).astype(float)
     norm = K1 * (1 - B + B * lengths / max(1.0, statistics.mean_length))
     bm25 = (times * (K1 + 1) / (times + norm[:, None])) @ weights
@@ -201,7 +274,6 @@ def _words(table: Table, statistics: Statistics) -> dict[str, Floats]:
         "check_covered": _share(common, theirs),
         "claim_covered": in_part[0],
         "title_covered": in_part[1],
-        "either_covered": np.maximum(*in_part),
         "cosine_of_words": _share(common, np.sqrt(whole * theirs)),
         "window_covered": _share(by_window.max(axis=1), theirs),
         "beginning_covered": _share(by_window[:, 0], theirs),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from factcheck.reading.language import language_of
+
 from .cleaning import clean_post
 from .terms import terms_in, words_of
-from .windows import windows_of
 
 # Of a longer text only the beginning is asked about.
 MAX_CHARACTERS = 4_000
-# Up to this length one vector says what a text means; a longer one has one for each part.
-SHORT = 300
+# One vector says what a text means. Of long posts the whole in one vector finds more than their
+# sentences or parts one by one (measured: docs/archive.md), up to about this length.
+MAX_EMBEDDED = 1_200
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,24 +21,17 @@ class Question:
     """A claim or a post, ready to be looked up.
 
     `terms` are all its terms in order, repeated as in the text: each once is looked up in the index
-    of words. `windows` are the texts to be embedded, as queries: the whole, or the parts of a long
-    one, four at most.
+    of words. `embedded` is the text to be embedded, as a query. `language` is a guess, or "und".
     """
 
     text: str
-    words: tuple[str, ...]
     terms: tuple[str, ...]
-    windows: tuple[str, ...]
+    embedded: str
+    language: str
 
 
 def read_question(text: str) -> Question:
-    """Clean a claim or a post and cut it up for the two ways of looking it up."""
+    """Clean a claim or a post and make ready the two ways of looking it up."""
     text = clean_post(text[:MAX_CHARACTERS])
     words = words_of(text)
-    return Question(text, tuple(words), tuple(terms_in(words)), _windows(text))
-
-
-def _windows(text: str) -> tuple[str, ...]:
-    if len(text) <= SHORT:
-        return (text,) if text else ()
-    return tuple(windows_of(text))
+    return Question(text, tuple(terms_in(words)), text[:MAX_EMBEDDED], language_of(words, text))

@@ -34,10 +34,14 @@ class Ranked[One: Candidate]:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights by name of the feature, in the feature's own unit; their sum is a log-odds."""
+    """Weights by name of the feature, in the feature's own unit; their sum is a log-odds.
+
+    Of questions that nobody has checked, one in twenty has a first answer above `alert_above`.
+    """
 
     intercept: float
     weights: dict[str, float]
+    alert_above: float
 
 
 @cache
@@ -45,7 +49,7 @@ def model_for(*, meaning: bool) -> Model:
     """Read the weights for comparing with meaning, or by words alone."""
     models = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     chosen = models["meaning" if meaning else "words"]
-    return Model(chosen["intercept"], chosen["weights"])
+    return Model(chosen["intercept"], chosen["weights"], chosen["alert_above"])
 
 
 def rank[One: Candidate](
