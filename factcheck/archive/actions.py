@@ -128,7 +128,9 @@ def _begin_to_think(question: Question) -> tuple[Encoder | None, Future[Vectors 
     if asking is None:
         return None, None
     encoder, embedder = asking
-    return encoder, _thinking.submit(encoders.question_vectors, encoder, embedder, question.windows)
+    return encoder, _thinking.submit(
+        encoders.question_vectors, encoder, embedder, [question.embedded]
+    )
 
 
 def _wanted(language: str | None, publisher: str | None) -> QuerySet[Check]:

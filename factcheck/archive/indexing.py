@@ -136,8 +136,8 @@ def add_entries(entries: Sequence[Entry], fresh: frozenset[int]) -> None:
     """Take in new checks that were written with their entries beside them."""
     counts = Counter(chain.from_iterable(entry.terms for entry in entries))
     _put_in(entries)
-    counts = {term: by for term, by in counts.items() if term not in fresh}
-    _count(counts, len(entries), _length(entries))
+    old = {term: by for term, by in counts.items() if term not in fresh}
+    _count(old, len(entries), _length(entries))
 
 
 def _length(entries: Sequence[Entry]) -> int:

@@ -33,4 +33,3 @@ def _in_words(reason: Reason) -> str:
             return _("but other numbers")
         case "negation_differs":
             return _("but one of the two denies it")
-    return ""
