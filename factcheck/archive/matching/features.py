@@ -327,13 +327,12 @@ def _phrases(table: Table) -> dict[str, Floats]:
 
 
 def _wording(question: Question, candidates: Sequence[Candidate]) -> dict[str, Floats]:
-    """How near the letters are (rapidfuzz): whole, words in any order, the best part."""
+    """How near the letters are (rapidfuzz): whole, words sorted, the best part."""
     asked = [fold_word(question.text)]
     claims = [fold_word(candidate.claim) for candidate in candidates]
     scorers = {
         "wording": fuzz.ratio,
         "wording_sorted": fuzz.token_sort_ratio,
-        "wording_words": fuzz.token_set_ratio,
         "wording_part": fuzz.partial_ratio,
     }
     return {

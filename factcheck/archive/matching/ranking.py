@@ -20,7 +20,7 @@ from .reasons import Reason, reasons_of
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 # Reasons are worked out only for those that a person will see.
-EXPLAINED = 20
+EXPLAINED = 10
 
 
 @dataclass(frozen=True, slots=True)
