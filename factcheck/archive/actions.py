@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from factcheck.archive import candidates, encoders
 from factcheck.archive.matching.features import Statistics
 from factcheck.archive.matching.question import Question, read_question
-from factcheck.archive.matching.ranking import rank
+from factcheck.archive.matching.ranking import model_for, rank
 from factcheck.archive.matching.reasons import Reason
 from factcheck.archive.models import Check, Encoder
 from factcheck.archive.said import in_words
@@ -29,9 +29,6 @@ CANDIDATES = 60
 LARGE = 10_000
 # Below this probability nothing is shown, also to who asks: a word or two in common is no match.
 ENOUGH = 0.02
-# The desk shows a match unasked only from here on: where one in twenty claims that nobody has
-# checked would raise a false alarm (`bench/fit_matching.py`).
-ALERT = 0.5
 
 # The model computes while PostgreSQL looks for the words: neither waits for the other.
 _thinking = ThreadPoolExecutor(1, thread_name_prefix="archive-meaning")
@@ -61,6 +58,13 @@ class Found:
 
     matches: list[Match]
     meaning: bool
+
+    def worth_saying(self) -> list[Match]:
+        """Return those to be shown unasked: above where one in twenty claims that nobody has
+        checked would raise a false alarm.
+        """
+        above = model_for(meaning=self.meaning).alert_above
+        return [match for match in self.matches if match.score > above]
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -197,7 +197,8 @@ def _checked(row: Row) -> Row:
         raise BadRow("It has neither an address nor an identifier.")
     if not row.publisher:
         raise BadRow("It does not say who checked.")
-    return row
+    # Said once, it counts once.
+    return replace(row, title="") if row.title == row.claim else row
 
 
 def _as_list(value: Any) -> list[Any]:

@@ -72,8 +72,8 @@ class Standing(NamedTuple):
 
 
 def meaning_text(claim: str, title: str) -> str:
-    """Return what of a check its vector stands for."""
-    return claim[:MAX_CHARACTERS]
+    """Return what of a check its vector stands for: both, for each says it in other words."""
+    return f"{claim} {title}".strip()[:MAX_CHARACTERS]
 
 
 def configured() -> Encoder | None:

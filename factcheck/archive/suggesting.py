@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from factcheck.accounts.access import require
 from factcheck.accounts.models import User
-from factcheck.archive.actions import ALERT, Match, find
+from factcheck.archive.actions import Match, search
 from factcheck.archive.models import Check, ClaimSearch, Suggestion
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
@@ -68,8 +68,8 @@ def _found(claim: Claim) -> list[Suggestion]:
     own = Claim.objects.filter(pk=claim.pk).values_list("page__archived", flat=True)
     matches = [
         match
-        for match in find(claim.statement, limit=MOST + 1)
-        if match.score >= ALERT and match.check.pk not in own
+        for match in search(claim.statement, limit=MOST + 1).worth_saying()
+        if match.check.pk not in own
     ][:MOST]
     return [
         Suggestion(

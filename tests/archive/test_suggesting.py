@@ -55,7 +55,6 @@ def test_a_proposed_claim_is_searched_for_and_keeps_what_exists():
     assert suggesting.search_for_article(article.pk) == 1
     (suggestion,) = Suggestion.objects.standing().of(claim)
     assert suggestion.check_found == check
-    assert suggestion.probability >= actions.ALERT
     assert suggestion.is_likely
     assert suggestion.reasons.keys() == dict(settings.LANGUAGES).keys()
     assert "almost the same wording" in suggestion.reasons["en"]
@@ -66,8 +65,8 @@ def test_a_proposed_claim_is_searched_for_and_keeps_what_exists():
 def test_nothing_below_the_threshold_is_kept():
     make_check("Rusia membeli beras.")
     claim = make_claim()
-    matches = actions.find(claim.statement)
-    assert [match.score < actions.ALERT for match in matches] == [True]
+    found = actions.search(claim.statement)
+    assert found.worth_saying() == []
     assert searched(claim) == []
 
 
@@ -122,7 +121,7 @@ def test_a_search_that_fails_is_set_aside_and_tried_again_by_a_person(client, mo
     def broken(*args, **kwargs):
         raise RuntimeError("no")
 
-    monkeypatch.setattr(suggesting, "find", broken)
+    monkeypatch.setattr(suggesting, "search", broken)
     assert not suggesting.search_for_claim(claim.archive_search.pk)
     job = ClaimSearch.objects.get(claim=claim)
     assert (job.state, job.outcome) == (State.SET_ASIDE, Outcome.FAILED)
