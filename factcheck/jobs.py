@@ -308,15 +308,15 @@ class Job(models.Model):
 
 
 def ring(
-    bell: str, pk: int, queue: str, *, after: float = 0.0, expires: float | None = None
+    bell: str, pk: int | None, queue: str, *, after: float = 0.0, expires: float | None = None
 ) -> None:
     """Ring for a worker: `after` so many seconds (a minute at most: longer is `run_after`), and
-    not at all once it lay about for `expires` seconds.
+    not at all once it lay about for `expires` seconds. Without `pk` it looks for itself what to do.
     """
     try:
         current_app.send_task(
             bell,
-            args=[pk],
+            args=[] if pk is None else [pk],
             queue=queue,
             ignore_result=True,
             # Once and no more: a person waits for the answer, and the sweep rings again anyway.

@@ -38,8 +38,9 @@ def web(host: str, port: int) -> Process:
             *("--workers", "2", "--blocking-threads", "4", "--backlog", "1024"),
             *("--respawn-failed-workers", "--workers-kill-timeout", "5"),
         ),
-        # Only here: Celery closes a pool after every task, and a pool must not cross a fork.
-        {"FACTCHECK_DB_POOL": "true"},
+        # Only here: Celery closes a pool after every task, and a pool must not cross a fork; and
+        # only here somebody waits for one text to be taken in.
+        {"FACTCHECK_DB_POOL": "true", "FACTCHECK_EMBEDDINGS_THREADS": "2"},
         # It ends its own workers, which a plain kill would leave holding the port.
         signal.SIGTERM,
     )
@@ -65,7 +66,11 @@ def worker_maintenance() -> Process:
     processor.
     """
     return _celery_worker(
-        "worker-maintenance", "prefork", 2, "maintenance", {"FACTCHECK_WORKER_NICE": "10"}
+        "worker-maintenance",
+        "prefork",
+        2,
+        "maintenance",
+        {"FACTCHECK_WORKER_NICE": "10"},
     )
 
 

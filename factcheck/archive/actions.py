@@ -1,195 +1,158 @@
-"""Fill the archive and ask it: has anyone checked this already?"""
+"""Ask the archive: has anyone checked this already?"""
 
-import re
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from __future__ import annotations
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db import transaction
-from django.db.models import F, Q, QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from rapidfuzz import fuzz
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from factcheck.archive.claimreview import BadRow, Row, to_row
-from factcheck.archive.models import Check
-from factcheck.archive.words import content_words, fold
+from django.db.models import QuerySet
 
+from factcheck.archive import candidates, encoders
+from factcheck.archive.matching.features import Statistics
+from factcheck.archive.matching.question import Question, read_question
+from factcheck.archive.matching.ranking import model_for, rank
+from factcheck.archive.matching.reasons import Reason
+from factcheck.archive.models import Check, Encoder
+from factcheck.archive.said import in_words
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+# So many are weighed, of the nearest by words and of the nearest by meaning.
 CANDIDATES = 60
-# Below this nothing is shown: a single common word in common is no match.
-ENOUGH = 0.12
+# An archive of so many checks, as the model was fitted on, knows which words are rare.
+LARGE = 10_000
+# Below this probability nothing is shown, also to who asks: a word or two in common is no match.
+ENOUGH = 0.02
+
+# The model computes while PostgreSQL looks for the words: neither waits for the other.
+_thinking = ThreadPoolExecutor(1, thread_name_prefix="archive-meaning")
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """An archived check that may be about the same claim.
 
-    `score` runs from 0 to 1; it orders, but is no probability. `reason` says in words what the two
-    have in common.
+    `score` is the probability that it is, from 0 to 1, comparable between questions; `reasons` say
+    what the two have in common.
     """
 
     check: Check
     score: float
-    reason: str
+    reasons: tuple[Reason, ...]
+
+    @property
+    def reason(self) -> str:
+        """The reasons in the reader's language."""
+        return in_words(self.reasons)
 
 
-def find(text: str, *, language: str | None = None, limit: int = 10) -> list[Match]:
-    """Return the checks whose words come nearest to a text, best first; withdrawn ones never.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the archive answers, best first. Without `meaning` it was searched by words only."""
 
-    Candidates are found by any of the text's words (PostgreSQL full text, ranked by `ts_rank`) and
-    put in order by the share of words in common, rare ones counting more, and by how near the
-    wording is. `language` keeps to checks in it or of unknown language.
-    """
-    words = content_words(text)
-    if not words:
-        return []
-    rows = Check.objects.filter(withdrawn=False)
-    if language:
-        rows = rows.filter(language__in=[language, ""])
-    candidates = list(_candidates(rows, words))
-    weights = _weights(words, candidates)
-    matches = [_match(check, text, words, weights) for check in candidates]
-    matches = [match for match in matches if match.score >= ENOUGH]
-    return sorted(matches, key=lambda match: (-match.score, match.check.pk))[:limit]
+    matches: list[Match]
+    meaning: bool
 
-
-def _candidates(rows: QuerySet[Check], words: list[str]) -> QuerySet[Check]:
-    any_word = SearchQuery(
-        " | ".join(_lexeme(word) for word in words), search_type="raw", config="simple"
-    )
-    return (
-        rows.filter(words=any_word)
-        .annotate(rank=SearchRank(F("words"), any_word, normalization=1))
-        .order_by("-rank", "pk")
-        .defer("words")[:CANDIDATES]
-    )
-
-
-def _lexeme(word: str) -> str:
-    """Quote a word for `to_tsquery`: whatever it holds, it stays one operand."""
-    return "'" + re.sub(r"['\\\x00]", " ", word) + "'"
-
-
-def _weights(words: list[str], candidates: list[Check]) -> dict[str, float]:
-    """Give each word a weight: the fewer candidates have it, the more it tells."""
-    having = [set(content_words(f"{check.claim} {check.title}")) for check in candidates]
-    return {
-        word: 1.0 / (1.0 + 6.0 * sum(word in known for known in having) / max(1, len(having)))
-        for word in words
-    }
-
-
-def _match(check: Check, text: str, words: list[str], weights: dict[str, float]) -> Match:
-    theirs = content_words(check.claim) or [""]
-    known = set(theirs) | set(content_words(f"{check.title} {check.claimant}"))
-    shared = [word for word in words if word in known]
-    total = sum(weights.values())
-    ours = sum(weights[word] for word in shared) / total
-    covered = sum(word in weights for word in theirs) / len(theirs)
-    wording = fuzz.token_set_ratio(fold(text), fold(check.claim)) / 100
-    score = 0.35 * ours + 0.4 * covered + 0.25 * wording * wording
-    return Match(check, round(score, 4), _reason(shared, wording))
-
-
-def _reason(shared: list[str], wording: float) -> str:
-    numbers = [word for word in shared if word[0].isdigit()]
-    names = [word for word in shared if word not in numbers]
-    parts = []
-    if wording >= 0.9:
-        parts.append(_("almost the same wording"))
-    if names:
-        parts.append(_("words in common: %(words)s") % {"words": ", ".join(names[:6])})
-    if numbers:
-        parts.append(
-            ngettext("the same number: %(n)s", "the same numbers: %(n)s", len(numbers))
-            % {"n": ", ".join(numbers[:4])}
-        )
-    return "; ".join(parts)
-
-
-def store_check(row: Row) -> tuple[Check, bool]:
-    """Store a published fact-check, or bring the stored one up to date; (check, whether it is new).
-
-    The same fact-check is the one with the same address and claim, or, without an address, with the
-    same publisher and identifier. `withdrawn` is left as it is.
-    """
-    values = _values(row)
-    known = {name: values.pop(name) for name in _key_names(row)}
-    return Check.objects.update_or_create(**known, defaults=values)
-
-
-def _key_names(row: Row) -> tuple[str, ...]:
-    return ("url", "claim") if row.url else ("url", "publisher", "identifier")
-
-
-def _values(row: Row) -> dict[str, Any]:
-    """Cut what is longer than its column."""
-    values = asdict(row)
-    for name, value in values.items():
-        limit = getattr(Check._meta.get_field(name), "max_length", None)
-        if isinstance(value, str) and limit:
-            values[name] = value[:limit]
-    return values
+    def worth_saying(self) -> list[Match]:
+        """Return those to be shown unasked: above where one in twenty claims that nobody has
+        checked would raise a false alarm.
+        """
+        above = model_for(meaning=self.meaning).alert_above
+        return [match for match in self.matches if match.score > above]
 
 
 @dataclass(slots=True)
-class Imported:
-    """How an import went. `bad` holds (line, reason) of what was set aside."""
+class _Candidate:
+    """A check as the ranking sees it."""
 
-    new: int = 0
-    changed: int = 0
-    bad: int = 0
+    pk: int
+    claim: str
+    language: str
+    terms: str
+    cosine: float | None = None
 
 
-def import_claimreview(
-    things: Iterator[tuple[int, object]], *, batch: int = 500
-) -> Iterator[tuple[int, str] | Imported]:
-    """Store every fact-check of `things`, (line, object) as `claimreview.read_rows` gives them.
+def find(
+    text: str, *, language: str | None = None, publisher: str | None = None, limit: int = 10
+) -> list[Match]:
+    """Return the checks most likely to be about what a text says, best first; none withdrawn.
 
-    Yields (line, reason) for each row set aside, and at the end the counts. Doing it again changes
-    nothing; stopping half-way keeps what was stored.
+    `language` keeps to checks in it or of unknown language, `publisher` to those of one publisher,
+    however deep they lie under everybody else's.
     """
-    done = Imported()
-    rows: list[Row] = []
-    for number, thing in things:
-        try:
-            rows.append(to_row(thing))
-        except BadRow as bad:
-            done.bad += 1
-            yield number, str(bad)
-        if len(rows) >= batch:
-            _store_all(rows, done)
-            rows = []
-    _store_all(rows, done)
-    yield done
+    return search(text, language=language, publisher=publisher, limit=limit).matches
 
 
-@transaction.atomic
-def _store_all(rows: list[Row], done: Imported) -> None:
-    """Store many rows in a handful of statements; of two that are the same the later one counts."""
-    fresh: dict[tuple[str, ...], Check] = {}
-    for row in rows:
-        incoming = Check(**_values(row))
-        fresh[_key(incoming)] = incoming
-    stored = Check.objects.filter(
-        Q(url__in={check.url for check in fresh.values() if check.url})
-        | Q(url="", identifier__in={check.identifier for check in fresh.values() if not check.url})
+def search(
+    text: str, *, language: str | None = None, publisher: str | None = None, limit: int = 10
+) -> Found:
+    """As `find`, and say whether meaning was compared.
+
+    Candidates are the nearest by words (BM25 over our own index) and by meaning (the encoder in
+    use); one logistic model weighs them (`archive.matching`).
+    """
+    question = read_question(text)
+    if not question.terms:
+        return Found([], meaning=False)
+    encoder, vectors = _begin_to_think(question)
+    words = candidates.known(question.terms)
+    ranked = dict(candidates.by_words(words, CANDIDATES, publisher=publisher))
+    near: dict[int, float] = {}
+    known_vectors = vectors.result() if vectors else None
+    if encoder is not None and known_vectors is not None:
+        near = candidates.nearest(encoder, known_vectors, CANDIDATES, publisher=publisher)
+        others = [pk for pk in ranked if pk not in near]
+        near |= candidates.cosines(encoder, known_vectors, others)
+    rows = _wanted(language, publisher)
+    fields = ("pk", "claim", "language", "terms")
+    there = [
+        _Candidate(pk, claim, language, terms or "", near.get(pk))
+        for pk, claim, language, terms in rows.filter(pk__in={*ranked, *near}).values_list(*fields)
+    ]
+    there.sort(key=lambda one: one.pk)
+    meaning = known_vectors is not None
+    statistics = _statistics(words, question, there)
+    best = rank(question, there, statistics, meaning=meaning, explained=limit)
+    best = [one for one in best if one.probability >= ENOUGH][:limit]
+    checks = Check.objects.defer("terms").in_bulk([one.candidate.pk for one in best])
+    return Found(
+        [Match(checks[one.candidate.pk], one.probability, one.reasons) for one in best],
+        meaning=meaning,
     )
-    names = [field.name for field in fields(Row)]
-    for known in stored.only("pk", *names):
-        if (check := fresh.get(_key(known))) is not None:
-            check.pk = known.pk
-    old = [check for check in fresh.values() if check.pk]
-    new = [check for check in fresh.values() if not check.pk]
-    Check.objects.bulk_create(old, update_conflicts=True, unique_fields=["id"], update_fields=names)
-    # Another import at the same time may have been faster.
-    Check.objects.bulk_create(new, ignore_conflicts=True)
-    done.new += len(new)
-    done.changed += len(rows) - len(new)
 
 
-def _key(check: Check) -> tuple[str, ...]:
-    if check.url:
-        return check.url, check.claim
-    return "", check.publisher, check.identifier
+def _begin_to_think(question: Question) -> tuple[Encoder | None, Future[Vectors | None] | None]:
+    asking = encoders.asking()
+    if asking is None:
+        return None, None
+    encoder, embedder = asking
+    return encoder, _thinking.submit(
+        encoders.question_vectors, encoder, embedder, [question.embedded]
+    )
+
+
+def _wanted(language: str | None, publisher: str | None) -> QuerySet[Check]:
+    rows = Check.objects.filter(withdrawn=False)
+    if language:
+        rows = rows.filter(language__in=[language, ""])
+    if publisher is not None:
+        rows = rows.filter(publisher=publisher)
+    return rows
+
+
+def _statistics(
+    words: candidates.Known, question: Question, there: Sequence[_Candidate]
+) -> Statistics:
+    terms = {term for one in there for term in one.terms.split()} | set(question.terms)
+    return Statistics(
+        # A small archive knows too little of how rare a word is.
+        checks=max(words.checks, LARGE),
+        mean_length=words.mean_length,
+        frequencies=candidates.frequencies(terms),
+    )

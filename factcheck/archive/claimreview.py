@@ -10,12 +10,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from factcheck.lib.html import strip_tags
+from factcheck.lib.linked_data import kinds_of
+
+MAX_URL = 2000
 
 
 class BadRow(ValueError):
@@ -39,43 +42,68 @@ class Row:
     reviewed_at: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of all rows of a source together.
+
+    `publisher` is said to have published those that name nobody; `stand_in` takes the place of one
+    that neither a row nor its address names. `url` is where the source was, for addresses that are
+    only the end of one.
+    """
+
+    publisher: str = ""
+    stand_in: str = ""
+    url: str = ""
+
+
+NOTHING = Known()
+
+
 def read_rows(text: str) -> Iterator[tuple[int, Any]]:
     """Take a file apart into (line number, object): a JSON document, or one object a line.
 
     A line that is not JSON comes out as a `BadRow`. A DataFeed, a `@graph` and a list give their
     members, numbered in order.
     """
-    whole: Any = None
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError):
         for number, line in enumerate(text.splitlines(), 1):
-            if not line.strip():
-                continue
-            try:
-                yield number, json.loads(line)
-            except (ValueError, RecursionError):
-                yield number, BadRow("This line is not JSON.")
+            if line.strip():
+                yield number, read_line(line)
         return
-    yield from enumerate(_members(whole), 1)
+    yield from enumerate(members(whole), 1)
 
 
-def _members(whole: Any) -> Iterator[Any]:
-    if isinstance(whole, list):
-        for one in whole:
-            yield from _members(one)
-    elif isinstance(whole, dict) and "dataFeedElement" in whole:
-        for element in _as_list(whole["dataFeedElement"]):
-            items = element.get("item") if isinstance(element, dict) else None
-            if items:
-                yield from _members(items)
-    elif isinstance(whole, dict) and "@graph" in whole:
-        yield from (one for one in _as_list(whole["@graph"]) if _is_review(one))
-    else:
-        yield whole
+def read_line(line: str | bytes) -> Any:
+    """Return the object that one line holds, or a `BadRow`."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return BadRow("This line is not JSON.")
 
 
-def to_row(thing: Any) -> Row:
+def members(whole: Any) -> Iterator[Any]:
+    """Yield what a document consists of: a list, a DataFeed and its items, a `@graph` are opened.
+
+    No recursion: how deep it goes is for strangers to say.
+    """
+    waiting = [whole]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting += reversed(one)
+        elif isinstance(one, dict) and "dataFeedElement" in one:
+            waiting += reversed(_as_list(one["dataFeedElement"]))
+        elif isinstance(one, dict) and "item" in one and not is_review(one):
+            waiting += reversed(_as_list(one["item"]))
+        elif isinstance(one, dict) and "@graph" in one:
+            yield from (part for part in _as_list(one["@graph"]) if is_review(part))
+        else:
+            yield one
+
+
+def to_row(thing: Any, known: Known = NOTHING) -> Row:
     """Read one object, ClaimReview or plain row. Raises `BadRow`."""
     if isinstance(thing, BadRow):
         raise thing
@@ -83,31 +111,38 @@ def to_row(thing: Any) -> Row:
         raise BadRow("This is not an object.")
     if isinstance(thing.get("claimreview"), dict):
         thing = thing["claimreview"]
-    return _from_claimreview(thing) if _is_review(thing) else _from_plain(thing)
+    return _from_claimreview(thing, known) if is_review(thing) else _from_plain(thing, known)
 
 
-def _is_review(thing: Any) -> bool:
+def is_review(thing: Any) -> bool:
+    """Say whether this is a ClaimReview, also one that does not say so."""
     return isinstance(thing, dict) and (
-        "ClaimReview" in _as_list(thing.get("@type")) or "claimReviewed" in thing
+        "claimReviewed" in thing
+        or thing.get("@type") == "ClaimReview"
+        or ("@type" in thing and "ClaimReview" in kinds_of(thing))
     )
 
 
-def _from_claimreview(thing: dict[str, Any]) -> Row:
+def _from_claimreview(thing: dict[str, Any], known: Known) -> Row:
     claim = _text(thing.get("claimReviewed"))
     reviewed = _first(thing.get("itemReviewed"))
     title = _text(thing.get("name")) or _text(thing.get("headline"))
     claim = claim or _text(reviewed.get("name")) or title
-    url = _address(thing.get("url")) or _address(thing.get("mainEntityOfPage"))
-    author = _first(thing.get("author"))
-    publisher = (
-        _text(author.get("name")) or _text(_first(thing.get("publisher")).get("name")) or _host(url)
+    url = (
+        _address(thing.get("url"), known.url)
+        or _address(thing.get("mainEntityOfPage"), known.url)
+        or known.url
     )
     rating = _first(thing.get("reviewRating"))
-    written = _text(rating.get("alternateName")) or _text(rating.get("ratingExplanation"))
+    written = (
+        _text(rating.get("alternateName"))
+        or _text(rating.get("ratingExplanation"))
+        or _text(rating.get("name"))
+    )
     return _checked(
         Row(
             claim=claim,
-            publisher=publisher,
+            publisher=_publisher(thing, url, known),
             url=url,
             identifier=_text(thing.get("identifier")) or _text(thing.get("@id")),
             claimant=_text(_first(reviewed.get("author")).get("name")),
@@ -121,14 +156,25 @@ def _from_claimreview(thing: dict[str, Any]) -> Row:
     )
 
 
-def _from_plain(thing: dict[str, Any]) -> Row:
+def _publisher(thing: dict[str, Any], url: str, known: Known) -> str:
+    """Who checked: the organisation. A person wrote it for one, whom the page or its site names."""
+    author = _first(thing.get("author"))
+    name = _text(author.get("name"))
+    if name and "Person" not in kinds_of(author):
+        return name
+    whose = _text(_first(thing.get("publisher")).get("name")) or known.publisher
+    return whose or host_of(url) or name or known.stand_in
+
+
+def _from_plain(thing: dict[str, Any], known: Known) -> Row:
     title = _text(thing.get("title"))
-    url = _address(thing.get("url"))
+    url = _address(thing.get("url"), known.url)
     score = thing.get("score")
+    named = _text(thing.get("publisher")) or known.publisher
     return _checked(
         Row(
-            claim=_text(thing.get("claim")) or title,
-            publisher=_text(thing.get("publisher")) or _host(url),
+            claim=_text(thing.get("claim")) or title or _text(thing.get("text")),
+            publisher=named or host_of(url) or known.stand_in,
             url=url,
             identifier=_text(thing.get("id")) or _text(thing.get("identifier")),
             claimant=_text(thing.get("claimant")),
@@ -151,7 +197,8 @@ def _checked(row: Row) -> Row:
         raise BadRow("It has neither an address nor an identifier.")
     if not row.publisher:
         raise BadRow("It does not say who checked.")
-    return row
+    # Said once, it counts once.
+    return replace(row, title="") if row.title == row.claim else row
 
 
 def _as_list(value: Any) -> list[Any]:
@@ -171,23 +218,49 @@ def _first(value: Any) -> dict[str, Any]:
 
 
 def _text(value: Any, limit: int = 4000) -> str:
+    if value is None:
+        return ""
     for one in _as_list(value):
         words = (one.get("@value") or one.get("name")) if isinstance(one, dict) else one
-        is_words = isinstance(words, str | int | float) and not isinstance(words, bool)
-        if is_words and (text := strip_tags(str(words))):
+        if isinstance(words, int | float) and not isinstance(words, bool):
+            # Python writes no number of thousands of digits, and nobody meant one.
+            words = str(words) if -1e300 < words < 1e300 else ""
+        if isinstance(words, str) and (text := strip_tags(words)):
             return text[:limit]
     return ""
 
 
-def _address(value: Any) -> str:
+_WRITTEN_OUT = re.compile(r"https?://\S", re.IGNORECASE)
+_NO_SCHEME = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}/", re.IGNORECASE)
+
+
+def _address(value: Any, base: str = "") -> str:
+    """Return an address, also one that lacks its beginning, as people write them."""
     for one in _as_list(value):
         url = (one.get("@id") or one.get("url")) if isinstance(one, dict) else one
-        if isinstance(url, str) and _host(url.strip()) and len(url) <= 2000:
-            return url.strip()
+        if not isinstance(url, str) or not (url := url.strip()):
+            continue
+        if not _WRITTEN_OUT.match(url):
+            if _NO_SCHEME.match(url):
+                url = f"https://{url}"
+            elif url.startswith("//"):
+                url = f"https:{url}"
+            elif base:
+                url = _joined(base, url)
+        if len(url) <= MAX_URL and url.isprintable() and " " not in url and host_of(url):
+            return url
     return ""
 
 
-def _host(url: str) -> str:
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return ""
+
+
+def host_of(url: str) -> str:
+    """Return the site of a web address without its "www."; empty when it is no such address."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -201,7 +274,7 @@ _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)|(\d{4})(\d{2})(\d{2})(?!\d
 
 
 def _day(value: Any) -> date | None:
-    match = _DAY.match(_text(value))
+    match = _DAY.match(_text(value)) if value else None
     if match is None:
         return None
     year, month, day = (int(part) for part in match.groups() if part is not None)
@@ -211,8 +284,11 @@ def _day(value: Any) -> date | None:
         return None
 
 
+_TONGUE = re.compile(r"[A-Za-z]{2,3}\b", re.ASCII)
+
+
 def _language(value: Any) -> str:
-    found = re.match(r"[A-Za-z]{2,3}\b", _text(value))
+    found = _TONGUE.match(_text(value)) if value else None
     return found[0].lower() if found else ""
 
 
@@ -222,7 +298,7 @@ def _score(rating: dict[str, Any]) -> float | None:
         value, best, worst = (
             float(rating[name]) for name in ("ratingValue", "bestRating", "worstRating")
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
     if not worst < best or not worst <= value <= best:
         return None

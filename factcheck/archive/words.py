@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 # Words that stand in almost every sentence of the two languages; they find everything.
-_COMMON = frozenset(
+COMMON = frozenset(
     """
     ada adalah adapun agar akan akibat aku anda antara apa apabila apakah atas atau bagi bahwa
     baik banyak beberapa begitu belum berada berbagai bila bisa bukan cara dalam dan dapat dari
@@ -37,7 +37,7 @@ def fold(text: str) -> str:
 
 def is_common(word: str) -> bool:
     """Say whether a folded word is too common to search by."""
-    return word in _COMMON or (len(word) < 2 and not word.isdigit())
+    return word in COMMON or (len(word) < 2 and not word.isdigit())
 
 
 def content_words(text: str) -> list[str]:

@@ -87,7 +87,7 @@ _LABELS: dict[str, str | Promise] = {
 _UNSHOWN = frozenset(
     (
         *("version", "second_version", "content_hash", "sha256", "finding", "capture", "job"),
-        *("first", "second", "original", "followers", "lost", "place", "seq", "joined"),
+        *("first", "second", "other", "original", "followers", "lost", "place", "seq", "joined"),
         *("report", "written_by", "statement_by", "claimant", "assignee_before", "start", "end"),
     )
 )

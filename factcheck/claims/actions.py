@@ -17,6 +17,7 @@ from factcheck.audit.models import Event, Verb
 from factcheck.claims import workflow
 from factcheck.claims.models import LEARNED, Appearance, Claim, Claimant, ClaimWriter, Status
 from factcheck.claims.recusals import refuse_recused, refuse_recused_from, why_recused
+from factcheck.claims.repeats import are_repeats
 from factcheck.errors import IllegalMove, Refused, StaleState
 from factcheck.lib.offsets import prefix_suffix
 from factcheck.lib.typed import typed
@@ -323,12 +324,12 @@ def make_duplicate(
     # other; what the winner did shows in `original`.
     rows = Claim.objects.select_for_update().filter(pk__in=[claim.pk, original.pk])
     original = {row.pk: row for row in rows.order_by("pk")}[original.pk]
+    if original.article_id != claim.article_id and not are_repeats(claim, original):
+        raise Refused(_("Only claims of one article, or that say the same, can be joined."))
     if original.duplicate_of_id:
         original = Claim.objects.get(pk=original.duplicate_of_id)
         if original.pk == claim.pk:
             raise Refused(_("These two are joined already."))
-    if original.article_id != claim.article_id:
-        raise Refused(_("Only claims of one article can be joined."))
     if original.status == Status.DISMISSED:
         raise Refused(_("The other claim is dismissed. Take it up again first."))
     before = claim.status

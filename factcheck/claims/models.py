@@ -4,6 +4,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -187,6 +189,9 @@ class Claim(models.Model):
     number: int | None
     step: str
     lost: "Appearance"
+    # For lists: the likeliest check that exists of it, and how often it was met elsewhere.
+    suggestion: Any
+    repeats: int
 
     objects = ClaimQuerySet.as_manager()
 
@@ -241,10 +246,58 @@ class Claim(models.Model):
                 name="claim_late",
             ),
             models.Index(fields=["status", "-id"], name="claim_by_status"),
+            # For the claims that say the same; see `claims.repeats`.
+            GinIndex(SearchVector("statement", config="simple"), name="claim_words"),
         ]
 
     def __str__(self) -> str:
         return self.statement
+
+
+class RepeatQuerySet(models.QuerySet):
+    def standing(self) -> Self:
+        """Those that nobody has said are two different claims."""
+        return self.filter(dismissed_at__isnull=True)
+
+    def of(self, claim: Claim) -> Self:
+        return self.filter(Q(claim=claim) | Q(other=claim))
+
+
+class Repeat(models.Model):
+    """Two claims of different articles that say much the same; the one with the lower number first.
+
+    Found by `claims.repeats`. It joins nothing: a person does that, or says that they differ.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="+")
+    # How near the wordings are, 0 to 100.
+    likeness = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RepeatQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "other"], name="repeat_once"),
+            models.CheckConstraint(condition=Q(claim__lt=F("other")), name="repeat_lower_first"),
+            models.CheckConstraint(
+                condition=Q(dismissed_by__isnull=True, dismissed_at__isnull=True)
+                | Q(dismissed_by__isnull=False, dismissed_at__isnull=False),
+                name="repeat_dismissed_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} = {self.other_id}"
 
 
 class ClaimWriter(models.Model):

@@ -10,7 +10,10 @@ from factcheck.claims import anchoring, triage
 
 @shared_task(name="read_article")
 def read_article(pk: int) -> None:
-    runner.read(pk, then=anchoring.follow, judge=triage.judge)
+    snapshot = runner.read(pk, then=anchoring.follow, judge=triage.judge)
+    if snapshot is not None:
+        # The database has noted for which of its claims the archive is to be searched.
+        jobs.ring("search_for_article", snapshot.article_id, "maintenance")
     batch_runner.go_on(pk)
 
 

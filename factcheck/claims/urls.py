@@ -19,6 +19,16 @@ urlpatterns = [
     path("desk/articles/<int:pk>/find-again/", views.find_all, name="claims_find"),
     path("desk/claims/<int:pk>/find/", views.find_again, name="claim_find"),
     path("desk/claims/<int:pk>/gone/", views.give_up, name="claim_gone"),
+    path(
+        "desk/claims/<int:pk>/repeats/<int:repeat>/dismiss/",
+        views.dismiss_repeat,
+        name="repeat_dismiss",
+    ),
+    path(
+        "desk/claims/<int:pk>/repeats/<int:repeat>/restore/",
+        views.restore_repeat,
+        name="repeat_restore",
+    ),
     path("desk/recusals/", recusal_views.recusals, name="recusals"),
     path("desk/recusals/<int:pk>/end/", recusal_views.end, name="recusal_end"),
     path("desk/claims/<int:pk>/undo/<int:seq>/", views.undo_step, name="claim_undo"),

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 
 from factcheck.accounts.access import needs
 from factcheck.articles.models import Article
-from factcheck.claims import actions, anchoring, forms, spans, undo
-from factcheck.claims.models import Appearance, Claim
+from factcheck.claims import actions, anchoring, forms, repeats, spans, undo
+from factcheck.claims.models import Appearance, Claim, Repeat
 from factcheck.errors import Refused
 
 
@@ -221,6 +221,33 @@ def give_up(request: HttpRequest, pk: int) -> HttpResponse:
     given = valid(forms.LostForm(request.POST))
     anchoring.give_up(claim, actor=request.user, **given)
     return done(request, claim, _("Marked as gone from the article."))
+
+
+def _repeat(claim: Claim, pk: int) -> Repeat:
+    rows = Repeat.objects.of(claim).select_related("claim", "other")
+    return get_object_or_404(rows, pk=pk)
+
+
+@needs("editor")
+@require_POST
+def dismiss_repeat(request: HttpRequest, pk: int, repeat: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    repeats.dismiss_repeat(_repeat(claim, repeat), actor=request.user)
+    messages.success(
+        request,
+        _("Not suggested for this claim any more."),
+        extra_tags=reverse("repeat_restore", args=[pk, repeat]),
+    )
+    return redirect("claim", pk)
+
+
+@needs("editor")
+@require_POST
+def restore_repeat(request: HttpRequest, pk: int, repeat: int) -> HttpResponse:
+    claim = _claim(request, pk)
+    repeats.restore_repeat(_repeat(claim, repeat), actor=request.user)
+    messages.success(request, _("Suggested again."))
+    return redirect("claim", pk)
 
 
 @needs("editor")

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.accounts.models import User
+from factcheck.archive.suggesting import best_of
 from factcheck.claims.models import Claim, ClaimQuerySet, Status
 from factcheck.reports.models import ErrorReport
 from factcheck.reports.publish_pane import board_notices
@@ -95,6 +96,10 @@ def board(user: User, asked: dict[str, str], view: str, after: int) -> dict[str,
         rows = _filtered(claims, chosen)[after : after + size + 1]
         listed = list(rows)
         shown.append(Section(code, title, empty, listed[:size], len(listed) > size))
+    # A claim may stand in two parts of the board.
+    best = best_of({claim.pk: claim for part in shown for claim in part.claims}.values())
+    for claim in (claim for part in shown for claim in part.claims):
+        claim.suggestion = best.get(claim.pk)
     # Only at a glance: a list asked for shows nothing but itself.
     told = {} if view in known else board_notices(user)
     return told | {

@@ -112,7 +112,10 @@ def _layered(appearances: Iterable[Appearance]) -> list[Span]:
     spans: list[Span] = []
     over: list[Span] = []
     for place in places:
-        claim = place.claim.duplicate_of or place.claim
+        original = place.claim.duplicate_of
+        # One that was joined to a claim of another article stands for itself here.
+        here = original is not None and original.article_id == place.claim.article_id
+        claim = original if original is not None and here else place.claim
         over = [span for span in over if span.end > place.start]
         own = next((span.layer for span in over if span.claim.pk == claim.pk), None)
         taken = {span.layer for span in over}

@@ -14,6 +14,7 @@ from factcheck.claims import anchoring, spans, undo, workflow
 from factcheck.claims.actions import EDITABLE
 from factcheck.claims.models import Appearance, Claim, Status
 from factcheck.desk.layout import lay_out
+from factcheck.desk.suggestions import add_suggestions, suggestion_pane
 from factcheck.desk.versions import changed_since, lost_places, newest_reading, version_facts
 from factcheck.lib.words import words_changed
 from factcheck.lookups.evidence_pane import Wanted, evidence_pane
@@ -77,6 +78,8 @@ def workbench(
             if snapshot.versions > 1
             else None,
         }
+    else:
+        add_suggestions(claims["live"])
     lost_claims = [known for known in claims["live"] if hasattr(known, "lost")]
     missing = sum(1 for known in lost_claims if not known.lost.gone)
     return context | {
@@ -90,6 +93,7 @@ def workbench(
         else 0,
         "claims": claims["live"],
         "dismissed": claims["dismissed"],
+        "elsewhere": claims["elsewhere"],
         "blocks": lay_out(
             snapshot,
             [
@@ -136,6 +140,12 @@ def _numbered(appearances: list[Any], focus: Claim | None) -> dict[str, list[Cla
         "all": list(ordered.values()),
         "live": live,
         "dismissed": [claim for claim in ordered.values() if claim.status == Status.DISMISSED],
+        # Joined to a claim of another article, which does not stand here in their place.
+        "elsewhere": [
+            claim
+            for claim in ordered.values()
+            if claim.duplicate_of and claim.duplicate_of.article_id != claim.article_id
+        ],
     }
 
 
@@ -191,6 +201,7 @@ def claim_pane(
         ],
         **evidence,
         **verdict,
+        **suggestion_pane(claim, user, evidence["evidence"]),
         "next_to_sign": _next_to_sign(claim, user) if verdict["verdict"]["may_sign"] else None,
         **publish_pane(claim, user),
     }

@@ -73,6 +73,26 @@ def decode(data: bytes, *, declared: str = "") -> str:
     return data.decode(_guess(data), "replace")
 
 
+def encoding_of(head: bytes) -> str:
+    """Name the encoding of a text that is too long to hold, from its beginning.
+
+    A byte order mark is no part of what it decodes to.
+    """
+    for mark, wide in _WIDE:
+        if head.startswith(mark):
+            return wide[:-3]
+    if found := wide_encoding(head):
+        return found
+    try:
+        # The last character may be cut in two.
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        text = head.decode("utf-8", "replace")
+        if len(_BEYOND_ASCII.findall(text)) <= 4 * text.count("\ufffd"):
+            return _guess(head)
+    return "utf-8-sig"
+
+
 def _known(name: str) -> str | None:
     try:
         found = codecs.lookup(name).name

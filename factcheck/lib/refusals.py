@@ -199,6 +199,10 @@ SENTENCES: dict[str, str] = {
     "archive_broke": gettext_noop(
         "Asking the web archive failed because of a fault in this program. Tell your administrator."
     ),
+    # The desk's own archive
+    "search_broke": gettext_noop(
+        "Searching the archive failed because of a fault in this program. Tell your administrator."
+    ),
     # Looking again at sources
     "source_missed": gettext_noop(
         "%(host)s said that the page is gone (%(status)s). It is asked once more before it counts."

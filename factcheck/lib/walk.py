@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from urllib.parse import urlencode
 
 import httpx2
@@ -61,7 +61,7 @@ def posted_json(data: object, hiding: Hiding) -> Posted:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of whom, and what answer is read."""
+    """What is asked of whom, and what answer is read: into memory, or `into` a file as it came."""
 
     method: str
     url: str
@@ -71,6 +71,7 @@ class Question:
     accept: tuple[str, ...] | None = None
     max_bytes: int = MAX_BYTES
     max_decoded: int = MAX_DECODED
+    into: BinaryIO | None = None
 
 
 class Walk:
@@ -141,6 +142,7 @@ class Walk:
         hiding = self._http.hiding
         if (
             self._http.cache is None
+            or self._question.into is not None
             or self._question.method != "GET"
             or client.cookies
             or hiding.url(url) != url
@@ -178,7 +180,7 @@ class Walk:
         headers = {
             "User-Agent": self._http.user_agent,
             "Accept": ", ".join(question.accept) if question.accept else "*/*",
-            "Accept-Encoding": "gzip, deflate",
+            "Accept-Encoding": "identity" if question.into else "gzip, deflate",
         }
         if question.posted.content_type:
             headers["Content-Type"] = question.posted.content_type
@@ -200,7 +202,7 @@ class Walk:
                 exchange.headers = self._http.hiding.headers(response.headers)
                 if _sends_on(response):
                     return response, None
-                return response, _read(response, question.max_bytes, question.accept, host)
+                return response, _read(response, question, host)
             finally:
                 response.close()
 
@@ -317,19 +319,25 @@ def _check_headers(response: httpx2.Response, target: Target) -> None:
         raise too_large(target.host, MAX_HEADERS)
 
 
-def _read(
-    response: httpx2.Response, max_bytes: int, accept: tuple[str, ...] | None, host: str
-) -> bytes:
+def _read(response: httpx2.Response, question: Question, host: str) -> bytes:
     """Take the body as it comes over the wire, up to `max_bytes`."""
-    kind = media_type(response.headers)
-    if response.is_success and not accepted(kind, accept):
+    kind, limit = media_type(response.headers), question.max_bytes
+    if response.is_success and not accepted(kind, question.accept):
         raise WrongType("wrong_type", host=host, type=kind[:80])
+    into = question.into if response.is_success else None
+    if into is None:
+        # What a refusal has to say is short, or not worth waiting for.
+        limit = min(limit, MAX_BYTES) if question.into else limit
     length = response.headers.get("content-length", "")
-    if length.isdigit() and int(length) > max_bytes:
-        raise too_large(host, max_bytes)
-    body = bytearray()
+    if length.isdigit() and int(length) > limit:
+        raise too_large(host, limit)
+    body, taken = bytearray(), 0
     for chunk in response.iter_raw():
-        body += chunk
-        if len(body) > max_bytes:
-            raise too_large(host, max_bytes)
+        taken += len(chunk)
+        if taken > limit:
+            raise too_large(host, limit)
+        if into is None:
+            body += chunk
+        else:
+            into.write(chunk)
     return bytes(body)

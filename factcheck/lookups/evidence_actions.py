@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from factcheck.accounts.access import require
 from factcheck.accounts.models import User
+from factcheck.archive.models import Suggestion
 from factcheck.articles.models import Snapshot
 from factcheck.audit.actions import record
 from factcheck.audit.models import Event, Verb
@@ -131,6 +132,7 @@ def add_evidence(
     primary: bool = False,
     finding: Finding | None = None,
     snapshot: Snapshot | None = None,
+    suggestion: Suggestion | None = None,
     page: CaptureRequest | None = None,
     span: Span | None = None,
     as_typed: bool = False,
@@ -141,11 +143,12 @@ def add_evidence(
     """Put down exact words of a source and what they say about the claim.
 
     The source is a `page` that was fetched for it (of a finding, or named by its address), a
-    finding of this claim, an article we hold (`snapshot`), or a page that the editor names by
-    `url`. Words must stand in what we have of it: the kept text of a page, where `span` says in
-    code points which place is meant; the title or excerpt of a finding; the text of a snapshot.
-    They are kept as typed where nothing could be kept, of a page named by `url`, and with
-    `as_typed` where the editor copied them from the page itself.
+    finding of this claim, an article we hold (`snapshot`), a fact-check that was suggested for it,
+    or a page that the editor names by `url`. Words must stand in what we have of it: the kept text
+    of a page, where `span` says in code points which place is meant; the title or excerpt of a
+    finding; the text of a snapshot. They are kept as typed where nothing could be kept, of a
+    fact-check, of a page named by `url`, and with `as_typed` where the editor copied them from the
+    page itself.
 
     Pages of which none was fetched yet are fetched now, and linked when they come. Raises Refused,
     IllegalMove, PermissionDenied.
@@ -179,6 +182,8 @@ def add_evidence(
         _from_finding(evidence, finding)
     elif snapshot is not None:
         _from_snapshot(evidence, snapshot)
+    elif suggestion is not None:
+        _from_suggestion(evidence, suggestion)
     else:
         _from_address(evidence, url)
     evidence.origin = evidence.origin or origin_of(evidence.url, evidence.publisher)
@@ -257,6 +262,17 @@ def _from_snapshot(evidence: Evidence, snapshot: Snapshot) -> None:
     evidence.publisher = article.publisher[:300]
     evidence.opened_by = evidence.added_by
     evidence.opened_at = timezone.now()
+
+
+def _from_suggestion(evidence: Evidence, suggestion: Suggestion) -> None:
+    """Take a published check: whoever puts it down need not have opened it yet."""
+    if suggestion.claim_id != evidence.claim_id:
+        raise Refused(_("This fact-check was suggested for another claim."))
+    check = suggestion.check_found
+    evidence.url = typed_address(check.url)
+    evidence.title = (check.title or check.claim)[:1000]
+    evidence.publisher = check.publisher[:300]
+    evidence.opened_by, evidence.opened_at = suggestion.opened_by, suggestion.opened_at
 
 
 def _from_address(evidence: Evidence, url: str) -> None:

@@ -44,6 +44,12 @@ class EvidenceForm(forms.Form):
     publisher = forms.CharField(label=_("Publisher"), required=False)
 
 
+class ReuseForm(forms.Form):
+    """What a suggested fact-check does to the claim; context while nobody says."""
+
+    stance = forms.ChoiceField(label=_("Stance"), choices=Stance.choices, required=False)
+
+
 class OriginForm(forms.Form):
     """What a piece of evidence comes from; empty gives it back to the machine."""
 

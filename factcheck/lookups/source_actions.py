@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from factcheck.accounts.access import require
 from factcheck.accounts.models import User
+from factcheck.archive.models import ClaimSearch
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
 from factcheck.claims.models import Claim
@@ -222,8 +223,9 @@ def ask_again(claim: Claim, *, actor: User) -> int:
 
 
 @transaction.atomic
-def retry_job(job: CaptureRequest | SourceCheck, *, actor: User) -> None:
-    """Start another of the look-ups' jobs afresh: the keeping of a page, the check of a source.
+def retry_job(job: CaptureRequest | SourceCheck | ClaimSearch, *, actor: User) -> None:
+    """Start another job afresh: the keeping of a page, the check of a source, a search in the
+    archive.
 
     Raises StaleState when it is under way or done meanwhile, and IllegalMove for a page that is to
     be kept for a claim which is not in research.
@@ -232,9 +234,12 @@ def retry_job(job: CaptureRequest | SourceCheck, *, actor: User) -> None:
         retry_capture(job, actor=actor)
         return
     require(actor, "editor")
-    if not SourceCheck.objects.retry(job.pk):
+    if not type(job).objects.retry(job.pk):
         raise StaleState(_("This is under way, or has been done meanwhile."))
     job.refresh_from_db()
-    evidence = job.evidence
-    record(Verb.LOOKUP_RETRIED, evidence.claim, actor=actor, job=job.bell, url=evidence.url)
+    if isinstance(job, ClaimSearch):
+        record(Verb.LOOKUP_RETRIED, job.claim, actor=actor, job=job.bell)
+    else:
+        evidence = job.evidence
+        record(Verb.LOOKUP_RETRIED, evidence.claim, actor=actor, job=job.bell, url=evidence.url)
     job.ring()

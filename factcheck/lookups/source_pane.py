@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from factcheck.accounts.models import User
+from factcheck.archive.pane import archive_lines
 from factcheck.audit.models import Event, Verb
 from factcheck.jobs import Outcome, State
 from factcheck.lib.html import render_markdown
@@ -99,7 +100,7 @@ class Known:
 
 
 def sources_pane(user: User) -> dict[str, Any]:
-    """Return what templates/lookups/sources.html shows of all sources, by five queries.
+    """Return what templates/lookups/sources.html shows of all sources, in few queries.
 
     sources   list of `Known`, in the order of the setting
     set_aside how many jobs were set aside or failed, of all kinds
@@ -132,6 +133,8 @@ def known_sources(*, with_status: bool, only: str = "") -> list[Known]:
         _add_last(sources)
         for source in sources:
             _add_manners(source)
+            if source.name == "archive":
+                source.manners += archive_lines()
     return sources
 
 

@@ -8,11 +8,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from factcheck.accounts.access import needs
+from factcheck.archive.models import Suggestion
 from factcheck.claims.models import Claim
 from factcheck.claims.views import done, valid
-from factcheck.lookups import actions, evidence_actions, forms, origin_actions, source_actions
+from factcheck.lookups import (
+    actions,
+    evidence_actions,
+    forms,
+    origin_actions,
+    reuse_actions,
+    source_actions,
+)
 from factcheck.lookups.evidence_pane import Wanted, findings_pane, relied_pane, stamp, with_marks
-from factcheck.lookups.models import Evidence, Finding, Lookup
+from factcheck.lookups.models import Evidence, Finding, Lookup, Stance
 from factcheck.lookups.veil import veil
 from factcheck.screens import screen, unchanged
 
@@ -161,6 +169,33 @@ def add_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, _("Evidence [%(number)s] added.") % {"number": evidence.number})
     return redirect("claim", claim.pk)
+
+
+@needs("editor")
+@require_POST
+def reuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a suggested fact-check down as evidence, and offer to undo that."""
+    suggestion = get_object_or_404(Suggestion.objects.visible_to(request.user), pk=pk)
+    given = valid(forms.ReuseForm(request.POST))
+    evidence = reuse_actions.reuse_check(
+        suggestion, actor=request.user, stance=given["stance"] or Stance.CONTEXT
+    )
+    messages.success(
+        request,
+        _("Evidence [%(number)s] added.") % {"number": evidence.number},
+        extra_tags=reverse("evidence_remove", args=[evidence.pk]),
+    )
+    return redirect("claim", suggestion.claim_id)
+
+
+@needs("viewer")
+@require_safe
+def open_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to the page of evidence and note that a person went there, as with findings."""
+    evidence = _evidence(request, pk)
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return redirect("claim", evidence.claim_id)
+    return HttpResponseRedirect(reuse_actions.open_evidence(evidence, actor=request.user))
 
 
 def _evidence(request: HttpRequest, pk: int) -> Evidence:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from factcheck.accounts.models import User
+from factcheck.archive.models import ClaimSearch
 from factcheck.claims.models import Claim
 from factcheck.jobs import Job, Outcome, State
 from factcheck.lib.refusals import OF_ADDRESS
@@ -60,6 +61,8 @@ class Kind:
     claim: Callable[[Any], Claim]
     title: Callable[[Any], str]
     what: Callable[[Any], str]
+    # Whether those that wait are told of: not where whole crowds do every night.
+    tells_waiting: bool = True
 
 
 KINDS = (
@@ -90,6 +93,16 @@ KINDS = (
         lambda row: _("Look whether a source still stands"),
         lambda row: row.evidence.url,
     ),
+    Kind(
+        "searches",
+        gettext_lazy("Searches in the archive"),
+        ClaimSearch,
+        "claim",
+        lambda row: row.claim,
+        lambda row: _("Look whether the claim was checked before"),
+        lambda row: row.claim.statement,
+        tells_waiting=False,
+    ),
 )
 
 
@@ -110,7 +123,12 @@ def work_pane(user: User, *, source: str = "") -> dict[str, Any]:
     """
     given_up = [work for kind in KINDS for work in _rows(kind, GIVEN_UP, user, source)]
     given_up.sort(key=lambda work: work.at, reverse=True)
-    waiting = [work for kind in KINDS for work in _rows(kind, UNFINISHED, user, source)]
+    waiting = [
+        work
+        for kind in KINDS
+        if kind.tells_waiting
+        for work in _rows(kind, UNFINISHED, user, source)
+    ]
     sources = _by_source(user)
     return {
         "section": "sources",

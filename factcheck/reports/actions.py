@@ -15,9 +15,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from factcheck.accounts.models import User
-from factcheck.archive.actions import store_check
 from factcheck.archive.claimreview import Row
 from factcheck.archive.models import Check
+from factcheck.archive.storing import move_check, store_check
+from factcheck.archive.suggesting import search_anew_for
 from factcheck.articles.models import Article
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
@@ -396,9 +397,7 @@ def _archive(claim: Claim, made: Proof, page: Page) -> None:
     url = page_url(page.slug)
     # A correction may have rewritten the claim; the archive keeps one row for one page.
     if page.archived_id is not None:
-        Check.objects.filter(pk=page.archived_id).update(
-            url=url, claim=claim.statement, withdrawn=False
-        )
+        move_check(page.archived_id, url=url, claim=claim.statement)
     value = made.content["rating"]["value"]
     dates = [item["published_at"] for item in made.content["appearances"] if item["published_at"]]
     check, _new = store_check(
@@ -419,3 +418,5 @@ def _archive(claim: Claim, made: Proof, page: Page) -> None:
     if page.archived_id != check.pk:
         page.archived = check
         page.save(update_fields=["archived"])
+    # Colleagues who have the same claim before them are told at once.
+    search_anew_for(claim.statement)

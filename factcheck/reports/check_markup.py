@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from factcheck.reports.linked_data import (
+from factcheck.lib.linked_data import (
     MAX_DEPTH,
     Node,
     PageData,

@@ -105,6 +105,7 @@ def _appearances(claim: Claim, now: Snapshot | None) -> list[dict[str, Any]]:
     """
     rows = list(
         Appearance.objects.filter(Q(claim=claim) | Q(claim__duplicate_of=claim))
+        .filter(snapshot__article=claim.article_id)
         .filter(Q(snapshot=now) | Q(anchored=False))
         .select_related("snapshot__article")
         .defer("snapshot__raw", "snapshot__text", "snapshot__blocks", "snapshot__sentences")

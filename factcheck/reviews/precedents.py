@@ -16,8 +16,8 @@ from factcheck.claims.models import Claim, Status
 from factcheck.reviews.models import Decision, Signature, Verdict
 from factcheck.reviews.opinion import blind_among
 
-# So many of the archive's answers are looked through for our own: it holds everybody's checks.
-LOOKED_THROUGH = 60
+# So many of our own checks that come near are looked at: some have no verdict to be shown.
+NEAREST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,12 @@ def _alike(claim: Claim) -> dict[int, str]:
     """Our own published claims whose words come nearest, best first: id and what is in common."""
     own = {
         urlsplit(match.check.url).path.rstrip("/").rpartition("/")[2]: match.reason
-        for match in find(claim.statement, language=claim.language, limit=LOOKED_THROUGH)
-        if match.check.publisher == settings.FACTCHECK_NAME
+        for match in find(
+            claim.statement,
+            language=claim.language,
+            publisher=settings.FACTCHECK_NAME,
+            limit=NEAREST,
+        )
     }
     pages = Claim.objects.filter(page__slug__in=own).values_list("page__slug", "pk")
     by_slug = dict(pages)

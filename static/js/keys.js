@@ -16,7 +16,9 @@
   const find = (key) => {
     const named = [...document.querySelectorAll(`[data-key~="${CSS.escape(key)}"]`)];
     const usable = named.filter((element) => !element.disabled);
-    return usable.find(seen) || usable.find((element) => element.closest("details:not([open])"));
+    // What was just done, and is said at the foot, goes before what was done earlier.
+    const said = usable.find((element) => element.closest("#said") && seen(element));
+    return said || usable.find(seen) || usable.find((element) => element.closest("details:not([open])"));
   };
 
   const inRow = (key) => {

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from factcheck.archive.actions import store_check
 from factcheck.archive.claimreview import Row
 from factcheck.archive.models import Check
+from factcheck.archive.storing import store_check
 from factcheck.lib.fetch import Http
 from factcheck.lookups.providers import Query, archive
 

@@ -217,5 +217,5 @@ def test_the_list_asks_few_questions(ana, django_assert_max_num_queries) -> None
     for _ in range(5):
         make_claim(Status.RESEARCH)
     give_up(Lookup.objects.filter(provider="wikipedia"))
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert ana.get(reverse("set_aside")).status_code == 200

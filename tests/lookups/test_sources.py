@@ -249,7 +249,7 @@ def test_the_list_asks_few_questions(django_assert_max_num_queries) -> None:
     ana = signed_in("ana")
     for _ in range(4):
         make_claim(Status.RESEARCH)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(14):
         assert ana.get(reverse("sources")).status_code == 200
 
 

@@ -116,5 +116,5 @@ def test_few_questions(sign_in, django_assert_max_num_queries):
         make_verdict(make_said(statement=f"Ekspor naik {number} kali."))
     claim = make_said()
     ben = person("ben")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         precedents_of(Claim.objects.for_list().get(pk=claim.pk), user=ben)

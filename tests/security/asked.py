@@ -6,15 +6,16 @@ from typing import Any
 from django.core import signing
 from django.utils import timezone
 
+from factcheck.archive.models import Check, Suggestion
 from factcheck.audit.models import Event, Verb
-from factcheck.claims.models import Claim
+from factcheck.claims.models import Claim, Repeat
 from factcheck.jobs import Outcome, State
 from factcheck.lookups.models import Capture, CaptureRequest, Exchange, Finding
 from factcheck.reports.models import Note, Page
 from factcheck.reports.schedule_actions import schedule_publication
 from factcheck.reviews.digest_runner import SALT
 from factcheck.reviews.models import Verdict
-from tests.make import make_comment, make_policy, rating
+from tests.make import make_article, make_claim, make_comment, make_policy, rating
 from tests.people import person
 from tests.security.world import NEXT, Case, World
 
@@ -131,6 +132,27 @@ def asked(world: World) -> dict[str, list[Case]]:
     )
     plan = schedule_publication(world.planned, actor=person("pia"), at=TOMORROW)
 
+    # Suggested for every claim: a check and a claim of another article, and of each one dismissed.
+    suggested: dict[str, dict[int, int]] = {"check": {}, "check-": {}, "claim": {}, "claim-": {}}
+    elsewhere = make_article("Koran lain.\nAda 13 juta orang.\nAda 14 juta orang.")
+    for mark, number in (("", 13), ("-", 14)):
+        said = f"Ada {number} juta orang."
+        check = Check.objects.create(
+            claim=said, publisher="Tempo", url=f"https://tempo.example/{number}", rating="Keliru"
+        )
+        other = make_claim(article=elsewhere, quote=said, statement=said)
+        by = {"dismissed_by": ana, "dismissed_at": timezone.now()} if mark else {}
+        for claim in world.claims.values():
+            suggested[f"check{mark}"][claim.pk] = Suggestion.objects.create(
+                claim=claim, check_found=check, probability=0.9, **by
+            ).pk
+            suggested[f"claim{mark}"][claim.pk] = Repeat.objects.create(
+                claim=claim, other=other, likeness=90, **by
+            ).pk
+
+    def suggestion(of: str) -> Any:
+        return lambda claim: suggested[of][claim.pk]
+
     def last(claim: Claim) -> int:
         """The newest event about the claim: nobody but ana could undo it, and only a step."""
         return Event.objects.about(claim).order_by("-seq").values_list("seq", flat=True).first()
@@ -236,6 +258,15 @@ def asked(world: World) -> dict[str, list[Case]]:
         "claim_find": world.of_claim(lambda claim: {"quote": NEXT}),
         "claim_gone": every,
         "claim_undo": world.of_claim(nothing, pk=lambda claim: claim.pk, seq=last),
+        "repeat_dismiss": world.of_claim(
+            nothing, pk=lambda claim: claim.pk, repeat=suggestion("claim")
+        ),
+        "repeat_restore": world.of_claim(
+            nothing, pk=lambda claim: claim.pk, repeat=suggestion("claim-")
+        ),
+        "suggestion_open": world.of_claim(nothing, pk=suggestion("check")),
+        "suggestion_dismiss": world.of_claim(nothing, pk=suggestion("check")),
+        "suggestion_restore": world.of_claim(nothing, pk=suggestion("check-")),
         "claim_assign": sending(to=person("eva").pk),
         "recusals": world.one(
             {"of": "article", "article": world.article.pk, "reason": "Kerabat penulisnya"}
@@ -269,6 +300,8 @@ def asked(world: World) -> dict[str, list[Case]]:
         ),
         "capture": world.one(pk=capture.pk),
         "capture_warc": world.one(pk=capture.pk),
+        "evidence_reuse": world.of_claim(nothing, pk=suggestion("check")),
+        "evidence_open": world.of_claim(nothing, pk=evidence(1)),
         "evidence_origin": world.of_claim(lambda claim: {"origin": "Antara"}, pk=evidence(2)),
         "evidence_remove": world.of_claim(nothing, pk=evidence(2)),
         "evidence_undo": world.of_claim(nothing, pk=lambda claim: claim.pk, seq=removed),

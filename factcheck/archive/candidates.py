@@ -1,0 +1,186 @@
+"""Which of a million checks are worth a second look: the nearest by words and by meaning."""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from factcheck.archive.indexing import HUNDREDTHS, counted, is_common
+from factcheck.archive.models import Corpus, Encoder, Term, Vector
+from factcheck.archive.near_index import stands
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+log = logging.getLogger(__name__)
+
+# So many postings are read at most, of the rarest words first: what a word in every tenth check
+# adds is seen when the candidates are weighed.
+POSTINGS = 20_000
+# How many neighbours the index of meaning looks at; more than are asked for, for it is approximate.
+EF_SEARCH = 100
+# So many checks are compared one by one where that index is not there yet: some milliseconds.
+EXACT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the index knows of a question's terms. `checks` is the size of the archive, and
+    `mean_length` that of its checks in terms.
+    """
+
+    checks: int
+    mean_length: float
+    frequency: Mapping[str, int]
+    numbers: Mapping[str, int]
+
+    def idf(self, word: str) -> float:
+        """Return how much a word tells: the rarer, the more; one that is nowhere the most."""
+        having = self.frequency.get(word, 0)
+        return math.log(1 + (self.checks - having + 0.5) / (having + 0.5))
+
+
+def known(terms: Sequence[str]) -> Known:
+    """Return what the index knows of a question's terms; numbers of those that are looked up."""
+    words = list(counted(" ".join(terms)))
+    rows = list(Term.objects.filter(word__in=words).values_list("word", "checks", "pk"))
+    checks, length = Corpus.objects.values_list("checks", "length").first() or (0, 0)
+    return Known(
+        checks=max(1, checks),
+        mean_length=length / max(1, checks),
+        frequency={word: having for word, having, _number in rows},
+        numbers={word: pk for word, having, pk in rows if having and not is_common(word)},
+    )
+
+
+def by_words(
+    words: Known, limit: int, *, postings: int = POSTINGS, publisher: str | None = None
+) -> list[tuple[int, float]]:
+    """Return (check, BM25) of the checks that hold the rarest of these words, best first; only
+    those of `publisher`, if given.
+    """
+    chosen: list[tuple[int, float]] = []
+    left = postings
+    for word in sorted(words.numbers, key=lambda word: words.frequency[word]):
+        left -= words.frequency[word]
+        if left < 0 and chosen:
+            break
+        chosen.append((words.numbers[word], words.idf(word) / HUNDREDTHS))
+    if not chosen:
+        return []
+    only = "AND check_id IN (SELECT id FROM archive_check WHERE publisher = %s)"
+    with connection.cursor() as cursor:
+        # The subquery keeps a word that alone is in every check within the budget.
+        cursor.execute(
+            "SELECT check_id, sum(impact * idf) AS bm25"  # noqa: S608 (a clause of our own)
+            " FROM unnest(%s::int[], %s::float4[]) AS asked (term, idf),"
+            " LATERAL (SELECT impact, check_id FROM archive_posting WHERE term_id = term"
+            f" {only if publisher is not None else ''}"
+            " ORDER BY impact DESC, check_id DESC LIMIT %s) AS held"
+            " GROUP BY check_id ORDER BY bm25 DESC, check_id LIMIT %s",
+            [
+                [term for term, _idf in chosen],
+                [idf for _term, idf in chosen],
+                *([] if publisher is None else [publisher]),
+                postings,
+                limit,
+            ],
+        )
+        return cursor.fetchall()
+
+
+# How many checks hold a term, as it was lately: what of it counts is whether it is few or many.
+_frequencies: dict[str, int] = {}
+_MOST = 200_000
+_forgotten_at = 0.0
+_REMEMBERED = 600.0
+
+
+def frequencies(terms: Collection[str]) -> Mapping[str, int]:
+    """Return how many checks hold each of these terms, as it was some minutes ago."""
+    global _forgotten_at
+    now = time.monotonic()
+    if now - _forgotten_at > _REMEMBERED or len(_frequencies) > _MOST:
+        _frequencies.clear()
+        _forgotten_at = now
+    missing = [term for term in terms if term not in _frequencies]
+    if missing:
+        held = dict(Term.objects.filter(word__in=missing).values_list("word", "checks"))
+        _frequencies.update((term, held.get(term, 0)) for term in missing)
+    return _frequencies
+
+
+def nearest(
+    encoder: Encoder, vectors: NDArray[np.float32], limit: int, *, publisher: str | None = None
+) -> dict[int, float]:
+    """Return by check the cosine of those nearest to any of these vectors, the best where several
+    are near; nothing where a large archive has no index of meaning yet. Only those of `publisher`,
+    if given.
+    """
+    if not can_go_near(encoder):
+        log.warning("There is no index of meaning for %s: run `manage.py migrate`.", encoder)
+        return {}
+    kind = f"halfvec({int(encoder.dimensions)})"
+    only = "AND check_id IN (SELECT id FROM archive_check WHERE publisher = %s)"
+    # The encoder's number stands in the text: the index is over its rows only.
+    query = (
+        f"SELECT check_id, -(embedding::{kind} <#> %s::{kind})"  # noqa: S608 (numbers of our own)
+        f" FROM archive_vector WHERE encoder_id = {int(encoder.pk)} AND embedding IS NOT NULL"
+        f" {only if publisher is not None else ''}"
+        f" ORDER BY embedding::{kind} <#> %s::{kind} LIMIT %s"
+    )
+    best: dict[int, float] = {}
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Vectors of before stay in the index until PostgreSQL cleans up: it looks further when
+        # what it found at first holds too many of them.
+        cursor.execute(
+            "SELECT set_config('hnsw.ef_search', %s, true),"
+            " set_config('hnsw.iterative_scan', 'strict_order', true)",
+            [str(min(1000, max(EF_SEARCH, limit)))],
+        )
+        for half in _halves(vectors):
+            filters = [] if publisher is None else [publisher]
+            cursor.execute(query, [half, *filters, half, limit])
+            for check, cosine in cursor.fetchall():
+                best[check] = max(cosine, best.get(check, -1.0))
+    return best
+
+
+def cosines(
+    encoder: Encoder, vectors: NDArray[np.float32], checks: Collection[int]
+) -> dict[int, float]:
+    """Return by check the cosine of those of these checks that have a vector, the best of all."""
+    best: dict[int, float] = {}
+    if not checks:
+        return best
+    with connection.cursor() as cursor:
+        for half in _halves(vectors):
+            cursor.execute(
+                "SELECT check_id, -(embedding <#> %s::halfvec) FROM archive_vector"
+                " WHERE encoder_id = %s AND check_id = ANY(%s) AND embedding IS NOT NULL",
+                [half, encoder.pk, list(checks)],
+            )
+            for check, cosine in cursor.fetchall():
+                best[check] = max(cosine, best.get(check, -1.0))
+    return best
+
+
+def _halves(vectors: NDArray[np.float32]) -> list[str]:
+    from pgvector import HalfVector
+
+    return [HalfVector(vector).to_text() for vector in vectors]
+
+
+def can_go_near(encoder: Encoder) -> bool:
+    """Say whether the nearest can be had: by the index, or because there are few to compare."""
+    return (
+        stands(encoder)
+        or not Vector.objects.filter(encoder_id=encoder.pk)[EXACT : EXACT + 1].exists()
+    )

@@ -1,0 +1,37 @@
+"""Bells of the archive; what they do is in the runners."""
+
+from celery import shared_task
+
+from factcheck import jobs
+from factcheck.archive import suggesting, vector_runner
+from factcheck.archive.models import ClaimSearch
+
+
+@shared_task(name="embed_archive")
+def embed_archive() -> None:
+    vector_runner.embed_slice()
+
+
+@shared_task(name="sweep_vectors")
+def sweep_vectors() -> None:
+    vector_runner.sweep()
+
+
+@shared_task(name="search_for_claim")
+def search_for_claim(pk: int) -> None:
+    suggesting.search_for_claim(pk)
+
+
+@shared_task(name="search_for_article")
+def search_for_article(pk: int) -> None:
+    suggesting.search_for_article(pk)
+
+
+@shared_task(name="sweep_searches")
+def sweep_searches() -> None:
+    jobs.sweep(ClaimSearch)
+
+
+@shared_task(name="search_anew")
+def search_anew() -> None:
+    suggesting.search_anew()
