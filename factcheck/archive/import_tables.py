@@ -171,9 +171,9 @@ def _map(table: Table, given: Mapping[str, str]) -> None:
     used = set(table.places.values())
     candidates: dict[str, list[int]] = {}
     for place, column in enumerate(table.columns):
-        name = _FIELDS.get(_folded(column))
-        if name and name not in given and place not in used:
-            candidates.setdefault(name, []).append(place)
+        field_name = _FIELDS.get(_folded(column))
+        if field_name and field_name not in given and place not in used:
+            candidates.setdefault(field_name, []).append(place)
     for name in NAMES:
         places = candidates.get(name, [])
         strong = [place for place in places if _folded(table.columns[place]) not in _WEAK]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from factcheck.archive.claimreview import Row
 from factcheck.archive.models import Family, RatingMeaning
@@ -27,6 +28,7 @@ def families(rows: Sequence[Row]) -> list[str]:
     ]
 
 
+@lru_cache(4096)
 def _written(rating: str) -> str:
     """The form in which ratings are compared: without case, spaces and points around it."""
     return fold(rating).strip(" .!\"'“”‘’:")[:300]

@@ -135,8 +135,8 @@ def _stored(keys: list[uuid.UUID]) -> dict[uuid.UUID, tuple[int, Values]]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT key, id, {', '.join(_COLUMNS)} FROM archive_check"  # noqa: S608 (our own columns)
-            " WHERE key = ANY(%s)",
-            [keys],
+            " WHERE key = ANY(%s::uuid[])",
+            [f"{{{','.join([key.hex for key in keys])}}}"],
         )
         return {key: (pk, tuple(values)) for key, pk, *values in cursor.fetchall()}
 
