@@ -46,10 +46,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="errorreport",
             constraint=models.CheckConstraint(
-                condition=Q(
-                    Q(letter__in=["", "waiting", "sent", "failed"]),
-                    Q(Q(letter=""), ~Q(state="open"), _connector="OR"),
-                ),
+                condition=Q(letter__in=["", "waiting", "sent", "failed"])
+                & (Q(letter="") | ~Q(state="open")),
                 name="errorreport_letter_after_answer",
                 violation_error_message="Only an answer is mailed.",
             ),
