@@ -46,6 +46,7 @@ FACTCHECK_LICENCE = env.str("FACTCHECK_LICENCE", default="")
 FACTCHECK_LICENCE_URL = env.str("FACTCHECK_LICENCE_URL", default="")
 # How many error reports one address may send in an hour, and in how many days each is answered.
 FACTCHECK_REPORT_LIMIT = env.int("FACTCHECK_REPORT_LIMIT", default=5)
+FACTCHECK_MATCH_LIMIT = env.int("FACTCHECK_MATCH_LIMIT", default=600)
 FACTCHECK_REPORT_DAYS = env.int("FACTCHECK_REPORT_DAYS", default=5)
 
 INSTALLED_APPS = [

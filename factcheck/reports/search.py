@@ -11,9 +11,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from factcheck.archive.actions import find
 from factcheck.claims.models import Claimant, Topic
 from factcheck.lib.typed import typed
-from factcheck.reports.models import Page
+from factcheck.reports.models import Page, PageQuerySet
 from factcheck.reviews.models import Tone
 
 # How many names of people and of outlets the form offers; any other may be typed.
@@ -89,7 +90,8 @@ def search(asked: QueryDict) -> dict[str, Any]:
 def nearby(chosen: dict[str, str]) -> list[Page]:
     """A few checks that come near to words which none has all of; the other conditions hold.
 
-    Where not one of the words is known, each may have slipped; the longest tell most.
+    First those that the archive finds, as it does for the desk: also by other words and in another
+    language. Where not one of the words is known, each may have slipped; the longest tell most.
     """
     words = _WORD.findall(chosen.get("q", ""))[:MOST_WORDS]
     if not words:
@@ -97,7 +99,18 @@ def nearby(chosen: dict[str, str]) -> list[Page]:
     others = {name: value for name, value in chosen.items() if name != "q"}
     pages = Page.objects.public().standing().search(**others)
     longest = sorted(words, key=len, reverse=True)[:MOST_SLIPS]
-    return list(pages.saying_some_of(words)[:NEAR]) or list(pages.spelled_like(longest)[:NEAR])
+    return (
+        _alike(chosen["q"], pages)
+        or list(pages.saying_some_of(words)[:NEAR])
+        or list(pages.spelled_like(longest)[:NEAR])
+    )
+
+
+def _alike(asked: str, pages: PageQuerySet) -> list[Page]:
+    found = find(asked, publisher=settings.FACTCHECK_NAME, limit=NEAR * 2)
+    places = {match.check.pk: place for place, match in enumerate(found)}
+    alike = pages.filter(archived__in=places)
+    return sorted(alike, key=lambda page: places[page.archived_id])[:NEAR]
 
 
 def _narrowed(form: SearchForm, chosen: dict[str, str]) -> list[dict[str, str]]:

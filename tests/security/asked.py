@@ -370,6 +370,7 @@ def asked(world: World) -> dict[str, list[Case]]:
         "sitemap_checks": world.one(part=0),
         "sitemap_stories": world.one(part=0),
         "robots": once,
+        "api_match": once,
         "api_checks": once,
         "api_check": public(),
         # Publishing
