@@ -99,11 +99,8 @@ def nearby(chosen: dict[str, str]) -> list[Page]:
     others = {name: value for name, value in chosen.items() if name != "q"}
     pages = Page.objects.public().standing().search(**others)
     longest = sorted(words, key=len, reverse=True)[:MOST_SLIPS]
-    return (
-        _alike(chosen["q"], pages)
-        or list(pages.saying_some_of(words)[:NEAR])
-        or list(pages.spelled_like(longest)[:NEAR])
-    )
+    near = dict.fromkeys([*_alike(chosen["q"], pages), *pages.saying_some_of(words)[:NEAR]])
+    return list(near)[:NEAR] or list(pages.spelled_like(longest)[:NEAR])
 
 
 def _alike(asked: str, pages: PageQuerySet) -> list[Page]:
