@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("factcheck.audit.urls")),
     path("", include("factcheck.articles.urls")),
     path("", include("factcheck.claims.urls")),
+    path("", include("factcheck.archive.urls")),
     path("", include("factcheck.lookups.urls")),
     path("", include("factcheck.reviews.urls")),
     path("", include("factcheck.desk.urls")),

@@ -100,6 +100,11 @@ def key_of(row: Row) -> uuid.UUID:
     return _key(values)
 
 
+def keys_of(rows: Sequence[Row]) -> list[uuid.UUID]:
+    """Return the keys of many rows at once; see `key_of`."""
+    return [_key(values) for values in _cut(rows)]
+
+
 def _cut(rows: Sequence[Row]) -> list[Values]:
     """Cut what is longer than its column, and add each row's family."""
     cut = []
