@@ -38,7 +38,7 @@ class Trouble(Refusal):
     """A source refused; `retry_after` is how many seconds it asks to be left alone."""
 
     def __init__(self, code: str, *, retry_after: float | None = None, **data: str | int) -> None:
-        super().__init__(code, **data)
+        super().__init__(code, permanent=False, **data)
         self.retry_after = retry_after
 
 
@@ -299,7 +299,9 @@ def _asked(
     except HttpStatus as status:
         raise _trouble(title, status) from None
     except FetchError as error:
-        raise Trouble(error.code, **error.data) from None
+        trouble = Trouble(error.code)
+        trouble.data = error.data
+        raise trouble from None
     if isinstance(found, dict) and google.trouble_of(found.get("error")):
         raise Refusal("provider_refused", title=title, says="error")
     return found
