@@ -5,7 +5,7 @@ with their weights (PostgreSQL's own full text search knows nothing of how rare 
 `Vector`, its meaning. Both follow the check: `factcheck.archive.indexing` is their only writer.
 """
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -179,7 +179,7 @@ class Subscription(Job):
     counts = models.JSONField(default=dict, blank=True)
     last_counts = models.JSONField(default=dict, blank=True)
 
-    objects = SubscriptionQuerySet.as_manager()
+    objects: ClassVar[Any] = SubscriptionQuerySet.as_manager()
 
     class Meta(Job.Meta):
         abstract = False

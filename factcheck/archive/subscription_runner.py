@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Collection
 from datetime import timedelta
 from functools import partial
 
@@ -15,6 +16,7 @@ from factcheck import jobs
 from factcheck.archive.models import Carried, Subscription
 from factcheck.archive.subscription_keeping import keep, mark_missing, note_page
 from factcheck.archive.subscription_reading import Part, Unchanged, read_page
+from factcheck.lib.addresses import check_address
 from factcheck.lib.fetch import Http, HttpStatus
 from factcheck.lib.refusals import Refusal
 
@@ -151,7 +153,7 @@ def _look_at_pages(subscription: Subscription) -> list[tuple[Carried, bool]]:
     found = []
     http = Http(
         user_agent=settings.FACTCHECK_USER_AGENT,
-        allow=settings.FACTCHECK_PAGES_ALLOW,
+        allow=_reach(subscription),
         proxy=settings.FACTCHECK_PROXY,
         deadline=min(30.0, 0.1 * lease_seconds()),
     )
@@ -167,6 +169,14 @@ def _look_at_pages(subscription: Subscription) -> list[tuple[Carried, bool]]:
         else:
             found.append((carried, True))
     return found
+
+
+def _reach(subscription: Subscription) -> Collection[str]:
+    """Which of the newsroom's own servers it may lead to: none, if it is from outside."""
+    allow = settings.FACTCHECK_PAGES_ALLOW
+    if subscription.kind != Subscription.Kind.FEED:
+        return ()
+    return allow if check_address(subscription.address, allow=allow).peer in allow else ()
 
 
 @transaction.atomic

@@ -12,11 +12,11 @@ from django.utils import timezone
 from factcheck.archive import subscription_actions, subscription_runner
 from factcheck.archive.models import Check, Subscription
 from factcheck.claims.models import Claim, Status
-from factcheck.reports import caching
-from factcheck.reports.actions import withdraw_page
+from factcheck.reports.actions import publish_claim, withdraw_page
 from factcheck.reports.models import Page
+from factcheck.reviews.actions import reopen
 from tests.desk import Desk, fresh
-from tests.make import correct, make_claim, make_published
+from tests.make import make_claim, make_published, make_verdict
 from tests.people import person
 
 
@@ -113,9 +113,14 @@ def test_what_one_desk_publishes_corrects_and_withdraws_arrives_at_the_other(two
 
     # A correction, of the claim's words too.
     with a.at_work():
-        caching.forget()
-        Claim.objects.filter(pk=page.claim_id).update(statement="Ada 3 juta ton beras impor.")
-        correct(page)
+        known = Claim.objects.get(pk=page.claim_id)
+        reopen(known, actor=person("ana"), reason="Angkanya keliru")
+        Claim.objects.filter(pk=known.pk).update(statement="Ada 3 juta ton beras impor.")
+        known.refresh_from_db()
+        verdict = make_verdict(known, signed_by=person("ben"), summary="Hanya 3 juta ton.")
+        publish_claim(
+            verdict.claim, actor=person("pia"), kind="correction", note="Angka diperbaiki."
+        )
     assert b.look()["changed"] >= 1
     assert b.archive()[where] == ("Ada 3 juta ton beras impor.", False)
     assert len(b.archive()) == 3
