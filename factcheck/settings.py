@@ -318,6 +318,7 @@ CELERY_BEAT_SCHEDULE = {
         "sweep_batches",
         "sweep_feeds",
         "sweep_source_feeds",
+        "sweep_subscriptions",
         "sweep_captures",
         "sweep_archiving",
         "sweep_source_checks",

@@ -15,20 +15,20 @@ def families(rows: Sequence[Row]) -> list[str]:
 
     A word that nobody has explained is `other`: it is never guessed.
     """
-    written = {_written(row.rating) for row in rows}
+    folded = {written(row.rating) for row in rows}
     known = {
         (meaning.publisher, meaning.rating): meaning.family
-        for meaning in RatingMeaning.objects.filter(rating__in=written)
+        for meaning in RatingMeaning.objects.filter(rating__in=folded)
     }
     return [
-        known.get((row.publisher, _written(row.rating)))
-        or known.get(("", _written(row.rating)))
+        known.get((row.publisher, written(row.rating)))
+        or known.get(("", written(row.rating)))
         or Family.OTHER.value
         for row in rows
     ]
 
 
 @lru_cache(4096)
-def _written(rating: str) -> str:
+def written(rating: str) -> str:
     """The form in which ratings are compared: without case, spaces and points around it."""
     return fold(rating).strip(" .!\"'“”‘’:")[:300]

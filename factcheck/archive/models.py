@@ -5,9 +5,10 @@ with their weights (PostgreSQL's own full text search knows nothing of how rare 
 `Vector`, its meaning. Both follow the check: `factcheck.archive.indexing` is their only writer.
 """
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import MD5, Cast, Concat
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField
 
 from factcheck.claims.models import Claim
-from factcheck.jobs import Job
+from factcheck.jobs import Job, JobQuerySet
 
 # From this probability on a suggestion is called likely; below, possible.
 LIKELY = 0.8
@@ -40,6 +41,8 @@ class RatingMeaning(models.Model):
     # Folded, as `words.fold` does.
     rating = models.CharField(_("rating"), max_length=300)
     family = models.CharField(_("family"), max_length=12, choices=Family)
+    # Until the checks that are here already have been given this family.
+    waits = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("meaning of a rating")
@@ -74,6 +77,10 @@ class Check(models.Model):
     language = models.CharField(_("language"), max_length=8, blank=True)
     reviewed_at = models.DateField(_("checked on"), null=True, blank=True)
     withdrawn = models.BooleanField(default=False)
+    # Which subscription brought it and keeps it up to date; null for our own and for imported ones.
+    subscription = models.ForeignKey(
+        "Subscription", null=True, blank=True, on_delete=models.PROTECT, db_index=False
+    )
     # The terms of claim, title and claimant (`matching.terms.terms_line`): what is compared with a
     # question, and what is to be taken out of the index when the text changes. Null until there.
     terms = models.TextField(null=True, editable=False)
@@ -113,10 +120,110 @@ class Check(models.Model):
             # What is still to be taken into the index of words; hardly ever more than a few.
             models.Index(fields=["id"], condition=Q(terms__isnull=True), name="check_to_index"),
             models.Index(fields=["publisher"], name="check_by_publisher"),
+            # What ratings are still without a family: `rating_pane`.
+            models.Index(
+                fields=["publisher", "rating"],
+                condition=Q(family="other") & ~Q(rating=""),
+                name="check_rating_unread",
+            ),
+            # By address, among those that subscriptions keep: a hash, as addresses may be long.
+            HashIndex(
+                fields=["url"],
+                condition=Q(subscription__isnull=False),
+                name="check_subscribed_url",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.claim
+
+
+class SubscriptionQuerySet(JobQuerySet):
+    def due(self) -> Self:
+        return super().due().filter(active=True)
+
+
+class Subscription(Job):
+    """Checks of others that are followed: one row, looked at again and again, never done.
+
+    `round` counts how often all of it was read; `page` and `position` say how far this one is.
+    """
+
+    bell = "follow_subscription"
+
+    class Kind(models.TextChoices):
+        FEED = "feed", _("ClaimReview feed")
+        GOOGLE = "google_factcheck", _("Google Fact Check, by publisher")
+        MAFINDO = "mafindo", _("MAFINDO")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.FEED)
+    # Of a feed its address, at Google the publisher's site, at MAFINDO nothing.
+    address = models.CharField(_("address"), max_length=2000, blank=True)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    active = models.BooleanField(default=True)
+    round = models.PositiveIntegerField(default=1)
+    # The page that is read next, empty for the first, and how many entries of it were read.
+    page = models.TextField(blank=True, default="")
+    position = models.PositiveIntegerField(default=0)
+    # How many pages of this round were read, and whether they hold all that stands. `whole` counts
+    # such rounds in a row: what two of them lack is no longer offered.
+    pages = models.PositiveIntegerField(default=0)
+    complete = models.BooleanField(default=True)
+    whole = models.PositiveIntegerField(default=0)
+    etag = models.CharField(max_length=300, blank=True, default="")
+    last_modified = models.CharField(max_length=100, blank=True, default="")
+    failures = models.PositiveSmallIntegerField(default=0)
+    last_looked_at = models.DateTimeField(null=True, blank=True)
+    last_read_at = models.DateTimeField(null=True, blank=True)
+    # What came of this round so far, and of the one before: see `subscription_keeping.COUNTS`.
+    counts = models.JSONField(default=dict, blank=True)
+    last_counts = models.JSONField(default=dict, blank=True)
+
+    objects: ClassVar[Any] = SubscriptionQuerySet.as_manager()
+
+    class Meta(Job.Meta):
+        abstract = False
+        constraints = [
+            *Job.Meta.constraints,
+            models.UniqueConstraint(fields=["kind", "address"], name="subscribed_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["feed", "google_factcheck", "mafindo"]),
+                name="subscription_kind_known",
+            ),
+        ]
+
+    @property
+    def queue(self) -> str:
+        return "slow"
+
+    def __str__(self) -> str:
+        return self.title or self.address or str(self.Kind(self.kind).label)
+
+
+class Carried(models.Model):
+    """A check as a subscription offers it: when it was last there, and whether its page is gone.
+
+    A narrow row of its own, so that the check itself is not written again at each look.
+    """
+
+    check_row = models.OneToOneField(
+        Check, primary_key=True, on_delete=models.PROTECT, db_column="check_id"
+    )
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, db_index=False)
+    # The round in which it was last offered.
+    seen = models.PositiveIntegerField()
+    # How often in a row its own address said that there is no such page, and when it was asked.
+    gone = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["subscription", "seen"], name="carried_by_round")]
+
+    def __str__(self) -> str:
+        return f"{self.check_row_id} by {self.subscription_id}"
 
 
 class Term(models.Model):

@@ -75,13 +75,19 @@ class Ready(NamedTuple):
 
 def make_ready(row: Row) -> Ready:
     """Do what storing a row takes without the database, so that a thread can do it ahead."""
+    values = _cut(row)
+    return Ready(row, _key(values), values, weigh(*_indexed(values)))
+
+
+def _cut(row: Row) -> Values:
+    """Cut what is longer than its column."""
     values = _values_of(row)
     if any(len(values[place]) > limit for place, limit in _LIMITS):
         cut = list(values)
         for place, limit in _LIMITS:
             cut[place] = cut[place][:limit]
         values = tuple(cut)
-    return Ready(row, _key(values), values, weigh(*_indexed(values)))
+    return values
 
 
 def store_checks(rows: Iterable[Row]) -> Stored:
@@ -119,7 +125,12 @@ def store_ready(rows: Sequence[Ready]) -> Stored:
 
 def key_of(row: Row) -> uuid.UUID:
     """Return the key under which PostgreSQL keeps this row."""
-    return make_ready(row).key
+    return _key(_cut(row))
+
+
+def keys_of(rows: Iterable[Row]) -> list[uuid.UUID]:
+    """Return the keys of many rows at once; see `key_of`."""
+    return [key_of(row) for row in rows]
 
 
 def _key(values: Values) -> uuid.UUID:

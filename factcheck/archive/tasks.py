@@ -3,8 +3,8 @@
 from celery import shared_task
 
 from factcheck import jobs
-from factcheck.archive import suggesting, vector_runner
-from factcheck.archive.models import ClaimSearch
+from factcheck.archive import rating_actions, subscription_runner, suggesting, vector_runner
+from factcheck.archive.models import ClaimSearch, Subscription
 
 
 @shared_task(name="embed_archive")
@@ -35,3 +35,20 @@ def sweep_searches() -> None:
 @shared_task(name="search_anew")
 def search_anew() -> None:
     suggesting.search_anew()
+
+
+# A large feed takes minutes; its lease is longer than that.
+@shared_task(name="follow_subscription", soft_time_limit=780, time_limit=840)
+def follow_subscription(pk: int) -> None:
+    subscription_runner.follow(pk)
+
+
+@shared_task(name="sweep_subscriptions")
+def sweep_subscriptions() -> None:
+    jobs.sweep(Subscription)
+    rating_actions.sweep_meanings()
+
+
+@shared_task(name="resolve_families", soft_time_limit=780, time_limit=840)
+def resolve_families(pk: int) -> None:
+    rating_actions.resolve(pk)

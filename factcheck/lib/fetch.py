@@ -166,6 +166,7 @@ class Http:
         url: str,
         into: BinaryIO,
         *,
+        headers: Mapping[str, str] | None = None,
         accept: tuple[str, ...] | None = None,
         max_bytes: int = MAX_BYTES,
     ) -> Fetched:
@@ -174,7 +175,9 @@ class Http:
         For what may be too large to hold. A server that packs it though it was asked not to leaves
         a packed file. Raises what `get` raises; the file may hold a part then.
         """
-        question = Question("GET", url, accept=accept, max_bytes=max_bytes, into=into)
+        question = Question(
+            "GET", url, headers=headers or {}, accept=accept, max_bytes=max_bytes, into=into
+        )
         return Walk(self, question).to_its_end()
 
     def post(

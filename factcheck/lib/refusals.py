@@ -162,6 +162,24 @@ SENTENCES: dict[str, str] = {
     "provider_broke": gettext_noop(
         "Asking %(title)s failed because of a fault in this program. Tell your administrator."
     ),
+    # Subscriptions of the archive
+    "subscription_no_checks": gettext_noop(
+        "%(host)s sent nothing in which a fact-check can be read. "
+        "Give the address of a ClaimReview feed."
+    ),
+    "subscription_broken": gettext_noop(
+        "%(host)s sent data that is damaged or ends too early. Try again later."
+    ),
+    "subscription_elsewhere": gettext_noop(
+        "%(host)s leads to another site for its next page, so it is not followed there."
+    ),
+    "subscription_endless": gettext_noop(
+        "%(host)s leads on to more than %(limit)s pages, so it is not followed further."
+    ),
+    "subscription_page_gone": gettext_noop(
+        "%(host)s no longer has the page at which reading would go on. It is read from the "
+        "beginning the next time."
+    ),
     # Pages kept as evidence
     "capture_no_text": gettext_noop(
         "The page was kept, but no words could be read in it: it may be drawn by a program or be "

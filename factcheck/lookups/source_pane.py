@@ -106,6 +106,7 @@ def sources_pane(user: User) -> dict[str, Any]:
     set_aside how many jobs were set aside or failed, of all kinds
     stamp     stands for all that changes by itself; sent back as ?seen=
     may_set   whether this person may change how sources are asked
+    may_subscribe  whether they may subscribe to checks of others
     """
     sources = known_sources(with_status=True)
     set_aside = count_set_aside()
@@ -115,6 +116,7 @@ def sources_pane(user: User) -> dict[str, Any]:
         "set_aside": set_aside,
         "stamp": stamp(sources, set_aside),
         "may_set": user.may("admin"),
+        "may_subscribe": user.may("publisher"),
     }
 
 

@@ -13,6 +13,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from factcheck.accounts.models import User
+from factcheck.archive.claimreview import Row
+from factcheck.archive.models import Subscription
+from factcheck.archive.storing import store_checks
 from factcheck.articles import batch_actions, feed_actions
 from factcheck.articles.batch_actions import GivenFile
 from factcheck.articles.models import Article, Feed
@@ -165,6 +168,37 @@ def work_of_sources() -> dict[str, str]:
     }
 
 
+def checks_of_others(who: User) -> dict[str, str]:
+    """Subscriptions that stand in every way, and ratings that nobody has explained."""
+    ways: list[dict[str, Any]] = [
+        {"last_looked_at": timezone.now(), "last_counts": {"new": 3, "withdrawn": 1, "bad": 2}},
+        {"reason": "throttled", "reason_data": {"host": "periksa.example", "status": 429},
+         "last_looked_at": timezone.now()},
+        {"active": False, "title": "Periksa Contoh"},
+        {"pages": 4, "counts": {"new": 200}},
+    ]  # fmt: skip
+    for number, way in enumerate(ways):
+        Subscription.objects.create(
+            address=f"https://periksa{number}.example/{'a' * 90}.json",
+            added_by=who,
+            run_after=timezone.now() + timedelta(hours=1),
+            **way,
+        )
+    store_checks(
+        [
+            Row(claim=f"Klaim {number}", publisher="Periksa Contoh", identifier=str(number),
+                rating=("Basi", "Ini sebuah penilaian yang panjangnya satu kalimat penuh " * 3)[
+                    number % 2
+                ])
+            for number in range(3)
+        ]
+    )  # fmt: skip
+    return {
+        "subscriptions": "/desk/archive/subscriptions/",
+        "what ratings mean": "/desk/archive/ratings/",
+    }
+
+
 def claim_in(status: Status) -> str:
     return f"/desk/claims/{Claim.objects.filter(status=status).latest('pk').pk}/"
 
@@ -236,6 +270,7 @@ def test_the_desk_of_those_who_sign(web_newsroom: Newsroom, people: dict[str, Us
         {
             "signed claim": claim_in(Status.APPROVED),
             "published claim": claim_in(Status.PUBLISHED),
+            **checks_of_others(people["publisher"]),
         },
     )
     administering = web_newsroom.at_desk(people["admin"], **STILL)

@@ -313,6 +313,9 @@ def asked(world: World) -> dict[str, list[Case]]:
         "source_feed_add": world.one({"feed": "https://sumber.example/feed"}),
         "source_feed_change": world.one(pk=rows["source_feed"].pk, act="pause"),
         "source": world.one({"on": "on", "by_itself": "on"}, name="wikipedia"),
+        "subscriptions": world.one({"kind": "feed", "address": "https://periksa.example/feed"}),
+        "subscription_change": world.one(pk=rows["subscription"].pk, act="look"),
+        "rating_meanings": world.one({"publisher": "", "rating": "basi", "family": "false"}),
         "source_test": world.one({"question": ""}, name="archive"),
         # Judging
         "verdict_draft": world.of_claim(verdict),

@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from factcheck.accounts.models import Role, User
+from factcheck.archive.models import Subscription
 from factcheck.articles.models import Batch, BatchItem, Feed, Method, Reading
 from factcheck.audit.actions import record
 from factcheck.audit.models import Verb
@@ -196,6 +197,9 @@ class World:
             "item": item,
             "source_feed": SourceFeed.objects.create(
                 address="https://sumber.example/rss", added_by=ana
+            ),
+            "subscription": Subscription.objects.create(
+                address="https://periksa.example/claimreview.json", added_by=ana
             ),
             "recusal": make_recusal(person("vio"), article=make_article("Lain.")),
             "topic": Topic.objects.create(code="uji", names={"id": "Uji", "en": "Trial"}),

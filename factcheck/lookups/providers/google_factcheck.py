@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from factcheck.archive.google import trouble_of
 from factcheck.lib.fetch import Http, HttpStatus
 from factcheck.lookups.providers import (
     About,
@@ -48,7 +49,6 @@ about = About(
 )
 MAX_FOUND = 20
 MAX_QUERY = 500
-_PASSING = ("UNAVAILABLE", "INTERNAL", "DEADLINE_EXCEEDED", "ABORTED", "UNKNOWN")
 
 
 def search(query: Query, http: Http) -> list[Found]:
@@ -87,23 +87,15 @@ def _by_status(status: HttpStatus, key: str) -> ProviderError | None:
 
 def _refusal(error: Any, key: str, retry_after: float | None = None) -> ProviderError | None:
     """Read Google's own form of an error; None when it is none."""
-    if not isinstance(error, dict):
+    trouble = trouble_of(error)
+    if not trouble:
         return None
-    status = error.get("status")
-    words = says(error.get("message") or status or error.get("code"), key=key)
-    if status == "RESOURCE_EXHAUSTED":
+    words = says(error.get("message") or error.get("status") or error.get("code"), key=key)
+    if trouble == "throttled":
         return throttled(about, retry_after)
-    if status in ("PERMISSION_DENIED", "UNAUTHENTICATED") or "API_KEY_INVALID" in _reasons(error):
+    if trouble == "key":
         return key_refused(about)
-    if status in _PASSING:
-        return busy(about, words, retry_after)
-    return refused(about, words) if status else None
-
-
-def _reasons(error: dict[str, Any]) -> list[str]:
-    details = error.get("details")
-    listed = details if isinstance(details, list) else []
-    return [str(one.get("reason")) for one in listed if isinstance(one, dict)]
+    return busy(about, words, retry_after) if trouble == "busy" else refused(about, words)
 
 
 def _reviews(claim: dict[str, Any]) -> list[Found]:

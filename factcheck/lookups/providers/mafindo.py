@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from factcheck.archive.mafindo import address_of, rating_of
 from factcheck.lib.fetch import Http, HttpStatus
 from factcheck.lookups.providers import (
     About,
@@ -48,10 +49,6 @@ about = About(
 MAX_FOUND = 20
 MAX_QUERY = 200
 MAX_EXCERPT = 2000
-PAGE = "https://gfd.turnbackhoax.id/focus/"
-_RATED = re.compile(r"\[([^\[\]]{2,60})\]")
-# What the API's `status` says, where the title says nothing.
-_STATUS = {"1": "benar", "2": "salah"}
 
 
 def questions(asked: Asked) -> list[Query]:
@@ -105,16 +102,16 @@ def _all(items: list[dict[str, Any]]) -> list[Found]:
 
 
 def _found(item: dict[str, Any]) -> Found | None:
-    number, title = str(item.get("id") or ""), plain(item.get("title"))
-    if not re.fullmatch(r"[0-9]{1,18}", number, re.ASCII) or not title:
+    url, title = address_of(item), plain(item.get("title"))
+    if not url or not title:
         return None
     texts = (plain(item.get(name), MAX_EXCERPT) for name in ("conclusion", "fact", "content"))
     return Found(
-        url=f"{PAGE}{number}",
+        url=url,
         title=title,
         excerpt=next(filter(None, texts), ""),
         publisher="MAFINDO",
-        rating=_rating(item, title),
+        rating=rating_of(item, title),
         published_on=day(item.get("tanggal")),
         language="id",
         data={
@@ -123,11 +120,3 @@ def _found(item: dict[str, Any]) -> Found | None:
             "references": plain(item.get("references"), MAX_EXCERPT),
         },
     )
-
-
-def _rating(item: dict[str, Any], title: str) -> str:
-    """Return the rating as written: in the title's brackets, else the kind of hoax."""
-    if in_title := _RATED.search(title):
-        return in_title[1].strip()
-    kind = plain(item.get("classification"))
-    return kind if kind.strip("- ") else _STATUS.get(str(item.get("status")), "")
