@@ -191,6 +191,7 @@ class Filler:
 
         from factcheck.archive.indexing import METHOD
         from factcheck.archive.models import Encoder
+        from factcheck.archive.near_index import name_of
         from factcheck.claims.meaning import embedder
 
         engine = embedder()
@@ -205,7 +206,7 @@ class Filler:
             cursor.execute("SET max_parallel_maintenance_workers = 2")
             # The owner's; laid anew below over all that is there.
             cursor.execute("ALTER TABLE archive_posting DROP CONSTRAINT archive_posting_pkey")
-            cursor.execute("DROP INDEX IF EXISTS archive_near_bench")
+            cursor.execute(f"DROP INDEX IF EXISTS {name_of(encoder)}")
             for at in range(first, last, BATCH):
                 count = min(BATCH, last - at)
                 self._write(cursor, list(self.made.rows(at, count)), encoder.pk, at)
@@ -241,26 +242,28 @@ class Filler:
                 cursor.execute(f"VACUUM ANALYZE archive_{table}")
 
     def _near(self, cursor: Any, encoder: Any) -> None:
+        from factcheck.archive.near_index import name_of
+
         kind = f"halfvec({int(encoder.dimensions)})"
         cursor.execute(
-            f"CREATE INDEX archive_near_bench ON archive_vector"
+            f"CREATE INDEX {name_of(encoder)} ON archive_vector"
             f" USING hnsw ((embedding::{kind}) halfvec_ip_ops) WHERE encoder_id = {int(encoder.pk)}"
         )
 
     def _write(self, cursor: Any, rows: list[Any], encoder: int, first: int) -> None:
-        from factcheck.archive.indexing import weigh
-        from factcheck.archive.storing import _COLUMNS, _cut
+        from factcheck.archive.meanings import families
+        from factcheck.archive.storing import _COLUMNS, make_ready
 
         checks, postings = [], []
-        for pk, given in enumerate(_cut(rows), first + 1):
-            values = dict(zip(_COLUMNS, given, strict=True))
-            line, words, weights = weigh(values["claim"], values["title"], values["claimant"])
+        ready = [make_ready(row) for row in rows]
+        for pk, (one, family) in enumerate(zip(ready, families(rows), strict=True), first + 1):
+            line, words, weights = one.words
             terms = [self.numbers.setdefault(word, len(self.numbers) + 1) for word in words]
             self.counts.update(terms)
             both = zip(terms, weights, strict=True)
             postings += [(term, weight, pk) for term, weight in both if weight]
             self.length += len(line.split()) - 2
-            checks.append((pk, *given, False, line))
+            checks.append((pk, *one.values, family, False, line))
         names = ", ".join(_COLUMNS)
         with cursor.copy(f"COPY archive_check (id, {names}, withdrawn, terms) FROM STDIN") as copy:
             for check in checks:
