@@ -7,7 +7,9 @@ see a check can find it.
 
 from __future__ import annotations
 
+import math
 import struct
+import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -159,15 +161,17 @@ def one_writer() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER])
 
 
-def reindex(batch: int = 2000) -> int:
+def reindex(batch: int = 2000, *, seconds: float = math.inf) -> int:
     """Take into the index what is not in it or was taken in by an older method; returns how many.
 
-    One transaction a batch: it may be stopped at any time and goes on where it was. Searches find
-    meanwhile what is done already, and what is not by the words of the older method.
+    One transaction a batch, and none is begun after so many seconds: it may be stopped at any time
+    and goes on where it was. Searches find meanwhile what is done already, and what is not by the
+    words of the older method.
     """
+    until = time.monotonic() + seconds
     Corpus.objects.exclude(method=METHOD).update(method=METHOD, through=0)
     done = 0
-    while taken := _reindex_some(batch):
+    while time.monotonic() < until and (taken := _reindex_some(batch)):
         done += taken
     return done
 

@@ -3,7 +3,13 @@
 from celery import shared_task
 
 from factcheck import jobs
-from factcheck.archive import rating_actions, subscription_runner, suggesting, vector_runner
+from factcheck.archive import (
+    indexing,
+    rating_actions,
+    subscription_runner,
+    suggesting,
+    vector_runner,
+)
 from factcheck.archive.models import ClaimSearch, Subscription
 
 
@@ -14,6 +20,8 @@ def embed_archive() -> None:
 
 @shared_task(name="sweep_vectors")
 def sweep_vectors() -> None:
+    # Before a release that takes other words into the index is of any use, all of it is made anew.
+    indexing.reindex(seconds=60)
     vector_runner.sweep()
 
 
