@@ -79,18 +79,29 @@ class _Candidate:
 
 
 def find(
-    text: str, *, language: str | None = None, publisher: str | None = None, limit: int = 10
+    text: str,
+    *,
+    language: str | None = None,
+    publisher: str | None = None,
+    limit: int = 10,
+    least: float = ENOUGH,
 ) -> list[Match]:
     """Return the checks most likely to be about what a text says, best first; none withdrawn.
 
     `language` keeps to checks in it or of unknown language, `publisher` to those of one publisher,
-    however deep they lie under everybody else's.
+    however deep they lie under everybody else's; below the probability `least` nothing is given.
     """
-    return search(text, language=language, publisher=publisher, limit=limit).matches
+    found = search(text, language=language, publisher=publisher, limit=limit, least=least)
+    return found.matches
 
 
 def search(
-    text: str, *, language: str | None = None, publisher: str | None = None, limit: int = 10
+    text: str,
+    *,
+    language: str | None = None,
+    publisher: str | None = None,
+    limit: int = 10,
+    least: float = ENOUGH,
 ) -> Found:
     """As `find`, and say whether meaning was compared.
 
@@ -119,7 +130,7 @@ def search(
     meaning = known_vectors is not None
     statistics = _statistics(words, question, there)
     best = rank(question, there, statistics, meaning=meaning, explained=limit)
-    best = [one for one in best if one.probability >= ENOUGH][:limit]
+    best = [one for one in best if one.probability >= least][:limit]
     checks = Check.objects.defer("terms").in_bulk([one.candidate.pk for one in best])
     return Found(
         [Match(checks[one.candidate.pk], one.probability, one.reasons) for one in best],

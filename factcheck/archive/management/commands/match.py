@@ -5,15 +5,19 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from factcheck.archive import encoders
 from factcheck.archive.actions import Match, find
+from factcheck.archive.models import Vector
 
 
 class Command(BaseCommand):
     help = (
         "Find published fact-checks about TEXT; or, with --batch, about every line of a file of "
-        '{"id", "text"}, written as {"id", "ranked": [[identifier or address, score], ...]}.'
+        '{"id", "text"}, written as {"id", "ranked": [[identifier or address, score], ...]}. '
+        "A batch first waits until the meaning of all that was imported is known."
     )
     requires_system_checks: list[str] = []
 
@@ -22,6 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--batch", nargs=2, metavar=("QUESTIONS.jsonl", "OUT.jsonl"))
         parser.add_argument("--limit", type=int, help="how many to give; 10, or 100 in a batch")
+        parser.add_argument(
+            "--as-it-is", action="store_true", help="in a batch, compute no meaning that waits"
+        )
         parser.add_argument("--language", help="keep to checks in this language")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,6 +36,8 @@ class Command(BaseCommand):
             raise CommandError("Give either TEXT or --batch QUESTIONS.jsonl OUT.jsonl.")
         if options["batch"]:
             source, target = options["batch"]
+            if not options["as_it_is"]:
+                self.embed_what_waits()
             self.match_batch(source, target, options["limit"] or 100, options["language"])
             return
         found = find(options["text"], language=options["language"], limit=options["limit"] or 10)
@@ -43,6 +52,15 @@ class Command(BaseCommand):
             self.stdout.write(f"      {check.claim}\n      {check.url}\n      {one.reason}")
         if not found:
             self.stdout.write("No fact-check in the archive has these words.")
+
+    def embed_what_waits(self) -> None:
+        """A batch is a measurement or a comparison: it must not depend on how far the worker is."""
+        if encoders.configured() is None or not Vector.objects.filter(waits=True).exists():
+            return
+        try:
+            call_command("embed_archive", stdout=self.stderr)
+        except CommandError as error:
+            self.stderr.write(f"Searched by words where meaning is not known: {error}")
 
     def match_batch(self, source: str, target: str, limit: int, language: str | None) -> None:
         bad = 0
@@ -60,7 +78,7 @@ class Command(BaseCommand):
                         continue
                     ranked = [
                         [one.check.identifier or one.check.url, one.score]
-                        for one in find(text, language=language, limit=limit)
+                        for one in find(text, language=language, limit=limit, least=0.0)
                     ]
                     out.write(json.dumps({"id": name, "ranked": ranked}, ensure_ascii=False) + "\n")
         except OSError as error:
