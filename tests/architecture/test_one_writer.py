@@ -58,7 +58,8 @@ def test_no_save_override_no_signals():
                 ("django.db.models.signals", "django.dispatch")
             ):
                 found.add(f"{name}: signals")
-    assert found == set()
+    # After a migration, and never when something is saved: the owner of the database makes indexes.
+    assert found == {"archive/apps.py: signals"}
 
 
 def test_models_are_protected_from_cascades():

@@ -57,9 +57,9 @@ def test_a_migration_makes_the_index_and_the_planner_uses_it(filled) -> None:
     near_index.follow_encoders()
     assert near_index.stands(filled)
     assert near_index.name_of(filled) in plan(filled)
-    (approximate,) = nearest(filled, np.ones((1, 5), dtype=np.float32), 60)
+    approximate = nearest(filled, np.ones((1, 5), dtype=np.float32), 60)
     assert len(approximate) == 60
-    assert len({check for check, _cosine in approximate} & {one for one, _ in exact[0]}) > 50
+    assert len(approximate.keys() & exact.keys()) > 50
     near_index.follow_encoders()
     assert list(near_index._made()).count(near_index.name_of(filled)) == 1
 
@@ -71,11 +71,11 @@ def test_a_large_archive_without_its_index_is_searched_by_words_only(
     assert can_go_near(filled)
     monkeypatch.setattr(candidates, "EXACT", 2999)
     assert not can_go_near(filled)
-    assert nearest(filled, vectors, 5) == [[], []]
+    assert nearest(filled, vectors, 5) == {}
     assert "run `manage.py migrate`" in caplog.text
     assert [one.id for one in checks.index_of_meaning(None)] == [checks.NO_INDEX]
     near_index.follow_encoders()
-    assert [len(near) for near in nearest(filled, vectors, 5)] == [5, 5]
+    assert 5 <= len(nearest(filled, vectors, 5)) <= 10
     assert checks.index_of_meaning(None) == []
 
 

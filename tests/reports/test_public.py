@@ -78,7 +78,7 @@ def test_a_story_has_its_claims_in_the_order_of_the_article_and_no_markup(client
     page = text(client, f"/stories/{story.slug}/")
     assert page.index("Pertama.") < page.index("Kedua.")
     assert "Ia membawa 13 pejabat tinggi" not in page
-    assert "ld+json" not in page
+    assert "ClaimReview" not in page
     assert first.slug in page
     withdraw_page(late.claim, actor=person("pia"), reason="Salah sumber")
     assert "withdrawn" in text(client, f"/stories/{story.slug}/")

@@ -77,7 +77,7 @@ def test_no_number_of_signatures_tells_the_rating(verdict):
     make_policy(blind=True, by_rating={"tempo/keliru": 3})
     context = workbench(verdict.claim.article, person("ben"), verdict.claim)
     signed = next(gate for gate in context["verdict"]["gates"] if gate.code == "signed")
-    assert signed.sentence == "Signed by someone who wrote no part of it"
+    assert signed.sentence == "Signed by people who wrote no part of it"
 
 
 @pytest.mark.parametrize("address", ["versions/", "versions/?from=1&to=2", "precedents/"])

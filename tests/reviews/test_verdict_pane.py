@@ -111,7 +111,7 @@ def test_the_pane_asks_few_questions(django_assert_max_num_queries):
         claim.refresh_from_db()
     who = person("ana")
     evidence = list(claim.evidence.select_related("finding"))
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         verdict_pane(claim, who, evidence=evidence)
     new = make_claim(Status.NEW)
     with django_assert_max_num_queries(4):
