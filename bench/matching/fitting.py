@@ -71,7 +71,8 @@ def fit(examples: Examples, names: Sequence[str], ridge: float = RIDGE) -> Fitte
         values = _choose(scaled.of(scaled.fold != fold), ridge)
         rows = (scaled.fold == fold)[scaled.question]
         out[rows] = scaled.features[rows] @ values[:-1] + values[-1]
-    slope, shift = _curve(out, examples.right, examples.weight[examples.question])
+    first = _firsts(out, examples.question)
+    slope, shift = _curve(out[first], examples.right[first], examples.weight)
     values = _choose(scaled, ridge)
     weights = values[:-1] / spread * slope
     intercept = values[-1] * slope + shift - float(weights @ mean)
@@ -106,6 +107,16 @@ def _choose(examples: Examples, ridge: float) -> Floats:
     start[-1] = -3.0
     found: Floats = minimize(cost, start, jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
     return found
+
+
+def _firsts(scores: Floats, question: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the place of the best candidate of each question.
+
+    The curve is theirs: further down right ones that nobody marked as such would pull it down.
+    """
+    order = np.lexsort((-scores, question))
+    first: NDArray[np.intp] = order[np.flatnonzero(np.diff(question[order], prepend=-1))]
+    return first
 
 
 def _curve(scores: Floats, right: NDArray[np.bool_], weight: Floats) -> tuple[float, float]:

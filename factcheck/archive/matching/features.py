@@ -226,8 +226,8 @@ def _across_languages(
 def _places(name: str, values: Floats) -> dict[str, Floats]:
     """How far a candidate lies behind the best other one, and its place: 1 for the first."""
     order = np.argsort(-values, kind="stable")
-    places = np.empty(len(values))
-    places[order] = np.arange(len(values))
+    # Equals have one place: how many are better.
+    places = np.searchsorted(-values[order], -values, side="left")
     best_other = np.full(len(values), values[order[0]])
     best_other[order[0]] = values[order[1]] if len(values) > 1 else 0.0
     return {f"{name}_lead": values - best_other, f"{name}_place": 1 / (1 + places / 2)}
