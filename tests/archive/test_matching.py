@@ -169,8 +169,9 @@ def test_a_language_can_be_asked_for_and_withdrawn_ones_never_come(archive) -> N
     assert not find("Harga beras")
 
 
-def test_finding_takes_a_handful_of_queries(archive, django_assert_num_queries) -> None:
-    with django_assert_num_queries(7):
+def test_finding_takes_a_handful_of_queries(archive, django_assert_max_num_queries) -> None:
+    # One of them only when how frequent these words are was not asked lately.
+    with django_assert_max_num_queries(8):
         find("Putin berkunjung ke Korea Utara")
 
 
