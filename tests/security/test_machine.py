@@ -63,14 +63,14 @@ FAR = {
     Verb.RECUSAL_ENDED,
     Verb.GATES_OVERRIDDEN,
     Verb.NOTE_WRITTEN,
-    Verb.PAGE_WITHDRAWN,
-    Verb.PAGE_REOPENED,
     Verb.PAGE_SCHEDULED,
-    STANDS_AGAIN,
 }
 # Where more walks than those of the suite must have come to besides.
 FARTHER = {
     AS_PLANNED,
+    STANDS_AGAIN,
+    Verb.PAGE_WITHDRAWN,
+    Verb.PAGE_REOPENED,
     Verb.PAGE_NOTED,
     Verb.NOTE_DISCARDED,
     Verb.PAGE_UNSCHEDULED,
