@@ -33,7 +33,7 @@ A_SECOND = 5000
 FEED = 200_000_000  # bytes
 MEMORY = 40  # MB more for that than for a tenth of it
 WORDS = 200_000
-SYLLABLES = "ba be bi bo bu da di du ga ja ka ke ki ko ku la li lu ma me mi mu na ni nya pa pe pi po ra ri ru sa se si su ta te ti tu wa ya".split()  # noqa: E501, SIM905
+SYLLABLES = [first + vowel for first in "bdgjklmnprstwy" for vowel in "aiueo"]
 RATINGS = ("Benar", "Keliru", "Menyesatkan", "Belum terbukti", "Salah", "Sebagian benar")
 
 CHILD = """

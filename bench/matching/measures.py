@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import inf
 
 import numpy as np
@@ -30,7 +30,7 @@ def average_precision_at_5(one: Set, run: Run) -> float:
     return _mean(one, run, "", value)
 
 
-def _mean(one: Set, run: Run, kind: str, value) -> float:  # type: ignore[no-untyped-def]
+def _mean(one: Set, run: Run, kind: str, value: Callable[[list[bool], int], float]) -> float:
     values = [
         value([place in asked.gold for place, _ in ranked], len(asked.gold))
         for asked, ranked in zip(one.questions, run, strict=True)

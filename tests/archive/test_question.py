@@ -2,9 +2,10 @@
 
 import pytest
 
+from factcheck.archive.indexing import counted
 from factcheck.archive.matching.cleaning import clean_post
 from factcheck.archive.matching.question import MAX_CHARACTERS, read_question
-from factcheck.archive.matching.terms import stem, terms_in, terms_line, terms_of, words_of
+from factcheck.archive.matching.terms import stem, terms_in, terms_line, words_of
 
 
 @pytest.mark.parametrize(
@@ -65,9 +66,9 @@ def test_any_word_has_a_term(word: str) -> None:
 def test_a_check_has_one_line_of_terms_and_counts_for_the_index() -> None:
     line = terms_line("Harga beras naik", "Benarkah harga beras naik?", "")
     assert line.count("|") == 2
-    counted = dict(terms_of("Harga beras naik", "Benarkah harga beras naik?"))
-    assert counted[stem("harga")] == 2
-    assert "|" not in counted
+    found = counted(line)
+    assert found[stem("harga")] == 2
+    assert "|" not in found
 
 
 def test_a_text_is_embedded_whole_a_very_long_one_from_its_beginning() -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
@@ -157,10 +156,3 @@ def terms_line(claim: str, title: str = "", claimant: str = "") -> str:
     Terms are divided by spaces, the three parts by a bar. `rank` reads this instead of the texts.
     """
     return " | ".join(" ".join(terms_in(words_of(text))) for text in (claim, title, claimant))
-
-
-def terms_of(claim: str, title: str = "", claimant: str = "") -> list[tuple[str, int]]:
-    """Return the terms of a check for the index of words, each with how often it stands there."""
-    counted = Counter(terms_line(claim, title, claimant).split())
-    del counted["|"]
-    return list(counted.items())
