@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from factcheck.archive import candidates, encoders
 from factcheck.archive.matching.features import Statistics
 from factcheck.archive.matching.question import Question, read_question
-from factcheck.archive.matching.ranking import model_for, rank
+from factcheck.archive.matching.ranking import Ranked, model_for, rank
 from factcheck.archive.matching.reasons import Reason
 from factcheck.archive.models import Check, Encoder
 from factcheck.archive.said import in_words
@@ -89,7 +89,8 @@ def find(
     """Return the checks most likely to be about what a text says, best first; none withdrawn.
 
     `language` keeps to checks in it or of unknown language, `publisher` to those of one publisher,
-    however deep they lie under everybody else's; below the probability `least` nothing is given.
+    however deep they lie under everybody else's. Below the probability `least` nothing is given,
+    nor what no reason speaks for, unless `least` is 0.
     """
     found = search(text, language=language, publisher=publisher, limit=limit, least=least)
     return found.matches
@@ -130,12 +131,17 @@ def search(
     meaning = known_vectors is not None
     statistics = _statistics(words, question, there)
     best = rank(question, there, statistics, meaning=meaning, explained=limit)
-    best = [one for one in best if one.probability >= least][:limit]
+    best = [one for one in best[:limit] if one.probability >= least and (not least or _told(one))]
     checks = Check.objects.defer("terms").in_bulk([one.candidate.pk for one in best])
     return Found(
         [Match(checks[one.candidate.pk], one.probability, one.reasons) for one in best],
         meaning=meaning,
     )
+
+
+def _told(one: Ranked[_Candidate]) -> bool:
+    """Say whether anything speaks for a match: in a small archive, the nearest may lie far away."""
+    return any(reason.speaks_for for reason in one.reasons)
 
 
 def _begin_to_think(question: Question) -> tuple[Encoder | None, Future[Vectors | None] | None]:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from math import isfinite
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -300,6 +301,7 @@ def _score(rating: dict[str, Any]) -> float | None:
         )
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
-    if not worst < best or not worst <= value <= best:
+    # JSON as publishers write it also holds "Infinity" and "NaN".
+    if not (isfinite(best - worst) and worst <= value <= best and worst < best):
         return None
     return (value - worst) / (best - worst)

@@ -37,11 +37,15 @@ class Unread:
 
 
 def unread(limit: int, *, publisher: str = "") -> list[Unread]:
-    """Return the ratings without a family, the most frequent first."""
+    """Return the ratings without a family, the most frequent first, equals by their names."""
     found = Check.objects.filter(family=Family.OTHER).exclude(rating="")
     if publisher:
         found = found.filter(publisher=publisher)
-    pairs = found.values_list("publisher", "rating").annotate(count=Count("pk")).order_by("-count")
+    pairs = (
+        found.values_list("publisher", "rating")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "publisher", "rating")
+    )
     known = set(RatingMeaning.objects.values_list("publisher", "rating"))
     counts: Counter[tuple[str, str]] = Counter()
     shown: dict[tuple[str, str], str] = {}

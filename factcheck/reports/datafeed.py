@@ -1,4 +1,4 @@
-"""All checks that stand as one schema.org DataFeed of ClaimReviews, piece by piece.
+"""All that was published as one schema.org DataFeed of ClaimReviews, piece by piece.
 
 Nothing of it is held in memory whole, nor does one long transaction stay open: the checks come in
 the order of their keys, so many at a time.
@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import Count, Max
 
 from factcheck.reports import claimreview
-from factcheck.reports.links import public_url
+from factcheck.reports.links import page_url, public_url
 from factcheck.reports.models import Correction, Page
 from factcheck.reports.reading import standing_edition
 
@@ -75,7 +75,7 @@ def pieces() -> Iterator[str]:
 def _pages() -> Iterator[Page]:
     last = 0
     while True:
-        rows = Page.objects.public().standing().filter(pk__gt=last).order_by("pk")
+        rows = Page.objects.public().filter(pk__gt=last).order_by("pk")
         found = list(rows.prefetch_related("corrections")[:STEP])
         yield from found
         if len(found) < STEP:
@@ -84,14 +84,14 @@ def _pages() -> Iterator[Page]:
 
 
 def _element(page: Page) -> dict[str, Any]:
+    """An item with its ClaimReview; of a withdrawn check only where it was, and since when not."""
+    entry = {"@type": "DataFeedItem", "dateCreated": page.published_at.isoformat()}
+    if page.withdrawn_at:
+        gone = {"dateDeleted": page.withdrawn_at.isoformat(), "url": page_url(page.slug)}
+        return entry | gone
     notes = [{"note": note.note, "at": note.at.isoformat()} for note in page.corrections.all()]
     review = claimreview.build(standing_edition(page).content, page, notes)
-    return {
-        "@type": "DataFeedItem",
-        "dateCreated": page.published_at.isoformat(),
-        "dateModified": page.modified_at.isoformat(),
-        "item": review,
-    }
+    return entry | {"dateModified": page.modified_at.isoformat(), "item": review}
 
 
 def _text(value: dict[str, Any]) -> str:

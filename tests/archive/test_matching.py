@@ -162,6 +162,16 @@ def test_nothing_in_common_finds_nothing(archive, text) -> None:
     assert find(text) == []
 
 
+@pytest.mark.django_db
+def test_what_has_nothing_in_common_is_given_to_a_measurement_only() -> None:
+    for number, claim in enumerate(("Kambing itu berkaki 13", "Minyak sawit menyembuhkan flu"), 1):
+        store_check(Row(claim, "Periksa", f"https://periksa.example/{number}", language="id"))
+    call_command("embed_archive")
+    asked = "Gubernur membuka 15 sekolah di Jawa"
+    assert find(asked) == []
+    assert len(find(asked, least=0)) == 2
+
+
 def test_a_language_can_be_asked_for_and_withdrawn_ones_never_come(archive) -> None:
     assert find("Harga beras", language="id")
     assert not find("Harga beras", language="en")

@@ -118,14 +118,23 @@ def archive() -> dict:
     return json.loads(b"".join(response.streaming_content))
 
 
-def test_the_archive_is_a_datafeed_of_all_reviews_that_stand(monkeypatch):
+def test_the_archive_is_a_datafeed_of_all_reviews_that_stand_and_tells_which_do_not(monkeypatch):
     monkeypatch.setattr(datafeed, "STEP", 2)
     pages = [check(statement=f"Klaim {number} <b>.") for number in range(5)]
-    withdraw_page(pages[0].claim, actor=person("pia"), reason="Salah.")
+    gone = pages[0]
+    withdraw_page(gone.claim, actor=person("pia"), reason="Salah.")
+    gone.refresh_from_db()
     correct(pages[1])
     feed = archive()
     assert (feed["@context"], feed["@type"]) == ("https://schema.org", "DataFeed")
-    reviews = [item["item"] for item in feed["dataFeedElement"]]
+    withdrawn, *stand = feed["dataFeedElement"]
+    assert withdrawn == {
+        "@type": "DataFeedItem",
+        "dateCreated": gone.published_at.isoformat(),
+        "dateDeleted": gone.withdrawn_at.isoformat(),
+        "url": page_url(gone.slug),
+    }
+    reviews = [item["item"] for item in stand]
     assert [review["url"] for review in reviews] == [page_url(page.slug) for page in pages[1:]]
     assert reviews[0]["correction"][0]["text"] == "Angka diperbaiki."
     for page, review in zip(pages[1:], reviews, strict=True):

@@ -3,8 +3,9 @@
 `newsroom` is what anybody may try there and what must hold; here are the quiet days on which people
 get far, so that what is rare is walked through as well, and the walks themselves.
 
-In the suite it walks 30 times; `MACHINE_RUNS=1000 pytest tests/security/test_machine.py` walks
-as often as one likes, and finds other ways each time. `--junitxml` keeps what was done how often.
+In the suite it walks 36 times, as often from each place; `MACHINE_RUNS=1000 pytest
+tests/security/test_machine.py` walks as often as one likes, and finds other ways each time.
+`--junitxml` keeps what was done how often.
 """
 
 import os
@@ -31,14 +32,15 @@ from tests.security.newsroom import (
     Newsroom,
 )
 
-SUITE = 30
+SUITE = 36
 RUNS = int(os.environ.get("MACHINE_RUNS", str(SUITE)))
 
 AUTHORS = st.sampled_from(["ana", "eva", "max"])
 ORDER = st.permutations(["ben", "pia", "max", "eva"])
 OUTCOME = st.sampled_from(["published", "discarded", "waiting"])
 NOTE = st.sampled_from(["clarification", "update", "reply"])
-# Where the first claim is when a walk begins; mostly public, for most happens there.
+# Where the first claim is when a walk begins: as often in each; in most public, for most happens
+# there.
 BEGINS = [
     "new",
     "public",
@@ -85,15 +87,17 @@ FARTHER = {
 class Days(Newsroom):
     """Quiet days between the others, on which all are in their places and one thing is done."""
 
+    begins: str
+
     @initialize(
-        begins=st.sampled_from(BEGINS),
         blind=st.booleans(),
         needed=st.integers(1, 3),
         code=RATING,
         signers=ORDER,
     )
-    def begin(self, begins: str, blind: bool, needed: int, code: str, signers: list[str]) -> None:
+    def begin(self, blind: bool, needed: int, code: str, signers: list[str]) -> None:
         """Two proposals; in most walks one of them has come far already."""
+        begins = self.begins
         self.article = make_article()
         for line in LINES:
             claim = make_claim(article=self.article, quote=line, statement=line)
@@ -228,17 +232,18 @@ def test_no_way_through_the_newsroom_breaks_a_promise(record_property) -> None:
     for name in PEOPLE:
         person(name)
     Newsroom.done.clear()
-    run_state_machine_as_test(
-        Days,
-        settings=settings(
-            max_examples=RUNS,
-            stateful_step_count=25,
-            deadline=None,
-            database=None,
-            derandomize=RUNS == SUITE,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    for begins in BEGINS:
+        run_state_machine_as_test(
+            type("Days", (Days,), {"begins": begins}),
+            settings=settings(
+                max_examples=-(-RUNS // len(BEGINS)),
+                stateful_step_count=25,
+                deadline=None,
+                database=None,
+                derandomize=RUNS == SUITE,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
     for verb, times in sorted(Newsroom.done.items()):
         record_property(verb, times)
     wanted = FAR | FARTHER if RUNS >= 1000 else FAR if RUNS >= SUITE else set()

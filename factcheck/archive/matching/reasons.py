@@ -19,6 +19,7 @@ Kind = Literal[
     "almost_same_wording", "meaning", "same_names", "same_numbers", "same_words", "other_numbers",
     "negation_differs",
 ]  # fmt: skip
+AGAINST = ("other_numbers", "negation_differs")
 SHOWN = 6
 # Below this two texts of the same field are as near by chance (multilingual-E5-small).
 NEAR = 0.86
@@ -31,6 +32,10 @@ class Reason:
 
     kind: Kind
     values: tuple[str, ...] = ()
+
+    @property
+    def speaks_for(self) -> bool:
+        return self.kind not in AGAINST
 
 
 def reasons_of(
