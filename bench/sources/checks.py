@@ -1,10 +1,11 @@
 """A million published fact-checks that nobody ever wrote, with the lengths and word frequencies of
 real ones: for measuring how the archive grows.
 
-Words come from the project's own word lists (`factcheck/reading/tables`) and, behind them, from
-what can be made of these: as in real text a few words are everywhere and most are almost nowhere
-(Zipf). A
-claim has 8 words in the middle and 40 at most, a name in most, a number in every third.
+Words come from the project's own word lists: first those that stand in almost every sentence
+(`factcheck/archive/words.py`), then others (`factcheck/reading/tables`), and behind them what can
+be made of these, as long as the names and rare words of real text. As there a few words are
+everywhere and most are almost nowhere (Zipf). A claim has 8 words in the middle and 40 at most, a
+name in most, a number in every third.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 # Of rank r a word is as frequent as 1 / (r + SHIFT): what text of any language comes near to.
 SHIFT = 2.7
-AFFIXES = (("me", "kan"), ("di", "nya"), ("ber", ""), ("", ""), ("ter", "i"), ("pe", "an"))
+AFFIXES = (("me", ""), ("di", ""), ("ber", ""), ("", "nya"), ("", "an"), ("", "s"))
 RATINGS = ("Salah", "Keliru", "Menyesatkan", "Benar", "Tidak terbukti")
 OUTLETS = tuple(f"Periksa {name}" for name in ("Kota", "Desa", "Laut", "Gunung", "Sungai", "Pulau"))
 
@@ -39,7 +40,8 @@ class Made:
 
     @cached_property
     def vocabulary(self) -> list[str]:
-        """Words of the tables in a random order, then those made of them."""
+        """Common words, words of the tables, then those made of them: each in a random order."""
+        from factcheck.archive.words import COMMON
         from factcheck.reading.tables import en, id
 
         known: set[str] = set()
@@ -49,15 +51,18 @@ class Made:
                 if isinstance(value, frozenset):
                     known |= {word for text in value for word in re.findall(r"[a-z]{3,}", text)}
         random = np.random.default_rng(self.seed)
-        ordered = sorted(known)
+        common, ordered = sorted(COMMON), sorted(known - COMMON)
+        random.shuffle(common)
         random.shuffle(ordered)
-        seen, made = set(ordered), list(ordered)
+        made = [*common, *ordered]
+        seen = set(made)
         while len(made) < self.words:
             ends = random.integers(0, len(ordered), (50_000, 2))
-            affixes = random.integers(0, len(AFFIXES), 50_000)
-            for (one, other), affix in zip(ends, affixes, strict=True):
-                before, after = AFFIXES[affix]
-                word = f"{before}{ordered[one]}{after or ordered[other]}"
+            cuts = random.integers(2, 5, (50_000, 2))
+            affixes = random.integers(0, 4 * len(AFFIXES), 50_000)
+            for (one, other), (head, tail), affix in zip(ends, cuts, affixes, strict=True):
+                before, after = AFFIXES[affix] if affix < len(AFFIXES) else ("", "")
+                word = f"{before}{ordered[one][:head]}{ordered[other][-tail:]}{after}"
                 if word not in seen:
                     seen.add(word)
                     made.append(word)
