@@ -169,6 +169,8 @@ def _publisher(thing: dict[str, Any], url: str, known: Known) -> str:
 
 def _from_plain(thing: dict[str, Any], known: Known) -> Row:
     title = _text(thing.get("title"))
+    if thing.get("dateDeleted") and not thing.get("claim"):
+        raise BadRow("Its publisher has withdrawn it.")
     url = _address(thing.get("url"), known.url)
     score = thing.get("score")
     named = _text(thing.get("publisher")) or known.publisher

@@ -117,17 +117,20 @@ def test_shapes_that_publishers_write(tmp_path, changes, name, value):
 
 
 def test_bad_rows_are_named_and_kept_with_their_reason(tmp_path):
+    gone = {"dateDeleted": "2026-05-01", "url": "https://periksa.example/3"}
     lines = [json.dumps(review(1)), "{broken", "7", json.dumps({"id": "x"}), json.dumps(review(2))]
+    lines.append(json.dumps(gone))
     bad = tmp_path / "bad.jsonl"
     status, out, err = run(kept(tmp_path, "\n".join(lines)), bad=str(bad))
-    assert (status, counted(out)) == (0, (2, 0, 3))
+    assert (status, counted(out)) == (0, (2, 0, 4))
     assert err.splitlines() == [
         "line 2: This line is not JSON.",
         "line 3: This is not an object.",
         "line 4: It does not say which claim was checked.",
+        "line 6: Its publisher has withdrawn it.",
     ]
     told = [json.loads(line) for line in bad.read_text().splitlines()]
-    assert [one["place"] for one in told] == ["line 2", "line 3", "line 4"]
+    assert [one["place"] for one in told] == ["line 2", "line 3", "line 4", "line 6"]
     assert told[2] == {
         "place": "line 4",
         "reason": "It does not say which claim was checked.",
