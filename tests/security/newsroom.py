@@ -195,7 +195,8 @@ class Newsroom(RuleBasedStateMachine):
     @rule(which=WHICH, who=WHO, part=PART, number=st.integers(1, 99))
     def write_a_part(self, which: int, who: str, part: str, number: int) -> None:
         claim, actor = self.claim(which), person(who)
-        evidence = claim.evidence.order_by("number").first()
+        # The newest, which no verdict cites yet.
+        evidence = claim.evidence.order_by("-number").first()
         if part == "statement":
             says = claim.claimant.name if claim.claimant else ""
             done = self.act(
