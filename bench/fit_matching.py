@@ -1,6 +1,6 @@
 """Fit the weights of `factcheck/archive/matching`, and print how good they are beside their peers.
 
-    python bench/fit_matching.py DATA [--vectors FOLDER] [--write]
+    python bench/fit_matching.py DATA [--vectors FOLDER] [--no-peers] [--write]
 
 DATA holds the development sets (`match-id`, `match-en`, `passages-id`). What the embedder says is
 kept in FOLDER: the first time takes a quarter of an hour on one core. With `--write` the weights go
@@ -23,6 +23,7 @@ import numpy as np
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench.matching import peers as peer  # noqa: E402
 from bench.matching.fitting import FOLDS, Examples, Fitted, fit  # noqa: E402
 from bench.matching.lookup import Index, Nearness, Vectors, candidates, cosines  # noqa: E402
 from bench.matching.measures import Run, reliability, threshold  # noqa: E402
@@ -33,9 +34,11 @@ from factcheck.archive.matching.question import Question, read_question  # noqa:
 from factcheck.archive.matching.ranking import WEIGHTS  # noqa: E402
 
 BY_WORDS, BY_MEANING = 60, 60
-# One question of passages counts less: there are many, and they are no claims.
-SET_WEIGHTS = {"passages": 0.3}
-FUSED = 60  # of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009)
+# One question of passages counts less: there are many, and they are no claims. A false alert costs
+# more than one place, and of questions across languages there are few.
+ORDER_WEIGHTS = {"passages": 0.3, "no match": 2.0, "en": 0.7, "en for id": 2.0}
+# For the probability a question counts as it comes.
+CURVE_WEIGHTS = {"passages": 0.3}
 
 
 @dataclass(slots=True)
@@ -66,7 +69,7 @@ def look_up(sets: list[Set], vectors: Vectors | None) -> list[Measured]:
             else [None] * len(questions)
         )
         near = [
-            Nearness(index.scores(question.terms), cosine)
+            Nearness(index.scores(question.terms), index.scores(question.looked_up), cosine)
             for question, cosine in zip(questions, meaning, strict=True)
         ]
         found = Measured(one, questions, near)
@@ -104,6 +107,7 @@ def learn(measured: list[Measured], names: tuple[str, ...]) -> Fitted:
     number: list[int] = []
     fold: list[int] = []
     weight: list[float] = []
+    often: list[float] = []
     for found in measured:
         for asked, places, features in zip(
             found.one.questions, found.places, found.features, strict=True
@@ -112,11 +116,12 @@ def learn(measured: list[Measured], names: tuple[str, ...]) -> Fitted:
             fold_of.setdefault(group, int(folds.integers(FOLDS)))
             if not features:
                 continue
-            rows.append(np.stack([features[name] for name in names], axis=1))
+            rows.append(np.stack([features[name] for name in names], axis=1, dtype=np.float32))
             right += [place in asked.gold for place in places]
             number += [len(fold)] * len(places)
             fold.append(fold_of[group])
-            weight.append(SET_WEIGHTS.get(found.one.name, 1.0))
+            weight.append(ORDER_WEIGHTS.get(found.one.name, 1.0))
+            often.append(CURVE_WEIGHTS.get(found.one.name, 1.0))
     return fit(
         Examples(
             np.concatenate(rows),
@@ -124,6 +129,7 @@ def learn(measured: list[Measured], names: tuple[str, ...]) -> Fitted:
             np.array(number),
             np.array(fold),
             np.array(weight),
+            np.array(often),
         ),
         names,
     )
@@ -146,41 +152,38 @@ def runs_by(measured: list[Measured], scores: np.ndarray) -> dict[str, Run]:
     return runs
 
 
-def peers(measured: list[Measured], *, meaning: bool) -> Mapping[str, dict[str, Run]]:
-    """Order the same candidates by BM25, by the cosine, and by the fusion of both places."""
-    methods: dict[str, dict[str, Run]] = {"BM25": {}}
-    if meaning:
-        methods |= {"E5": {}, "rank fusion": {}}
-    for found in measured:
-        for method, runs in methods.items():
-            run = []
-            for places, near in zip(found.places, found.near, strict=True):
-                words = near.words[places]
-                values = words
-                if near.meaning is not None and method != "BM25":
-                    cosine = near.meaning[places]
-                    values = cosine if method == "E5" else _fused(words) + _fused(cosine)
-                order = np.argsort(-values, kind="stable")
-                run.append([(places[at], float(values[at])) for at in order])
-            runs[found.one.name] = run
-    return methods
+def peers(measured: list[Measured]) -> dict[str, dict[str, Run]]:
+    """Order all checks by each peer alone."""
+    by_name = [(found.one.name, found) for found in measured]
+    by_postgres = peer.by_postgres([(found.one, found.questions) for found in measured])
+    return {
+        "bm25s": {name: peer.by_bm25s(found.one, found.questions) for name, found in by_name},
+        **by_postgres,
+        "our BM25": {
+            name: peer.best_of(found.one, [near.words for near in found.near])
+            for name, found in by_name
+        },
+        "E5": {
+            name: peer.best_of(found.one, [near.cosines for near in found.near])
+            for name, found in by_name
+        },
+        "fusion": {name: peer.fused(found.one, found.near) for name, found in by_name},
+    }
 
 
-def _fused(values: np.ndarray) -> np.ndarray:
-    places = np.empty(len(values))
-    places[np.argsort(-values, kind="stable")] = np.arange(1, len(values) + 1)
-    return 1 / (FUSED + places)
-
-
-def measure(measured: list[Measured], names: tuple[str, ...], title: str) -> dict[str, object]:
+def measure(
+    measured: list[Measured],
+    names: tuple[str, ...],
+    title: str,
+    beside: Mapping[str, Mapping[str, Run]],
+) -> dict[str, object]:
     """Fit, print the table, and return the weights as they are kept."""
     sets = {found.one.name: found.one for found in measured}
     fitted = learn(measured, names)
     ours = runs_by(measured, fitted.scores)
     seen = runs_by(measured, fitted.seen)
     print(f"\n{title}")
-    by_peers = peers(measured, meaning="meaning" in names)
-    print_table(sets, {**by_peers, "ours": ours, "ours, seen": seen})
+    print_table(sets, {**beside, "ours": ours, "ours, seen": seen})
     firsts = [
         (1 / (1 + np.exp(-ranked[0][1])), ranked[0][0] in asked.gold)
         for name in ("id", "no match")
@@ -205,6 +208,9 @@ def main() -> int:
     parser.add_argument("data", type=Path, nargs="?")
     parser.add_argument("--vectors", type=Path, default=Path("vectors"))
     parser.add_argument("--only", choices=("words", "meaning"))
+    parser.add_argument(
+        "--no-peers", dest="peers", action="store_false", help="fit only; the peers take minutes"
+    )
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     if options.data is None:
@@ -214,9 +220,10 @@ def main() -> int:
     sets = read_sets(options.data)
     if options.only != "words":
         found = look_up(sets, Vectors(options.vectors))
-        kept["meaning"] = measure(found, MEANING, "With meaning")
+        beside = peers(found) if options.peers else {}
+        kept["meaning"] = measure(found, MEANING, "With meaning", beside)
     if options.only != "meaning":
-        kept["words"] = measure(look_up(sets, None), WORDS, "By words alone")
+        kept["words"] = measure(look_up(sets, None), WORDS, "By words alone", {})
     if options.write:
         WEIGHTS.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
     return 0

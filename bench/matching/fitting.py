@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 Floats = NDArray[np.float64]
+Small = NDArray[np.float32]
 FOLDS = 5
 RIDGE = 5.0
 
@@ -24,14 +25,16 @@ RIDGE = 5.0
 class Examples:
     """Candidates of all questions below each other, those of a question together.
 
-    `question` numbers the questions from 0 upwards; `fold` and `weight` are by question.
+    `question` numbers the questions from 0 upwards; `fold`, `weight` and `often` are by question:
+    how much it counts for the order, and how often such a one comes, for the probability.
     """
 
-    features: Floats
+    features: Small
     right: NDArray[np.bool_]
     question: NDArray[np.intp]
     fold: NDArray[np.intp]
     weight: Floats
+    often: Floats
 
     def of(self, chosen: NDArray[np.bool_]) -> Examples:
         """Keep some questions, numbered anew."""
@@ -43,6 +46,7 @@ class Examples:
             numbers,
             self.fold[chosen],
             self.weight[chosen],
+            self.often[chosen],
         )
 
 
@@ -58,13 +62,17 @@ class Fitted:
 
 def fit(examples: Examples, names: Sequence[str], ridge: float = RIDGE) -> Fitted:
     """Fit on everything; and once for each fold without it, to say how good it is."""
-    mean, spread = examples.features.mean(axis=0), examples.features.std(axis=0) + 1e-9
+    mean = examples.features.mean(axis=0, dtype=np.float64)
+    spread = examples.features.std(axis=0, dtype=np.float64) + 1e-9
     scaled = Examples(
-        (examples.features - mean) / spread,
+        np.divide(
+            examples.features - mean.astype(np.float32), spread.astype(np.float32), dtype=np.float32
+        ),
         examples.right,
         examples.question,
         examples.fold,
         examples.weight,
+        examples.often,
     )
     out = np.zeros(len(examples.right))
     for fold in range(FOLDS):
@@ -72,7 +80,7 @@ def fit(examples: Examples, names: Sequence[str], ridge: float = RIDGE) -> Fitte
         rows = (scaled.fold == fold)[scaled.question]
         out[rows] = scaled.features[rows] @ values[:-1] + values[-1]
     first = _firsts(out, examples.question)
-    slope, shift = _curve(out[first], examples.right[first], examples.weight)
+    slope, shift = _curve(out[first], examples.right[first], examples.often)
     values = _choose(scaled, ridge)
     weights = values[:-1] / spread * slope
     intercept = values[-1] * slope + shift - float(weights @ mean)
@@ -89,7 +97,7 @@ def _choose(examples: Examples, ridge: float) -> Floats:
     answered = np.add.reduceat(right, starts) > 0
 
     def cost(values: Floats) -> tuple[float, Floats]:
-        scores = examples.features @ values[:-1] + values[-1]
+        scores = (examples.features @ values[:-1].astype(np.float32)).astype(float) + values[-1]
         top = np.maximum(np.maximum.reduceat(scores, starts), 0.0)
         powers = np.exp(scores - top[number])
         none = np.exp(-top)
@@ -100,12 +108,14 @@ def _choose(examples: Examples, ridge: float) -> Floats:
         rest = powers * (right * pull[number] - (examples.weight / everything)[number])
         penalty = np.append(values[:-1], 0.0)
         likelihood = float((examples.weight * np.log(chosen / everything)).sum())
-        gradient = np.append(examples.features.T @ rest, rest.sum())
+        gradient = np.append(examples.features.T @ rest.astype(np.float32), rest.sum())
         return ridge * float(penalty @ penalty) / 2 - likelihood, ridge * penalty - gradient
 
     start = np.zeros(examples.features.shape[1] + 1)
     start[-1] = -3.0
-    found: Floats = minimize(cost, start, jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
+    # No finer than numbers of this size can tell.
+    options = {"maxiter": 400, "ftol": 1e-7}
+    found: Floats = minimize(cost, start, jac=True, method="L-BFGS-B", options=options).x
     return found
 
 

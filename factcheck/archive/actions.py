@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from factcheck.archive import candidates, encoders
-from factcheck.archive.matching.features import Statistics
 from factcheck.archive.matching.question import Question, read_question
 from factcheck.archive.matching.ranking import Ranked, model_for, rank
 from factcheck.archive.matching.reasons import Reason
+from factcheck.archive.matching.table import Statistics
 from factcheck.archive.models import Check, Encoder
 from factcheck.archive.said import in_words
 
@@ -113,7 +113,7 @@ def search(
     if not question.terms:
         return Found([], meaning=False)
     encoder, vectors = _begin_to_think(question)
-    words = candidates.known(question.terms)
+    words = candidates.known(question.looked_up)
     ranked = dict(candidates.by_words(words, CANDIDATES, publisher=publisher))
     near: dict[int, float] = {}
     known_vectors = vectors.result() if vectors else None

@@ -157,6 +157,11 @@ def test_the_same_words_score_highest(archive) -> None:
     assert same.score > 0.95
 
 
+def test_an_english_question_finds_indonesian_words_without_meaning_too(archive) -> None:
+    best, *_ = find("The price of rice in the market has gone up by 24 percent", least=0)
+    assert best.check.url == "https://contoh.example/3"
+
+
 @pytest.mark.parametrize("text", ["", "   ", "dan yang di", "xyzzy", "!!!", "\x00", "a" * 100_000])
 def test_nothing_in_common_finds_nothing(archive, text) -> None:
     assert find(text) == []

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from factcheck.archive.matching.features import Statistics, features_of
+from factcheck.archive.matching.features import features_of
 from factcheck.archive.matching.question import read_question
 from factcheck.archive.matching.ranking import Ranked, model_for, rank
+from factcheck.archive.matching.table import Statistics
 from factcheck.archive.matching.terms import stem, terms_line
 
 COMMON = {"di": 40_000, "dan": 50_000, "yang": 50_000, "the": 30_000, "video": 20_000}

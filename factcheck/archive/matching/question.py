@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from factcheck.reading.language import language_of
 
 from .cleaning import clean_post
+from .glossary import counterparts
 from .terms import terms_in, words_of
 
 # Of a longer text only the beginning is asked about.
@@ -28,6 +29,17 @@ class Question:
     terms: tuple[str, ...]
     embedded: str
     language: str
+
+    @property
+    def looked_up(self) -> tuple[str, ...]:
+        """The terms, and for those of a text that is not Indonesian the Indonesian ones.
+
+        The other way round is left to meaning: to most archives it would only add work.
+        """
+        if self.language == "id":
+            return self.terms
+        known = counterparts()
+        return (*self.terms, *(other for term in self.terms for other in known.get(term, ())))
 
 
 def read_question(text: str) -> Question:

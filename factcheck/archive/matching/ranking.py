@@ -14,9 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from .features import Candidate, Statistics, features_of
+from .features import features_of
 from .question import Question
 from .reasons import Reason, reasons_of
+from .table import Candidate, Statistics
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 # Reasons are worked out only for those that a person will see.

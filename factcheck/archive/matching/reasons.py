@@ -12,8 +12,8 @@ from factcheck.archive.words import is_common
 from .terms import WORD, fold_word, stem
 
 if TYPE_CHECKING:
-    from .features import Candidate
     from .question import Question
+    from .table import Candidate
 
 Kind = Literal[
     "almost_same_wording", "meaning", "same_names", "same_numbers", "same_words", "other_numbers",
