@@ -215,9 +215,7 @@ class Filler:
                 "UPDATE archive_corpus SET checks = %s, length = %s, method = %s",
                 [last, self.length, METHOD],
             )
-            cursor.execute(
-                "ALTER TABLE archive_posting ADD PRIMARY KEY (term_id, impact, check_id)"
-            )
+            cursor.execute("ALTER TABLE archive_posting ADD PRIMARY KEY (entry)")
             say(
                 [
                     {
@@ -251,6 +249,7 @@ class Filler:
         )
 
     def _write(self, cursor: Any, rows: list[Any], encoder: int, first: int) -> None:
+        from factcheck.archive.indexing import packed
         from factcheck.archive.meanings import families
         from factcheck.archive.storing import _COLUMNS, make_ready
 
@@ -261,15 +260,15 @@ class Filler:
             terms = [self.numbers.setdefault(word, len(self.numbers) + 1) for word in words]
             self.counts.update(terms)
             both = zip(terms, weights, strict=True)
-            postings += [(term, weight, pk) for term, weight in both if weight]
+            postings += [packed(term, weight, pk) for term, weight in both if weight]
             self.length += len(line.split()) - 2
             checks.append((pk, *one.values, family, False, line))
         names = ", ".join(_COLUMNS)
         with cursor.copy(f"COPY archive_check (id, {names}, withdrawn, terms) FROM STDIN") as copy:
             for check in checks:
                 copy.write_row(check)
-        with cursor.copy("COPY archive_posting (term_id, impact, check_id) FROM STDIN") as copy:
-            copy.write("".join(f"{term}\t{weight}\t{pk}\n" for term, weight, pk in postings))
+        with cursor.copy("COPY archive_posting (entry) FROM STDIN") as copy:
+            copy.write("".join(f"{entry}\n" for entry in postings))
         with cursor.copy(
             "COPY archive_vector (encoder_id, check_id, embedding, waits, soon)"
             " FROM STDIN (FORMAT binary)"
@@ -292,12 +291,12 @@ class Filler:
             ("n1", ">i4"),
             ("encoder", ">i2"),
             ("n2", ">i4"),
-            ("check", ">i8"),
+            ("check", ">i4"),
         ]
         kinds += [("n3", ">i4"), ("width", ">i2"), ("none", ">i2"), ("vector", ">f2", (width,))]
         kinds += [("n4", ">i4"), ("waits", "?"), ("n5", ">i4"), ("soon", "?")]
         rows = np.zeros(count, dtype=kinds)
-        rows["fields"], rows["n1"], rows["encoder"], rows["n2"] = 5, 2, encoder, 8
+        rows["fields"], rows["n1"], rows["encoder"], rows["n2"] = 5, 2, encoder, 4
         rows["check"] = np.arange(first + 1, first + count + 1)
         rows["n3"], rows["width"], rows["vector"] = 4 + 2 * width, width, mixed
         rows["n4"] = rows["n5"] = 1

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from factcheck.archive.indexing import HUNDREDTHS, counted, is_common
+from factcheck.archive.indexing import (
+    CHECK_BITS,
+    HUNDREDTHS,
+    IMPACT_BITS,
+    counted,
+    is_common,
+    packed,
+)
 from factcheck.archive.models import Corpus, Encoder, Term, Vector
 from factcheck.archive.near_index import stands
 
@@ -75,18 +82,21 @@ def by_words(
         chosen.append((words.numbers[word], words.idf(word) / HUNDREDTHS))
     if not chosen:
         return []
-    only = "AND check_id IN (SELECT id FROM archive_check WHERE publisher = %s)"
+    check = f"entry & {(1 << CHECK_BITS) - 1}"
+    impact = f"entry >> {CHECK_BITS} & {(1 << IMPACT_BITS) - 1}"
+    only = f"AND {check} IN (SELECT id FROM archive_check WHERE publisher = %s)"  # noqa: S608 (ours)
     with connection.cursor() as cursor:
         # The subquery keeps a word that alone is in every check within the budget.
         cursor.execute(
-            "SELECT check_id, sum(impact * idf) AS bm25"  # noqa: S608 (a clause of our own)
-            " FROM unnest(%s::int[], %s::float4[]) AS asked (term, idf),"
-            " LATERAL (SELECT impact, check_id FROM archive_posting WHERE term_id = term"
+            f"SELECT {check} AS pk, sum(({impact}) * idf) AS bm25"  # noqa: S608 (clauses of our own)
+            " FROM unnest(%s::int8[], %s::float4[]) AS asked (term, idf),"
+            " LATERAL (SELECT entry FROM archive_posting"
+            f" WHERE entry >= term AND entry < term + {packed(1, 0, 0)}"
             f" {only if publisher is not None else ''}"
-            " ORDER BY impact DESC, check_id DESC LIMIT %s) AS held"
-            " GROUP BY check_id ORDER BY bm25 DESC, check_id LIMIT %s",
+            " ORDER BY entry DESC LIMIT %s) AS held"
+            " GROUP BY pk ORDER BY bm25 DESC, pk LIMIT %s",
             [
-                [term for term, _idf in chosen],
+                [packed(term, 0, 0) for term, _idf in chosen],
                 [idf for _term, idf in chosen],
                 *([] if publisher is None else [publisher]),
                 postings,
