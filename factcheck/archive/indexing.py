@@ -116,10 +116,9 @@ def index_checks(checks: Iterable[Check]) -> None:
     ]
     new = sum(check.terms is None for check, _words in changed)
     gone = [(check.pk, counted(check.terms)) for check, _words in changed if check.terms]
-    entries, fresh = entries_of([check.pk for check, _ in changed], [words for _, words in changed])
-    counts = Counter(chain.from_iterable(entry.terms for entry in entries))
-    for term in fresh:
-        del counts[term]
+    entries, counts = entries_of(
+        [check.pk for check, _ in changed], [words for _, words in changed]
+    )
     counts.subtract(_take_out(gone))
     _put_in(entries)
     _note(entries)
@@ -129,25 +128,25 @@ def index_checks(checks: Iterable[Check]) -> None:
     _count({term: by for term, by in counts.items() if by}, new, length)
 
 
-def entries_of(checks: Sequence[int], texts: Sequence[Words]) -> tuple[list[Entry], frozenset[int]]:
-    """Return the entries of checks whose words these are.
+def entries_of(checks: Sequence[int], texts: Sequence[Words]) -> tuple[list[Entry], Counter[int]]:
+    """Return the entries of checks whose words these are, and how many of them hold each term.
 
-    Words that are new get a number, and are counted already: theirs come back, too.
+    Words that are new get a number, and are counted already: the counts are of the others.
     """
-    numbers, fresh = _numbers(Counter(chain.from_iterable(text.words for text in texts)))
+    counts = Counter(chain.from_iterable(text.words for text in texts))
+    numbers, fresh = _numbers(counts)
     entries = [
         Entry(pk, [numbers[word] for word in text.words], text.weights, text.line)
         for pk, text in zip(checks, texts, strict=True)
     ]
-    return entries, fresh
+    known = {number: by for word, by in counts.items() if (number := numbers[word]) not in fresh}
+    return entries, Counter(known)
 
 
-def add_entries(entries: Sequence[Entry], fresh: frozenset[int]) -> None:
+def add_entries(entries: Sequence[Entry], counts: Mapping[int, int]) -> None:
     """Take in new checks that were written with their entries beside them."""
-    counts = Counter(chain.from_iterable(entry.terms for entry in entries))
     _put_in(entries)
-    old = {term: by for term, by in counts.items() if term not in fresh}
-    _count(old, len(entries), _length(entries))
+    _count(counts, len(entries), _length(entries))
 
 
 def _length(entries: Sequence[Entry]) -> int:
@@ -218,7 +217,7 @@ def _numbers(counts: Mapping[str, int]) -> tuple[dict[str, int], frozenset[int]]
         cursor.execute(
             "INSERT INTO archive_term (word, checks)"
             " SELECT * FROM unnest(string_to_array(%s, E'\\n'), %s::int[]) RETURNING word, id",
-            ["\n".join(fresh), [counts[word] for word in fresh]],
+            ["\n".join(fresh), array([counts[word] for word in fresh])],
         )
         given = dict(cursor.fetchall())
     return known | given, frozenset(given.values())
@@ -306,6 +305,6 @@ def _note(entries: Sequence[Entry]) -> None:
         )
 
 
-def array(numbers: list[int]) -> str:
-    """Arrays of different lengths go as text: PostgreSQL's arrays of arrays are matrices."""
-    return f"{{{str(numbers)[1:-1]}}}"
+def array(numbers: Sequence[int]) -> str:
+    """Return an array as text: a list of thousands, number by number, takes the client longer."""
+    return f"{{{','.join(map(str, numbers))}}}"
