@@ -112,20 +112,24 @@ def search(
     if not question.terms:
         return Found([], meaning=False)
     encoder, vectors = _begin_to_think(question)
+    # Meanwhile all is fetched that the words alone lead to, so that little is left to do once the
+    # question's vector is there. What is looked up here is remembered for then.
+    wanted = _wanted(language, publisher)
     words = candidates.known(question.terms)
-    ranked = dict(candidates.by_words(words, CANDIDATES, publisher=publisher))
-    near: dict[int, float] = {}
+    ranked = [pk for pk, _bm25 in candidates.by_words(words, CANDIDATES, publisher=publisher)]
+    there = _read(wanted, ranked)
+    candidates.frequencies(_terms(question, there))
+    goes_near = encoder is not None and candidates.can_go_near(encoder)
     known_vectors = vectors.result() if vectors else None
     if encoder is not None and known_vectors is not None:
-        near = candidates.nearest(encoder, known_vectors, CANDIDATES, publisher=publisher)
+        near: dict[int, float] = {}
+        if goes_near:
+            near = candidates.nearest(encoder, known_vectors, CANDIDATES, publisher=publisher)
+        there += _read(wanted, [pk for pk in near if pk not in set(ranked)])
         others = [pk for pk in ranked if pk not in near]
         near |= candidates.cosines(encoder, known_vectors, others)
-    rows = _wanted(language, publisher)
-    fields = ("pk", "claim", "language", "terms")
-    there = [
-        _Candidate(pk, claim, language, terms or "", near.get(pk))
-        for pk, claim, language, terms in rows.filter(pk__in={*ranked, *near}).values_list(*fields)
-    ]
+        for one in there:
+            one.cosine = near.get(one.pk)
     there.sort(key=lambda one: one.pk)
     meaning = known_vectors is not None
     statistics = _statistics(words, question, there)
@@ -148,6 +152,17 @@ def _begin_to_think(question: Question) -> tuple[Encoder | None, Future[Vectors 
     )
 
 
+def _read(rows: QuerySet[Check], numbers: Sequence[int]) -> list[_Candidate]:
+    """Return those of these checks that are wanted, as the ranking needs them."""
+    if not numbers:
+        return []
+    fields = ("pk", "claim", "language", "terms")
+    return [
+        _Candidate(pk, claim, language, terms or "")
+        for pk, claim, language, terms in rows.filter(pk__in=numbers).values_list(*fields)
+    ]
+
+
 def _wanted(language: str | None, publisher: str | None) -> QuerySet[Check]:
     rows = Check.objects.filter(withdrawn=False)
     if language:
@@ -160,10 +175,13 @@ def _wanted(language: str | None, publisher: str | None) -> QuerySet[Check]:
 def _statistics(
     words: candidates.Known, question: Question, there: Sequence[_Candidate]
 ) -> Statistics:
-    terms = {term for one in there for term in one.terms.split()} | set(question.terms)
     return Statistics(
         # A small archive knows too little of how rare a word is.
         checks=max(words.checks, LARGE),
         mean_length=words.mean_length,
-        frequencies=candidates.frequencies(terms),
+        frequencies=candidates.frequencies(_terms(question, there)),
     )
+
+
+def _terms(question: Question, there: Sequence[_Candidate]) -> set[str]:
+    return {term for one in there for term in one.terms.split()} | set(question.terms)
