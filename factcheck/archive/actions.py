@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db import connection
 
 from factcheck.archive import candidates, encoders
+from factcheck.archive.indexing import array
 from factcheck.archive.matching.features import Statistics
 from factcheck.archive.matching.question import Question, read_question
 from factcheck.archive.matching.ranking import model_for, rank
@@ -114,10 +115,9 @@ def search(
     encoder, vectors = _begin_to_think(question)
     # Meanwhile all is fetched that the words alone lead to, so that little is left to do once the
     # question's vector is there. What is looked up here is remembered for then.
-    wanted = _wanted(language, publisher)
     words = candidates.known(question.terms)
     ranked = [pk for pk, _bm25 in candidates.by_words(words, CANDIDATES, publisher=publisher)]
-    there = _read(wanted, ranked)
+    there = _read(ranked, language, publisher)
     candidates.frequencies(_terms(question, there))
     goes_near = encoder is not None and candidates.can_go_near(encoder)
     known_vectors = vectors.result() if vectors else None
@@ -125,7 +125,7 @@ def search(
         near: dict[int, float] = {}
         if goes_near:
             near = candidates.nearest(encoder, known_vectors, CANDIDATES, publisher=publisher)
-        there += _read(wanted, [pk for pk in near if pk not in set(ranked)])
+        there += _read(near.keys() - set(ranked), language, publisher)
         others = [pk for pk in ranked if pk not in near]
         near |= candidates.cosines(encoder, known_vectors, others)
         for one in there:
@@ -152,24 +152,22 @@ def _begin_to_think(question: Question) -> tuple[Encoder | None, Future[Vectors 
     )
 
 
-def _read(rows: QuerySet[Check], numbers: Sequence[int]) -> list[_Candidate]:
-    """Return those of these checks that are wanted, as the ranking needs them."""
+def _read(
+    numbers: Collection[int], language: str | None, publisher: str | None
+) -> list[_Candidate]:
+    """Return what the ranking needs of those of these checks that are wanted."""
     if not numbers:
         return []
-    fields = ("pk", "claim", "language", "terms")
-    return [
-        _Candidate(pk, claim, language, terms or "")
-        for pk, claim, language, terms in rows.filter(pk__in=numbers).values_list(*fields)
-    ]
-
-
-def _wanted(language: str | None, publisher: str | None) -> QuerySet[Check]:
-    rows = Check.objects.filter(withdrawn=False)
-    if language:
-        rows = rows.filter(language__in=[language, ""])
-    if publisher is not None:
-        rows = rows.filter(publisher=publisher)
-    return rows
+    with connection.cursor() as cursor:
+        # Written by hand: a search does this twice, and building it would take as long as doing it.
+        cursor.execute(
+            "SELECT id, claim, language, coalesce(terms, '') FROM archive_check"
+            " WHERE id = ANY(%s::int8[]) AND NOT withdrawn"
+            " AND (%s::text IS NULL OR language IN (%s, ''))"
+            " AND (%s::text IS NULL OR publisher = %s)",
+            [array(numbers), language or None, language, publisher, publisher],
+        )
+        return [_Candidate(*row) for row in cursor.fetchall()]
 
 
 def _statistics(

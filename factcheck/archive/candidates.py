@@ -19,7 +19,7 @@ from factcheck.archive.indexing import (
     is_common,
     packed,
 )
-from factcheck.archive.models import Corpus, Encoder, Term, Vector
+from factcheck.archive.models import Encoder, Vector
 from factcheck.archive.near_index import stands
 
 if TYPE_CHECKING:
@@ -59,9 +59,17 @@ class Known:
 
 def known(terms: Sequence[str]) -> Known:
     """Return what the index knows of a question's terms; numbers of those that are looked up."""
-    words = list(counted(" ".join(terms)))
-    rows = list(Term.objects.filter(word__in=words).values_list("word", "checks", "pk"))
-    checks, length = Corpus.objects.values_list("checks", "length").first() or (0, 0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT NULL, checks, length FROM archive_corpus UNION ALL"
+            " SELECT word, checks, id FROM archive_term"
+            " WHERE word = ANY(string_to_array(%s, E'\\n'))",
+            ["\n".join(counted(" ".join(terms)))],
+        )
+        rows = cursor.fetchall()
+    sizes = [(checks, length) for word, checks, length in rows if word is None]
+    checks, length = sizes[0] if sizes else (0, 0)
+    rows = [row for row in rows if row[0] is not None]
     return Known(
         checks=max(1, checks),
         mean_length=length / max(1, checks),

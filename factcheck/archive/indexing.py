@@ -305,6 +305,6 @@ def _note(entries: Sequence[Entry]) -> None:
         )
 
 
-def array(numbers: Sequence[int]) -> str:
+def array(numbers: Iterable[int]) -> str:
     """Return an array as text: a list of thousands, number by number, takes the client longer."""
     return f"{{{','.join(map(str, numbers))}}}"
