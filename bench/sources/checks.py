@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 # Of rank r a word is as frequent as 1 / (r + SHIFT): what text of any language comes near to.
 SHIFT = 2.7
+# So many are made together, whichever of them are wanted.
+BLOCK = 500
 AFFIXES = (("me", ""), ("di", ""), ("ber", ""), ("", "nya"), ("", "an"), ("", "s"))
 RATINGS = ("Salah", "Keliru", "Menyesatkan", "Benar", "Tidak terbukti")
 OUTLETS = tuple(f"Periksa {name}" for name in ("Kota", "Desa", "Laut", "Gunung", "Sungai", "Pulau"))
@@ -79,11 +82,17 @@ class Made:
 
     def texts(self, first: int, count: int) -> Iterator[tuple[str, str]]:
         """Yield (claim, title): the title says half of the claim in other words."""
+        last = first + count
+        for start in range(first - first % BLOCK, last, BLOCK):
+            block = self._block(start)
+            yield from islice(block, max(0, first - start), min(BLOCK, last - start))
+
+    def _block(self, first: int) -> Iterator[tuple[str, str]]:
         random = np.random.default_rng([self.seed, first])
-        lengths = np.clip(np.round(random.lognormal(2.15, 0.45, count)), 3, 40).astype(int)
+        lengths = np.clip(np.round(random.lognormal(2.15, 0.45, BLOCK)), 3, 40).astype(int)
         ends = np.cumsum(lengths + 4)
         drawn = self._draw(random, int(ends[-1]))
-        chance = random.random((count, 3))
+        chance = random.random((BLOCK, 3))
         for length, end, (named, numbered, _) in zip(lengths, ends, chance, strict=True):
             words = [self.vocabulary[at] for at in drawn[end - length - 4 : end]]
             claim, other = words[:length], words[length:]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db import connection
 
 from factcheck.archive import candidates, encoders
+from factcheck.archive.indexing import array
 from factcheck.archive.matching.question import Question, read_question
 from factcheck.archive.matching.ranking import Ranked, model_for, rank
 from factcheck.archive.matching.reasons import Reason
@@ -113,20 +114,23 @@ def search(
     if not question.terms:
         return Found([], meaning=False)
     encoder, vectors = _begin_to_think(question)
+    # Meanwhile all is fetched that the words alone lead to, so that little is left to do once the
+    # question's vector is there. What is looked up here is remembered for then.
     words = candidates.known(question.looked_up)
-    ranked = dict(candidates.by_words(words, CANDIDATES, publisher=publisher))
-    near: dict[int, float] = {}
+    ranked = [pk for pk, _bm25 in candidates.by_words(words, CANDIDATES, publisher=publisher)]
+    there = _read(ranked, language, publisher)
+    candidates.frequencies(_terms(question, there))
+    goes_near = encoder is not None and candidates.can_go_near(encoder)
     known_vectors = vectors.result() if vectors else None
     if encoder is not None and known_vectors is not None:
-        near = candidates.nearest(encoder, known_vectors, CANDIDATES, publisher=publisher)
+        near: dict[int, float] = {}
+        if goes_near:
+            near = candidates.nearest(encoder, known_vectors, CANDIDATES, publisher=publisher)
+        there += _read(near.keys() - set(ranked), language, publisher)
         others = [pk for pk in ranked if pk not in near]
         near |= candidates.cosines(encoder, known_vectors, others)
-    rows = _wanted(language, publisher)
-    fields = ("pk", "claim", "language", "terms")
-    there = [
-        _Candidate(pk, claim, language, terms or "", near.get(pk))
-        for pk, claim, language, terms in rows.filter(pk__in={*ranked, *near}).values_list(*fields)
-    ]
+        for one in there:
+            one.cosine = near.get(one.pk)
     there.sort(key=lambda one: one.pk)
     meaning = known_vectors is not None
     statistics = _statistics(words, question, there)
@@ -154,22 +158,34 @@ def _begin_to_think(question: Question) -> tuple[Encoder | None, Future[Vectors 
     )
 
 
-def _wanted(language: str | None, publisher: str | None) -> QuerySet[Check]:
-    rows = Check.objects.filter(withdrawn=False)
-    if language:
-        rows = rows.filter(language__in=[language, ""])
-    if publisher is not None:
-        rows = rows.filter(publisher=publisher)
-    return rows
+def _read(
+    numbers: Collection[int], language: str | None, publisher: str | None
+) -> list[_Candidate]:
+    """Return what the ranking needs of those of these checks that are wanted."""
+    if not numbers:
+        return []
+    with connection.cursor() as cursor:
+        # Written by hand: a search does this twice, and building it would take as long as doing it.
+        cursor.execute(
+            "SELECT id, claim, language, coalesce(terms, '') FROM archive_check"
+            " WHERE id = ANY(%s::int8[]) AND NOT withdrawn"
+            " AND (%s::text IS NULL OR language IN (%s, ''))"
+            " AND (%s::text IS NULL OR publisher = %s)",
+            [array(numbers), language or None, language, publisher, publisher],
+        )
+        return [_Candidate(*row) for row in cursor.fetchall()]
 
 
 def _statistics(
     words: candidates.Known, question: Question, there: Sequence[_Candidate]
 ) -> Statistics:
-    terms = {term for one in there for term in one.terms.split()} | set(question.terms)
     return Statistics(
         # A small archive knows too little of how rare a word is.
         checks=max(words.checks, LARGE),
         mean_length=words.mean_length,
-        frequencies=candidates.frequencies(terms),
+        frequencies=candidates.frequencies(_terms(question, there)),
     )
+
+
+def _terms(question: Question, there: Sequence[_Candidate]) -> set[str]:
+    return {term for one in there for term in one.terms.split()} | set(question.terms)

@@ -18,7 +18,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from redis.exceptions import RedisError
 
-from factcheck.archive.indexing import one_writer
+from factcheck.archive.indexing import array, one_writer
 from factcheck.archive.models import Corpus, Encoder
 from factcheck.claims.meaning import PATIENCE, former_embedder
 from factcheck.claims.meaning import embedder as desks_embedder
@@ -166,7 +166,7 @@ def wait_for_vectors(checks: Sequence[int]) -> None:
             " SELECT id, of, true, %s FROM archive_encoder, unnest(%s::int8[]) AS of"
             " ON CONFLICT (encoder_id, check_id) DO UPDATE"
             " SET waits = true, soon = excluded.soon OR (known.waits AND known.soon)",
-            [len(checks) <= FEW, list(checks)],
+            [len(checks) <= FEW, array(checks)],
         )
         if cursor.rowcount:
             ring_for_vectors()

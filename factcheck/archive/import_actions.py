@@ -206,7 +206,7 @@ class _Ahead:
                 # Several rows may have one position; a batch never ends among them.
                 is_full = len(batch.rows) + len(batch.bad) >= self._size
                 if is_full and found.position != batch.position:
-                    self._made.put(batch)
+                    self._put(batch)
                     batch = Batch()
                 self._take(found, batch)
             self._end(batch, None)
@@ -216,7 +216,7 @@ class _Ahead:
             self._end(batch, error)
 
     def _take(self, found: Found, batch: Batch) -> None:
-        batch.position, batch.share = found.position, self._share()
+        batch.position = found.position
         known = self._known(found)
         try:
             row = to_row(found.thing, known)
@@ -228,9 +228,14 @@ class _Ahead:
                 batch.stood_in = known.stand_in
             batch.places.append(found.place)
 
+    def _put(self, batch: Batch) -> None:
+        # Once a batch: to ask a file where it is takes as long as to read a row of it.
+        batch.share = self._share()
+        self._made.put(batch)
+
     def _end(self, batch: Batch, error: BaseException | None) -> None:
         if batch.position:
-            self._made.put(batch)
+            self._put(batch)
         self._made.put(error)
 
 

@@ -8,7 +8,6 @@ see a check can find it.
 from __future__ import annotations
 
 import math
-import struct
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +16,7 @@ from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
+import numpy as np
 from django.db import connection, transaction
 from django.db.models import F
 
@@ -30,8 +30,11 @@ K1, B, MEAN_LENGTH = 1.2, 0.75, 18.0
 HUNDREDTHS = 100
 # Of PostgreSQL's advisory locks this one is ours.
 _WRITER = 0x0FAC7C4E
-# A row of `Posting` as COPY takes it in binary: three values, before each the bytes it has.
-_POSTING = struct.Struct(">hiiihiq")
+# An entry of `Posting`, from the lowest bit up: check, weight, term. So there is room for a
+# thousand million checks and 33 million terms.
+CHECK_BITS, IMPACT_BITS = 30, 8
+# Its row as COPY takes it in binary: how many values, how many bytes, the value.
+_POSTING = [("values", ">i2"), ("bytes", ">i4"), ("entry", ">i8")]
 _BINARY, _BINARY_ENDS = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 
 
@@ -84,6 +87,11 @@ def is_common(term: str) -> bool:
     return term in _COMMON
 
 
+def packed(term: int, impact: int, check: int) -> int:
+    """Return the entry of a term that has this weight in a check."""
+    return term << IMPACT_BITS + CHECK_BITS | impact << CHECK_BITS | check
+
+
 @cache
 def impact(tf: int, length: int) -> int:
     """Return the weight of a word that stands `tf` times in a check of `length` words."""
@@ -107,11 +115,10 @@ def index_checks(checks: Iterable[Check]) -> None:
         if check.terms != words.line
     ]
     new = sum(check.terms is None for check, _words in changed)
-    gone = [(check.pk, list(counted(check.terms))) for check, _words in changed if check.terms]
-    entries, fresh = entries_of([check.pk for check, _ in changed], [words for _, words in changed])
-    counts = Counter(chain.from_iterable(entry.terms for entry in entries))
-    for term in fresh:
-        del counts[term]
+    gone = [(check.pk, counted(check.terms)) for check, _words in changed if check.terms]
+    entries, counts = entries_of(
+        [check.pk for check, _ in changed], [words for _, words in changed]
+    )
     counts.subtract(_take_out(gone))
     _put_in(entries)
     _note(entries)
@@ -121,25 +128,25 @@ def index_checks(checks: Iterable[Check]) -> None:
     _count({term: by for term, by in counts.items() if by}, new, length)
 
 
-def entries_of(checks: Sequence[int], texts: Sequence[Words]) -> tuple[list[Entry], frozenset[int]]:
-    """Return the entries of checks whose words these are.
+def entries_of(checks: Sequence[int], texts: Sequence[Words]) -> tuple[list[Entry], Counter[int]]:
+    """Return the entries of checks whose words these are, and how many of them hold each term.
 
-    Words that are new get a number, and are counted already: theirs come back, too.
+    Words that are new get a number, and are counted already: the counts are of the others.
     """
-    numbers, fresh = _numbers(Counter(chain.from_iterable(text.words for text in texts)))
+    counts = Counter(chain.from_iterable(text.words for text in texts))
+    numbers, fresh = _numbers(counts)
     entries = [
         Entry(pk, [numbers[word] for word in text.words], text.weights, text.line)
         for pk, text in zip(checks, texts, strict=True)
     ]
-    return entries, fresh
+    known = {number: by for word, by in counts.items() if (number := numbers[word]) not in fresh}
+    return entries, Counter(known)
 
 
-def add_entries(entries: Sequence[Entry], fresh: frozenset[int]) -> None:
+def add_entries(entries: Sequence[Entry], counts: Mapping[int, int]) -> None:
     """Take in new checks that were written with their entries beside them."""
-    counts = Counter(chain.from_iterable(entry.terms for entry in entries))
     _put_in(entries)
-    old = {term: by for term, by in counts.items() if term not in fresh}
-    _count(old, len(entries), _length(entries))
+    _count(counts, len(entries), _length(entries))
 
 
 def _length(entries: Sequence[Entry]) -> int:
@@ -210,7 +217,7 @@ def _numbers(counts: Mapping[str, int]) -> tuple[dict[str, int], frozenset[int]]
         cursor.execute(
             "INSERT INTO archive_term (word, checks)"
             " SELECT * FROM unnest(string_to_array(%s, E'\\n'), %s::int[]) RETURNING word, id",
-            ["\n".join(fresh), [counts[word] for word in fresh]],
+            ["\n".join(fresh), array([counts[word] for word in fresh])],
         )
         given = dict(cursor.fetchall())
     return known | given, frozenset(given.values())
@@ -231,44 +238,59 @@ def _count(changes: Mapping[int, int], checks: int, length: int) -> None:
         Corpus.objects.update(checks=F("checks") + checks, length=F("length") + length)
 
 
-def _take_out(gone: Sequence[tuple[int, list[str]]]) -> Counter[int]:
-    """Take the words of these checks out; how many of them held each term.
-
-    Their weights are not known any more. PostgreSQL skips through those that a word has: there are
-    some dozens of different ones.
+def _take_out(gone: Sequence[tuple[int, Mapping[str, int]]]) -> Counter[int]:
+    """Take the words of these checks out, of each how often it stands there; how many of the checks
+    held each term.
     """
     words = {word for _check, theirs in gone for word in theirs}
     if not words:
         return Counter()
     numbers, _fresh = _numbers(dict.fromkeys(words, 0))
-    pairs = [(numbers[word], check) for check, theirs in gone for word in theirs]
-    terms, checks = [term for term, _of in pairs], [of for _term, of in pairs]
+    left = {
+        packed(numbers[word], impact(tf, length), check)
+        for check, theirs in gone
+        for length in [sum(theirs.values())]
+        for word, tf in theirs.items()
+    }
+    terms = Counter(entry >> IMPACT_BITS + CHECK_BITS for entry in left)
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM archive_posting USING unnest(%s::int[], %s::int8[]) AS old (term, of)"
-            " WHERE term_id = term AND check_id = of",
-            [terms, checks],
+            "DELETE FROM archive_posting WHERE entry = ANY(%s::int8[]) RETURNING entry",
+            [array(sorted(left))],
         )
-    return Counter(terms)
+        left.difference_update(entry for (entry,) in cursor.fetchall())
+        # Common words, which were none to an older method; and its weights may have been others.
+        weights = packed(0, (1 << IMPACT_BITS) - 1, 0)
+        cursor.execute(
+            "DELETE FROM archive_posting USING unnest(%s::int8[]) AS bare,"
+            " generate_series(%s::int8, %s, %s) AS impact WHERE entry = bare | impact",
+            [
+                array([entry & ~weights for entry in left]),
+                packed(0, 1, 0),
+                weights,
+                packed(0, 1, 0),
+            ],
+        )
+    return terms
 
 
 def _put_in(entries: Sequence[Entry]) -> None:
     """Write the postings in the order of the index."""
     if not entries:
         return
-    # In PostgreSQL's binary form, which is read faster than text; and as all numbers are positive
-    # and their ends come last, the order of the bytes is the order of the index.
-    pack = _POSTING.pack
     postings = [
-        pack(3, 4, term, 2, weight, 8, entry.check_id)
+        packed(term, weight, entry.check_id)
         for entry in entries
         for term, weight in zip(entry.terms, entry.impacts, strict=True)
         if weight
     ]
-    postings.sort()
-    query = "COPY archive_posting (term_id, impact, check_id) FROM STDIN (FORMAT binary)"
+    # In PostgreSQL's binary form, which is read faster than text.
+    rows = np.empty(len(postings), dtype=_POSTING)
+    rows["values"], rows["bytes"] = 1, 8
+    rows["entry"] = np.sort(np.array(postings, dtype=np.int64))
+    query = "COPY archive_posting (entry) FROM STDIN (FORMAT binary)"
     with connection.cursor() as cursor, cursor.copy(query) as copy:
-        copy.write(b"".join([_BINARY, *postings, _BINARY_ENDS]))
+        copy.write(b"".join([_BINARY, rows.tobytes(), _BINARY_ENDS]))
 
 
 def _note(entries: Sequence[Entry]) -> None:
@@ -283,6 +305,6 @@ def _note(entries: Sequence[Entry]) -> None:
         )
 
 
-def array(numbers: list[int]) -> str:
-    """Arrays of different lengths go as text: PostgreSQL's arrays of arrays are matrices."""
-    return f"{{{str(numbers)[1:-1]}}}"
+def array(numbers: Iterable[int]) -> str:
+    """Return an array as text: a list of thousands, number by number, takes the client longer."""
+    return f"{{{','.join(map(str, numbers))}}}"

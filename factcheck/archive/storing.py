@@ -68,7 +68,8 @@ class Ready(NamedTuple):
     """A row as it will be stored, but for what only the database knows."""
 
     row: Row
-    key: uuid.UUID
+    # In hexadecimal digits; these are told apart faster than `UUID`s.
+    key: str
     values: Values
     words: Words
 
@@ -81,12 +82,10 @@ def make_ready(row: Row) -> Ready:
 
 def _cut(row: Row) -> Values:
     """Cut what is longer than its column."""
-    values = _values_of(row)
-    if any(len(values[place]) > limit for place, limit in _LIMITS):
-        cut = list(values)
-        for place, limit in _LIMITS:
-            cut[place] = cut[place][:limit]
-        values = tuple(cut)
+    values: Values = _values_of(row)
+    for place, limit in _LIMITS:
+        if len(values[place]) > limit:
+            values = (*values[:place], values[place][:limit], *values[place + 1 :])
     return values
 
 
@@ -125,7 +124,7 @@ def store_ready(rows: Sequence[Ready]) -> Stored:
 
 def key_of(row: Row) -> uuid.UUID:
     """Return the key under which PostgreSQL keeps this row."""
-    return _key(_cut(row))
+    return uuid.UUID(_key(_cut(row)))
 
 
 def keys_of(rows: Iterable[Row]) -> list[uuid.UUID]:
@@ -133,23 +132,23 @@ def keys_of(rows: Iterable[Row]) -> list[uuid.UUID]:
     return [key_of(row) for row in rows]
 
 
-def _key(values: Values) -> uuid.UUID:
+def _key(values: Values) -> str:
     if values[_URL]:
         said = f"{values[_URL]}\n{values[_CLAIM]}"
     else:
         said = f"{values[_PUBLISHER]}\n{values[_IDENTIFIER]}"
-    return uuid.UUID(bytes=hashlib.md5(said.encode(), usedforsecurity=False).digest())
+    return hashlib.md5(said.encode(), usedforsecurity=False).hexdigest()
 
 
-def _stored(keys: list[uuid.UUID]) -> dict[uuid.UUID, tuple[int, Values]]:
+def _stored(keys: list[str]) -> dict[str, tuple[int, Values]]:
     """Return (number, what it says) of the checks that are here already."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT key, id, {', '.join(_COLUMNS)} FROM archive_check"  # noqa: S608 (our own columns)
             " WHERE key = ANY(%s::uuid[])",
-            [f"{{{','.join([key.hex for key in keys])}}}"],
+            [f"{{{','.join(keys)}}}"],
         )
-        return {key: (pk, tuple(values)) for key, pk, *values in cursor.fetchall()}
+        return {key.hex: (pk, tuple(values)) for key, pk, *values in cursor.fetchall()}
 
 
 def _insert(rows: list[Values], words: list[Words]) -> list[int]:
@@ -161,12 +160,12 @@ def _insert(rows: list[Values], words: list[Words]) -> list[int]:
             [len(rows)],
         )
         numbers = [number for (number,) in cursor.fetchall()]
-        entries, fresh = entries_of(numbers, words)
+        entries, counts = entries_of(numbers, words)
         columns = f"id, withdrawn, terms, {', '.join(_COLUMNS)}"
         with cursor.copy(f"COPY archive_check ({columns}) FROM STDIN") as copy:
             for entry, values in zip(entries, rows, strict=True):
                 copy.write_row((entry.check_id, "f", entry.line, *values))
-    add_entries(entries, fresh)
+    add_entries(entries, counts)
     return numbers
 
 

@@ -178,7 +178,7 @@ def strip_tags(markup: str) -> str:
     """
     markup = markup[:MAX_SNIPPET]
     # Most of what comes is plain already: a tenth of the time.
-    if markup.isprintable() and not any(mark in markup for mark in ("<", "&", "  ")):
+    if "<" not in markup and "&" not in markup and "  " not in markup and markup.isprintable():
         return unicodedata.normalize("NFC", markup.strip())
     out: list[str] = []
     at = 0

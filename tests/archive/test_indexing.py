@@ -29,12 +29,12 @@ def in_order() -> None:
         length = sum(found.values())
         total += length
         postings |= {
-            (known[word], indexing.impact(tf, length), check.pk)
+            indexing.packed(known[word], indexing.impact(tf, length), check.pk)
             for word, tf in found.items()
             if not indexing.is_common(word)
         }
         counts.update(known[word] for word in found)
-    assert set(Posting.objects.values_list("term_id", "impact", "check_id")) == postings
+    assert set(Posting.objects.values_list("entry", flat=True)) == postings
     having = Term.objects.exclude(checks=0).values_list("pk", "checks")
     assert dict(having) == dict(counts)
     corpus = Corpus.objects.get()
@@ -87,3 +87,19 @@ def test_a_new_method_takes_everything_in_anew(monkeypatch) -> None:
     assert Check.objects.filter(terms=None).count() == 0
     in_order()
     assert indexing.reindex() == 0
+
+
+def test_what_another_method_weighed_otherwise_is_taken_out_too(monkeypatch) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(indexing, "METHOD", "terms-before")
+        before.setattr(indexing, "impact", lambda tf, length: 7 + tf)
+        before.setattr(indexing, "_COMMON", frozenset())
+        before.setattr(indexing, "terms_line", lambda *texts: f"{texts[0].lower()} | | ")
+        claim = "Bulan itu dari keju dan dari susu"
+        store_checks([row(number, claim=claim) for number in range(3)])
+        in_order()
+    Corpus.objects.update(method="terms-before")
+    indexing.reindex()
+    in_order()
+    move_check(Check.objects.first().pk, url="https://a.example/9", claim="Bulan itu dari batu")
+    in_order()
