@@ -32,7 +32,8 @@ log = logging.getLogger(__name__)
 # adds is seen when the candidates are weighed.
 POSTINGS = 20_000
 # And so many of one word, the weightiest: with what a frequent one saves, further words are read.
-# Measured: as many right checks are found as without, with less than half of the postings.
+# On made checks, scaled to a million, .949 of questions had theirs among 60 (.954 without), and
+# .877 as the first (.887), with two fifths of the postings.
 OF_A_WORD = 2_000
 # How many neighbours the index of meaning looks at; more than are asked for, for it is approximate.
 EF_SEARCH = 100
