@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import statistics
 import sys
 import tempfile
@@ -66,30 +67,41 @@ def measure() -> list[dict[str, object]]:
     from factcheck.rights import as_owner
 
     call_command("migrate", verbosity=0)
-    made, rows, at, p95 = Made(), [], 0, {}
+    made, rows, at = Made(), [], 0
+    p50: dict[int, float] = {}
+    p95: dict[int, float] = {}
     anchors = embedded_texts([claim for claim, _title in made.texts(0, ANCHORS)])
     filler = Filler(made, anchors)
     for size in STEPS:
         with as_owner():
             filler.fill(at, size)
         at = size
-        asked = [text for text, _number in made.questions(0, QUESTIONS + 30, size)]
-        taken = ask(asked)
-        p95[size] = quantile(taken, 95)
+        asked = list(made.questions(0, QUESTIONS + 30, size))
+        taken, right = ask(asked)
+        p50[size], p95[size] = quantile(taken, 50), quantile(taken, 95)
         last = size == CHECKS
         rows += [
-            row(f"match among {size:,}, p50", quantile(taken, 50), "ms", P50 if last else None),
+            row(f"match among {size:,}, p50", p50[size], "ms", P50 if last else None),
             row(f"match among {size:,}, p95", p95[size], "ms", P95 if last else None),
+            row(f"the check that is asked for comes first among {size:,}", right, "share", None),
+            row(f"bytes a check at {size:,}, all indexes", size_of(size), "B", BYTES),
         ]
-        say(rows[-2:])
+        say(rows[-4:])
     rows.append(row("of these the vector of the question, p50", vector_alone(asked), "ms", None))
-    say(rows[-1:])
     if 100_000 in p95 and CHECKS > 100_000:
+        rows.append(row("times that among 100,000, p50", p50[CHECKS] / p50[100_000], "x", 1.5))
         rows.append(row("times that among 100,000, p95", p95[CHECKS] / p95[100_000], "x", 1.5))
-    rows.append(row("database size a check, all indexes", size_of(CHECKS), "bytes", BYTES))
-    say(rows[-1:])
-    rows.append(row("four editors while 50/s come in, p95", busy(made, at, asked), "ms", BUSY_P95))
-    say(rows[-1:])
+    if len(STEPS) > 2:
+        # The cost model of docs/archive.md: so much more for each ten times as many checks.
+        slope, _start = np.polyfit(np.log10(STEPS), list(p50.values()), 1)
+        rows.append(row("p50 more for ten times as many", float(slope), "ms", None))
+    calm = busy(made, at, asked, pause=1.0)
+    rows.append(
+        row("four editors, a question a second each, 50/s come in, p95", calm, "ms", BUSY_P95)
+    )
+    hasty = busy(made, at + 50_000, asked, pause=0.0)
+    rows.append(row("four at once without a pause, 50/s come in, p95", hasty, "ms", None))
+    say(rows)
     return rows
 
 
@@ -122,19 +134,25 @@ def embedded_texts(texts: list[str]) -> NDArray[np.float32]:
     return engine.passages(texts)
 
 
-def ask(questions: list[str]) -> list[float]:
-    """Milliseconds of each of so many questions, after a warm-up."""
+def ask(questions: list[tuple[str, int]], pause: float = 0.0) -> tuple[list[float], float]:
+    """Milliseconds of each of so many questions, after a warm-up, and how many of them were
+    answered with the check that was meant. `pause`: seconds from one question to the next, on
+    average.
+    """
     from factcheck.archive.actions import find
 
-    taken = []
-    for question in questions:
+    taken, right = [], 0
+    for text, number in questions:
         start = time.perf_counter()
-        find(question)
+        found = find(text)
         taken.append((time.perf_counter() - start) * 1000)
-    return taken[30:]
+        right += bool(found) and found[0].check.pk == number + 1
+        rest = pause * random.uniform(0.5, 1.5)
+        time.sleep(max(0.0, rest - (time.perf_counter() - start)))
+    return taken[30:], right / len(questions)
 
 
-def vector_alone(questions: list[str]) -> float:
+def vector_alone(questions: list[tuple[str, int]]) -> float:
     """Milliseconds that the embedder needs for such questions, with nothing else to do."""
     from factcheck.claims.meaning import embedder
 
@@ -142,15 +160,15 @@ def vector_alone(questions: list[str]) -> float:
     if engine is None:
         return 0.0
     taken = []
-    for question in questions:
+    for text, _number in questions:
         start = time.perf_counter()
-        engine.queries([question])
+        engine.queries([text])
         taken.append((time.perf_counter() - start) * 1000)
     return quantile(taken, 50)
 
 
-def busy(made: Any, size: int, questions: list[str]) -> float:
-    """Four editors ask at once while 50 checks a second come in."""
+def busy(made: Any, size: int, questions: list[tuple[str, int]], pause: float) -> float:
+    """Four editors ask while 50 checks a second come in."""
     from django.db import connection
 
     from factcheck.archive.storing import store_checks
@@ -169,7 +187,7 @@ def busy(made: Any, size: int, questions: list[str]) -> float:
     taken: list[float] = []
 
     def edit() -> None:
-        taken.extend(ask(questions))
+        taken.extend(ask(questions[:90], pause)[0])
         connection.close()
 
     feeder = threading.Thread(target=bring_in)

@@ -155,9 +155,9 @@ class Days(Newsroom):
     def walk_on(self, which: int, by: str, code: str, signers: list[str]) -> None:
         self.go_the_whole_way(which, by, code, signers)
 
-    @rule(which=WHICH, by=AUTHORS, code=RATING, who=SIGNERS)
-    def come_back_with_it(self, which: int, by: str, code: str, who: str) -> None:
-        """Evidence is weighed and a verdict written on it, which somebody sends back."""
+    @rule(which=WHICH, by=AUTHORS, code=RATING, who=SIGNERS, regrets=st.booleans())
+    def come_back_with_it(self, which: int, by: str, code: str, who: str, regrets: bool) -> None:
+        """Evidence is weighed and a verdict written on it, which comes back to its author."""
         self.quiet()
         self.reopen(which, by)
         self.accept(which, by)
@@ -165,7 +165,10 @@ class Days(Newsroom):
         self.write_a_part(which, by, "evidence", len(self.added) + 100)
         self.write_a_part(which, by, "origin", len(self.added) + 100)
         self.submit(which, by, code)
-        self.send_back(which, who, False)
+        if regrets:
+            self.take_back(which, by)
+        else:
+            self.send_back(which, who, False)
 
     # What happens to a page
 
