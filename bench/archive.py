@@ -4,6 +4,7 @@ The checks are made (`bench/sources/checks.py`); their vectors lie between the r
 thousand such texts, and a little beside, for a million real ones would take hours.
 They are written past the desk, as fast as PostgreSQL takes them; how fast the desk imports is
 measured in `importing`. What is timed is `archive.actions.find`, with the question's own embedding.
+PostgreSQL has 3 GB for its pages, as a machine for a million checks should give it.
 
     BENCH_CHECKS=100000 python bench/archive.py     for a smaller archive
 """
@@ -47,7 +48,7 @@ def main() -> None:
         os.environ["FACTCHECK_EMBEDDINGS_THREADS"] = "2"  # as the desk's web process has
         from factcheck import embedded
 
-        embedded.start(durable=False, tied=True)
+        embedded.start(durable=False, tied=True, memory="3GB")
         try:
             rows = measure()
         finally:

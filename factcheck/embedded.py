@@ -44,6 +44,7 @@ OWNER = "factcheck_owner"
 """
 TWO_ROLES = "owned by factcheck_owner"
 """What `factcheck.made` says of a cluster that has both; an older one is brought up to it."""
+MEMORY = "128MB"
 NEEDED_BYTES = 200_000_000
 """Free space that a first start asks for: an empty database takes about 60 MB, the sample newsroom
 a little more.
@@ -153,13 +154,17 @@ def is_alive() -> bool:
 
 
 def start(
-    progress: Progress = lambda text: None, *, durable: bool = True, tied: bool = False
+    progress: Progress = lambda text: None,
+    *,
+    durable: bool = True,
+    tied: bool = False,
+    memory: str = MEMORY,
 ) -> None:
     """Start both servers unless they run already, and clear up after a crash first.
 
     `durable=False` trades safety of the data for speed (tests). With `tied=True` the servers end
-    when the thread that called this ends, however it ends. Raises EmbeddedError with one sentence
-    when it cannot be done.
+    when the thread that called this ends, however it ends. `memory` is what PostgreSQL keeps its
+    pages in, as "128MB". Raises EmbeddedError with one sentence when it cannot be done.
     """
     with _lock(), _plain_words():
         state = _state()
@@ -168,7 +173,7 @@ def start(
             state.signing_key = state.signing_key or _signing_key()
             _keep(state)
         if not _postgres_answers(state):
-            _start_postgres(state, progress, durable=durable, tied=tied)
+            _start_postgres(state, progress, durable=durable, tied=tied, memory=memory)
         _see_to_two_roles(state, progress)
         if not _valkey_answers(state):
             _start_valkey(state, progress, tied=tied)
@@ -418,7 +423,9 @@ def _postgres_answers(state: State) -> bool:
         return False
 
 
-def _start_postgres(state: State, progress: Progress, *, durable: bool, tied: bool) -> None:
+def _start_postgres(
+    state: State, progress: Progress, *, durable: bool, tied: bool, memory: str
+) -> None:
     _clear_postgres(progress, signal.SIGINT)
     place = _place()
     if not (place.data / "PG_VERSION").exists() or not (place.data / "factcheck.made").exists():
@@ -428,18 +435,18 @@ def _start_postgres(state: State, progress: Progress, *, durable: bool, tied: bo
         if _taken(state.postgres_port):
             (state.postgres_port,) = _free_ports(1)
             _keep(state)
-        if _run_postgres(place, state, durable=durable, tied=tied):
+        if _run_postgres(place, state, durable=durable, tied=tied, memory=memory):
             return
     raise EmbeddedError(_reason("PostgreSQL", _log("postgres")))
 
 
-def _run_postgres(place: _Place, state: State, *, durable: bool, tied: bool) -> bool:
+def _run_postgres(place: _Place, state: State, *, durable: bool, tied: bool, memory: str) -> bool:
     options = {
         "listen_addresses": "127.0.0.1",
         "port": str(state.postgres_port),
         "unix_socket_directories": "",
         "max_connections": "120",
-        "shared_buffers": "128MB",
+        "shared_buffers": memory,
         # Plans of web pages are short; compiling them costs more than it saves.
         "jit": "off",
         "timezone": "UTC",

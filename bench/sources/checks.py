@@ -2,10 +2,10 @@
 real ones: for measuring how the archive grows.
 
 Words come from the project's own word lists: first those that stand in almost every sentence
-(`factcheck/archive/words.py`), then others (`factcheck/reading/tables`), and behind them what can
-be made of these, as long as the names and rare words of real text. As there a few words are
-everywhere and most are almost nowhere (Zipf). A claim has 8 words in the middle and 40 at most, a
-name in most, a number in every third.
+(`factcheck/archive/words.py`), then others (`factcheck/reading/tables` and the archive's glossary),
+and behind them what can be made of these, as long as the names and rare words of real text. As
+there a few words are everywhere and most are almost nowhere (Zipf). A claim has 8 words in the
+middle and 40 at most, a name in most, a number in every third.
 """
 
 from __future__ import annotations
@@ -44,10 +44,11 @@ class Made:
     @cached_property
     def vocabulary(self) -> list[str]:
         """Common words, words of the tables, then those made of them: each in a random order."""
+        from factcheck.archive.matching.glossary import GLOSSARY
         from factcheck.archive.words import COMMON
         from factcheck.reading.tables import en, id
 
-        known: set[str] = set()
+        known = set(re.findall(r"[a-z]{3,}", GLOSSARY.read_text(encoding="utf-8")))
         for table in (id.TABLE, en.TABLE):
             for item in fields(table):
                 value = getattr(table, item.name)
