@@ -238,8 +238,13 @@ if __name__ == "__main__":
         import django
 
         django.setup()
-        measured = (alone, peer, archive, soon, question)
-        chosen = next(one for one in measured if one.__name__ == sys.argv[2])
-        print(json.dumps(chosen(int(sys.argv[3]))))
+        measured = {
+            "alone": alone,
+            "peer": peer,
+            "archive": archive,
+            "soon": soon,
+            "question": question,
+        }
+        print(json.dumps(measured[sys.argv[2]](int(sys.argv[3]))))
     else:
         main()
